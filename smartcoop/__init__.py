@@ -1,0 +1,1 @@
+"""The software of a freelancers' cooperative: it invoices, collects, employs and pays."""

@@ -1,0 +1,1 @@
+"""Bank statements in, credit transfers out, and what each payment clears."""

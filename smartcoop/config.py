@@ -1,0 +1,53 @@
+"""Settings from the environment, typed; the only place that reads it."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an installation may set. Paths are absolute; `production` forbids defaults that are known to everybody."""
+
+    database_url: str
+    data_dir: Path
+    secret_key: str
+    production: bool
+    smtp_url: str
+    mail_from: str
+    base_url: str
+    broker_url: str
+    trusted_proxies: int
+
+    @property
+    def documents_dir(self) -> Path:
+        """Where stored documents lie, by their hash."""
+        return self.data_dir / "documents"
+
+    @property
+    def outbox_dir(self) -> Path:
+        """Where mail and e-invoices are written when no server is set."""
+        return self.data_dir / "outbox"
+
+
+DEFAULT_SECRET = "only-for-trying-out"  # noqa: S105 - refused in production
+
+
+def settings() -> Settings:
+    """The settings of this process; every variable begins with SMARTCOOP_."""
+    data = Path(_env("DATA_DIR", "var/data")).absolute()
+    return Settings(
+        database_url=_env("DATABASE_URL", f"sqlite:///{data / 'smartcoop.sqlite'}"),
+        data_dir=data,
+        secret_key=_env("SECRET_KEY", DEFAULT_SECRET),
+        production=_env("PRODUCTION", "") not in ("", "0", "no", "false"),
+        smtp_url=_env("SMTP_URL", ""),
+        mail_from=_env("MAIL_FROM", "cooperative@example.coop"),
+        base_url=_env("BASE_URL", "http://localhost:8000").rstrip("/"),
+        broker_url=_env("BROKER_URL", ""),
+        trusted_proxies=int(_env("TRUSTED_PROXIES", "0")),
+    )
+
+
+def _env(name: str, default: str) -> str:
+    return os.environ.get(f"SMARTCOOP_{name}", default)

@@ -1,0 +1,62 @@
+"""The only interface between the cooperative's software and a country's law."""
+
+from smartcoop.country.accounts import BUDGET_ROLES, Account, AccountRole
+from smartcoop.country.facts import Facts, FactSchema, Field, FieldType
+from smartcoop.country.inverse import largest_gross, smallest_gross
+from smartcoop.country.model import (
+    Country,
+    Documents,
+    EInvoiceRule,
+    Finding,
+    Identifiers,
+    Mutualisation,
+    Payroll,
+    PayPromise,
+    Regime,
+    Remittance,
+    Vat,
+)
+from smartcoop.country.parameters import NotCovered, Parameter, Parameters, ParametersAt, Scale
+from smartcoop.country.payslip import Deduction, LineKind, PayCase, Payslip, PayslipLine, Work, in_month
+from smartcoop.country.registry import codes, load
+from smartcoop.country.vat import Party, VatCategory, VatTreatment
+
+__all__ = [
+    "BUDGET_ROLES",
+    "Account",
+    "AccountRole",
+    "Country",
+    "Deduction",
+    "Documents",
+    "EInvoiceRule",
+    "FactSchema",
+    "Facts",
+    "Field",
+    "FieldType",
+    "Finding",
+    "Identifiers",
+    "LineKind",
+    "Mutualisation",
+    "NotCovered",
+    "Parameter",
+    "Parameters",
+    "ParametersAt",
+    "Party",
+    "PayCase",
+    "PayPromise",
+    "Payroll",
+    "Payslip",
+    "PayslipLine",
+    "Regime",
+    "Remittance",
+    "Scale",
+    "Vat",
+    "VatCategory",
+    "VatTreatment",
+    "Work",
+    "codes",
+    "in_month",
+    "largest_gross",
+    "load",
+    "smallest_gross",
+]

@@ -1,0 +1,65 @@
+"""The roles that accounts play in a cooperative's books; a country gives each its number in the national chart."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class AccountRole(StrEnum):
+    """What an account is for. Debit is positive, credit negative."""
+
+    BANK = "bank"
+    GUARANTEE_BANK = "guarantee_bank"
+    RECEIVABLE = "receivable"
+    RECEIVABLE_IN_RECOVERY = "receivable_in_recovery"
+    INPUT_VAT = "input_vat"
+    VAT_RELIEF = "vat_relief"
+    OWED_BY_MEMBERS = "owed_by_members"
+    SUSPENSE = "suspense"
+    OUTPUT_VAT = "output_vat"
+    NET_WAGES = "net_wages"
+    SOCIAL_SECURITY = "social_security"
+    WITHHOLDING_TAX = "withholding_tax"
+    HOLIDAY_PROVISION = "holiday_provision"
+    WAGE_DEDUCTIONS = "wage_deductions"
+    OWED_TO_MEMBERS = "owed_to_members"
+    SUPPLIERS = "suppliers"
+    GUARANTEE_FUND = "guarantee_fund"
+    SHARES_TO_REPAY = "shares_to_repay"
+    SHARE_CAPITAL = "share_capital"
+    SALES = "sales"
+    FEE_INCOME = "fee_income"
+    FEE_FUND_INCOME = "fee_fund_income"
+    POOLED_REDUCTIONS = "pooled_reductions"
+    GROSS_WAGES = "gross_wages"
+    EMPLOYER_CONTRIBUTIONS = "employer_contributions"
+    FEE_CHARGED = "fee_charged"
+    EXPENSES = "expenses"
+    ALLOWANCES = "allowances"
+    TRANSFERS = "transfers"
+    BAD_DEBTS = "bad_debts"
+    FUND_ALLOCATION = "fund_allocation"
+    FUND_USE = "fund_use"
+    BANK_CHARGES = "bank_charges"
+
+
+BUDGET_ROLES = frozenset(
+    {
+        AccountRole.SALES,
+        AccountRole.FEE_CHARGED,
+        AccountRole.GROSS_WAGES,
+        AccountRole.EMPLOYER_CONTRIBUTIONS,
+        AccountRole.EXPENSES,
+        AccountRole.ALLOWANCES,
+        AccountRole.TRANSFERS,
+        AccountRole.BAD_DEBTS,
+    }
+)
+"""The roles whose postings on an activity make up its budget."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account of the national chart: its number and its names by language."""
+
+    number: str
+    names: dict[str, str]

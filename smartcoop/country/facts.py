@@ -1,0 +1,152 @@
+"""What a country's law must know about a person, an engagement or an employer, declared as typed fields."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any
+
+from smartcoop.errors import DomainError, Invalid
+from smartcoop.i18n import Text, text
+
+Facts = Mapping[str, Any]
+
+
+class FieldType(StrEnum):
+    """How a fact is written and read."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    FLAG = "flag"
+    DATE = "date"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One fact: its name in code, its label and help for people, its type, and what may stand in it.
+
+    `choices` maps each value to its label. `check` normalises a value or raises Invalid or ValueError.
+    `personal` marks what is never logged. A field without `default` and not `optional` must be given.
+    """
+
+    name: str
+    label: str
+    type: FieldType
+    default: Any = None
+    optional: bool = False
+    choices: Mapping[str, str] | None = None
+    minimum: Decimal | int | None = None
+    maximum: Decimal | int | None = None
+    check: Callable[[str], str] | None = None
+    personal: bool = False
+    help: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class FactSchema:
+    """The fields that a country asks; `consistent` may refuse combinations, raising Invalid."""
+
+    fields: tuple[Field, ...] = ()
+    consistent: Callable[[Facts], None] | None = None
+
+    def __iter__(self) -> Iterator[Field]:
+        return iter(self.fields)
+
+    def load(self, said: Mapping[str, Any]) -> dict[str, Any]:
+        """Typed, checked and complete facts from what was said (strings or JSON values).
+
+        Raises Invalid naming every unknown, missing or unacceptable field.
+        """
+        wrong: dict[str, str | Text] = {
+            name: text("unknown; known are %(known)s", known=", ".join(f.name for f in self.fields))
+            for name in said
+            if name not in {f.name for f in self.fields}
+        }
+        facts: dict[str, Any] = {}
+        for field in self.fields:
+            try:
+                facts[field.name] = _read(field, said.get(field.name))
+            except Invalid as refused:
+                wrong[field.name] = refused.fields.get(field.name) or next(iter(refused.fields.values()))
+            except DomainError as refused:
+                wrong[field.name] = refused.message
+        if wrong:
+            raise Invalid(wrong)
+        if self.consistent:
+            self.consistent(facts)
+        return facts
+
+    def dump(self, facts: Facts) -> dict[str, Any]:
+        """The facts as JSON can hold them; `load` reads them back."""
+        return {name: value if value is None or isinstance(value, bool | int | str) else str(value) for name, value in facts.items()}
+
+
+def _read(field: Field, said: Any) -> Any:
+    if said is None or said == "":
+        if field.default is None and not field.optional:
+            raise Invalid({field.name: text("is required")})
+        return field.default
+    value = _READERS[field.type](field, said)
+    if field.minimum is not None and value < field.minimum:
+        raise Invalid({field.name: text("must be at least %(minimum)s", minimum=str(field.minimum))})
+    if field.maximum is not None and value > field.maximum:
+        raise Invalid({field.name: text("must be at most %(maximum)s", maximum=str(field.maximum))})
+    return field.check(value) if field.check else value
+
+
+def _text(field: Field, said: Any) -> str:
+    return str(said).strip()
+
+
+def _decimal(field: Field, said: Any) -> Decimal:
+    try:
+        value = Decimal(str(said).replace(",", "."))
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if isinstance(said, bool) or not value.is_finite():
+        raise Invalid({field.name: text("%(said)s is not a number", said=repr(said))})
+    return value
+
+
+def _integer(field: Field, said: Any) -> int:
+    value = _decimal(field, said)
+    if value != value.to_integral_value():
+        raise Invalid({field.name: text("%(said)s is not a whole number", said=repr(said))})
+    return int(value)
+
+
+def _flag(field: Field, said: Any) -> bool:
+    known = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+    try:
+        return known[str(said).lower()]
+    except KeyError:
+        raise Invalid({field.name: text("%(said)s is neither yes nor no", said=repr(said))}) from None
+
+
+def _date(field: Field, said: Any) -> date:
+    if isinstance(said, date):
+        return said
+    try:
+        return date.fromisoformat(str(said))
+    except ValueError:
+        raise Invalid({field.name: text("%(said)s is not a date; write it like 2026-10-31", said=repr(said))}) from None
+
+
+def _choice(field: Field, said: Any) -> str:
+    if said not in (field.choices or {}):
+        raise Invalid({field.name: text("%(said)s is none of %(known)s", said=repr(said), known=", ".join(field.choices or {}))})
+    return str(said)
+
+
+_READERS: dict[FieldType, Callable[[Field, Any], Any]] = {
+    FieldType.TEXT: _text,
+    FieldType.INTEGER: _integer,
+    FieldType.DECIMAL: _decimal,
+    FieldType.FLAG: _flag,
+    FieldType.DATE: _date,
+    FieldType.CHOICE: _choice,
+}

@@ -1,0 +1,190 @@
+"""A country: the law of one state as the cooperative's software asks it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol
+
+from smartcoop.country.accounts import Account, AccountRole
+from smartcoop.country.facts import FactSchema
+from smartcoop.country.parameters import Parameters
+from smartcoop.country.payslip import PayCase, Payslip
+from smartcoop.country.vat import Party, VatCategory, VatTreatment
+from smartcoop.dates import Month
+from smartcoop.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class PayPromise:
+    """When a wage is paid: so many working days after the work ends, or on a day of the next month."""
+
+    working_days_after_end: int | None = None
+    day_of_next_month: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mutualisation:
+    """The country's defaults of what members share; a cooperative's policies may replace each.
+
+    `fee_rate` and `fund_rate` are fractions of the invoiced amount without VAT; the fund's part lies inside the fee.
+    `guarantee_countries`: clients there are guaranteed when they have confirmed the order (empty: all).
+    """
+
+    fee_rate: Decimal
+    fund_rate: Decimal
+    share_value: Money
+    promise: PayPromise
+    employment_margin: Decimal = Decimal(0)
+    pool_reductions: bool = True
+    invoice_days: int = 30
+    guarantee_needs_confirmation: bool = False
+    guarantee_countries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remittance:
+    """A debt of a wage month that the employer pays to an authority: which role it clears, to whom, and by when."""
+
+    code: str
+    label: str
+    role: AccountRole
+    due_on: date
+    creditor: str
+    iban_setting: str
+    reference_setting: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a person must look at before a payslip is approved: `code`, a sentence with its values, whether it forbids payment."""
+
+    code: str
+    message: str
+    blocking: bool
+    values: Mapping[str, Any]
+    source: str = ""
+
+
+class Payroll(Protocol):
+    """Gross to net and cost in the order of the country's law."""
+
+    def compute(self, case: PayCase) -> Payslip:
+        """The payslip of one piece of work; RuleBroken where the law forbids such pay, NotCovered where the dates are not covered."""
+        ...
+
+    def minimum_gross(self, case: PayCase) -> Money:
+        """The least gross that the law allows for this work."""
+        ...
+
+    def findings(self, case: PayCase, payslip: Payslip) -> tuple[Finding, ...]:
+        """What a person should check before approval."""
+        ...
+
+
+class Vat(Protocol):
+    """VAT of the seller's country."""
+
+    def categories(self, on: date) -> tuple[VatCategory, ...]:
+        """The kinds of sale that a user can choose from."""
+        ...
+
+    def treatment(self, category: str, seller: Party, buyer: Party, on: date) -> VatTreatment:
+        """Rate, code and mention; Invalid at `vat_category` for a category that does not fit the buyer."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EInvoiceRule:
+    """Which structured invoice a sale needs: BT-24 and BT-23, and the law that asks for it."""
+
+    profile: str
+    customization_id: str
+    profile_id: str
+    source: str
+
+
+class Documents(Protocol):
+    """What the country's law asks of documents."""
+
+    def payment_reference(self, number: int) -> str:
+        """The reference that a client gives with the payment of the number-th document of a cooperative, in printed form."""
+        ...
+
+    def normal_reference(self, said: str) -> str | None:
+        """A payment reference in its printed form, from any way of writing it; None if it is none."""
+        ...
+
+    def einvoice(self, seller: Party, buyer: Party, on: date) -> EInvoiceRule | None:
+        """The structured invoice that the law asks for between these two, or None."""
+        ...
+
+    def electronic_address(self, party: Party) -> tuple[str, str] | None:
+        """Scheme (EAS code) and identifier of a party on the e-invoice network."""
+        ...
+
+    def invoice_mentions(self, seller_language: str, buyer: Party, on: date) -> tuple[str, ...]:
+        """Sentences (message ids) that every invoice to such a buyer bears: late interest, indemnity, ..."""
+        ...
+
+
+class Identifiers(Protocol):
+    """The country's numbers of persons and enterprises, checked offline."""
+
+    def person(self, said: str) -> str:
+        """The compact personal number; Invalid at `national_number`."""
+        ...
+
+    def enterprise(self, said: str) -> str:
+        """The compact enterprise number; Invalid at `enterprise_number`."""
+        ...
+
+    def format_enterprise(self, number: str) -> str:
+        """An enterprise number as documents print it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """The legal regime that an engagement can rest on, and the evidence that must be kept for it."""
+
+    code: str
+    label: str
+    source: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Country:
+    """The table of contents of one country's plugin.
+
+    `person`, `engagement` and `employer` declare the facts that its law asks. `example` computes one worked case (period, date,
+    inputs) and returns its results by the names of the examples' schema, raising Invalid for unknown inputs.
+    `regular_case_steps` are gross amounts around which cost may fall when gross rises.
+    """
+
+    code: str
+    name: str
+    currency: str
+    languages: tuple[str, ...]
+    time_zone: str
+    parameters: Parameters
+    accounts: Mapping[AccountRole, Account]
+    person: FactSchema
+    engagement: FactSchema
+    employer: FactSchema
+    payroll: Payroll
+    vat: Vat
+    documents: Documents
+    identifiers: Identifiers
+    regimes: tuple[Regime, ...]
+    mutualisation: Callable[[date], Mutualisation]
+    remittances: Callable[[Month], tuple[Remittance, ...]]
+    example: Callable[[str, date, Mapping[str, Any]], Mapping[str, Any]]
+    payslip_languages: Callable[[str], tuple[str, ...]] = lambda place: ()
+
+    @property
+    def domain(self) -> str:
+        """The translation domain of the country's own words."""
+        return f"countries.{self.code.lower()}"

@@ -1,0 +1,43 @@
+"""What a country is told about a sale, and the VAT treatment that it answers."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Seller or buyer as VAT law sees it. `vat_number` is verified and carries its prefix; None where there is none.
+
+    `is_organiser` is true for organisers of shows, exhibitions and courses, where a country asks.
+    """
+
+    country: str
+    is_business: bool
+    vat_number: str | None = None
+    enterprise_number: str | None = None
+    postcode: str = ""
+    is_public_body: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VatCategory:
+    """A kind of sale that a country distinguishes (`standard`, `copyright`, ...), with its label for people."""
+
+    code: str
+    label: str
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VatTreatment:
+    """How a line is taxed.
+
+    `code` is the EN 16931 category (S, Z, E, AE, K, G, O); `rate` percent (21 means 21 %), 0 for all but S.
+    `mention` is the legal sentence (a message id of the country) that the invoice must bear, empty for S. `vatex` is the code list's reason.
+    """
+
+    code: str
+    rate: Decimal
+    source: str
+    mention: str = ""
+    vatex: str = ""

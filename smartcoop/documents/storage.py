@@ -1,0 +1,74 @@
+"""Keeping files: written once under their hash, found by their natural key, verified when read."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smartcoop.config import settings
+from smartcoop.documents.models import StoredDocument
+from smartcoop.errors import NotFound
+
+
+def store(session: Session, *, key: str, subject: str, name: str, media_type: str, content: bytes, template_version: str = "") -> StoredDocument:
+    """Keep a file for ever; the same key again finds the first, whose bytes stand."""
+    told = session.scalar(select(StoredDocument).where(StoredDocument.key == key))
+    if told is not None:
+        return told
+    digest = hashlib.sha256(content).hexdigest()
+    _write(_place(digest), content)
+    document = StoredDocument(
+        key=key,
+        subject=subject,
+        name=name,
+        media_type=media_type,
+        sha256=digest,
+        size=len(content),
+        template_version=template_version,
+        stored_at=datetime.now(UTC),
+    )
+    session.add(document)
+    session.flush()  # so that the caller has its id and a second telling finds it
+    return document
+
+
+def find(session: Session, key: str) -> StoredDocument | None:
+    """The file with this natural key."""
+    return session.scalar(select(StoredDocument).where(StoredDocument.key == key))
+
+
+def documents_of(session: Session, subject: str) -> Sequence[StoredDocument]:
+    """All files of a subject (`invoice:42`)."""
+    return session.scalars(select(StoredDocument).where(StoredDocument.subject == subject).order_by(StoredDocument.id)).all()
+
+
+def read(document: StoredDocument) -> bytes:
+    """The bytes, after their hash was verified; NotFound when the file is gone, ValueError when it was altered."""
+    place = _place(document.sha256)
+    if not place.is_file():
+        raise NotFound("the file of %(name)s is missing from the document store; restore it from a backup", name=document.name)
+    content = place.read_bytes()
+    if hashlib.sha256(content).hexdigest() != document.sha256:
+        raise ValueError(f"{document.name} was altered after it was stored")
+    return content
+
+
+def _place(digest: str) -> Path:
+    return settings().documents_dir / digest[:2] / digest
+
+
+def _write(place: Path, content: bytes) -> None:
+    if place.is_file():
+        return
+    place.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=place.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(name).rename(place)

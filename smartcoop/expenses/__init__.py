@@ -1,0 +1,1 @@
+"""Expense claims and mileage."""

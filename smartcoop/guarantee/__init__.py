@@ -1,0 +1,1 @@
+"""The mutual guarantee fund: wages advanced, losses borne."""

@@ -1,0 +1,110 @@
+"""Texts that wait for their reader: translated when shown, in the language set for the reader."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency, format_decimal, format_percent
+
+LANGUAGES = ("en", "fr", "nl", "de")
+CORE = "smartcoop"
+
+_locale: ContextVar[str] = ContextVar("locale", default="en")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A message in English with its values, translated at the moment it is turned into a string."""
+
+    msgid: str
+    values: dict[str, Any] = field(default_factory=dict, hash=False)
+    domain: str = CORE
+
+    def __str__(self) -> str:
+        return translate(self.msgid, domain=self.domain, **self.values)
+
+
+def text(msgid: str, *, domain: str = CORE, **values: Any) -> Text:
+    """A message to be translated later; `%(name)s` in it takes the value of that name."""
+    return Text(msgid, values, domain)
+
+
+_ = text
+
+
+def locale() -> str:
+    """The reader's locale, such as `fr_BE`; `en` where nobody said."""
+    return _locale.get()
+
+
+def language(of: str | None = None) -> str:
+    """The language part of a locale: `fr` of `fr_BE`."""
+    return (of or locale()).replace("-", "_").split("_")[0]
+
+
+@contextmanager
+def speaking(reader: str) -> Iterator[None]:
+    """Within it, everything is said in this locale."""
+    token = _locale.set(reader)
+    try:
+        yield
+    finally:
+        _locale.reset(token)
+
+
+def translate(msgid: str, *, domain: str = CORE, **values: Any) -> str:
+    """The message in the reader's language; English where there is no translation."""
+    said = _catalog(domain, language()).get(msgid) or msgid
+    return said % values if values else said
+
+
+@cache
+def _catalog(domain: str, spoken: str) -> dict[str, str]:
+    """The translated messages of one domain: the core's, or one country's (`countries.be`)."""
+    path = files(domain) / "translations" / spoken / "messages.po"
+    if spoken == "en" or not path.is_file():
+        return {}
+    with path.open("rb") as source:
+        catalog = read_po(source)
+    return {str(m.id): str(m.string) for m in catalog if m.id and m.string and not m.fuzzy}
+
+
+def format_money(amount: Decimal, currency: str, at: str | None = None) -> str:
+    """An amount as the reader's language writes it, with its currency and its two digits."""
+    return str(format_currency(amount, currency, locale=_babel(at)))
+
+
+def format_amount(amount: Decimal, digits: int = 2, at: str | None = None) -> str:
+    """A number with exactly so many decimals, grouped as the reader's language does."""
+    pattern = "#,##0." + "0" * digits if digits else "#,##0"
+    return str(format_decimal(amount, format=pattern, locale=_babel(at), decimal_quantization=True))
+
+
+def format_rate(rate: Decimal, at: str | None = None) -> str:
+    """A fraction as a percentage, with as many decimals as it has: 0.1307 is 13.07 %."""
+    digits = max(0, -int(rate.normalize().as_tuple().exponent) - 2) if rate else 0
+    pattern = "#,##0" + ("." + "0" * digits if digits else "") + "\N{NO-BREAK SPACE}%"
+    return str(format_percent(rate, format=pattern, locale=_babel(at), decimal_quantization=True))
+
+
+def format_day(day: date, length: str = "medium", at: str | None = None) -> str:
+    """A date as the reader's language writes it (`short`, `medium`, `long`, `full`)."""
+    return str(format_date(day, length, locale=_babel(at)))
+
+
+@cache
+def _parsed(name: str) -> Locale:
+    return Locale.parse(name, sep="_")
+
+
+def _babel(at: str | None) -> Locale:
+    return _parsed((at or locale()).replace("-", "_"))

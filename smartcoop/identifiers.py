@@ -1,0 +1,58 @@
+"""Numbers that identify: bank accounts, VAT numbers, payment references, checked offline."""
+
+from collections.abc import Callable
+from types import ModuleType
+
+from stdnum import get_cc_module, iban, iso11649
+from stdnum.exceptions import ValidationError
+
+from smartcoop.errors import Invalid
+from smartcoop.i18n import Text, text
+
+
+def checked(said: str, validate: Callable[[str], str], field: str, remedy: str | Text) -> str:
+    """The compact form of a number that a python-stdnum validator accepts; else Invalid at `field`, with the remedy."""
+    try:
+        return validate(said)
+    except ValidationError as wrong:
+        raise Invalid({field: text("%(said)s is refused (%(why)s); %(remedy)s", said=repr(said), why=str(wrong), remedy=remedy)}) from None
+
+
+def checked_iban(said: str, field: str = "iban") -> str:
+    """An IBAN without spaces; its length and check digits are verified, not whether the account exists."""
+    return checked(said, lambda n: iban.validate(n, check_country=False), field, text("copy it from a bank statement"))
+
+
+def checked_vat(said: str, country: str, field: str = "vat_number") -> str:
+    """A VAT number with its country's prefix, such as `BE0123456749`; checked by that country's rule.
+
+    Numbers from outside the countries that the library knows are only trimmed.
+    """
+    compact = said.strip().upper().replace(" ", "").replace(".", "").replace("-", "")
+    module = vat_module(country)
+    if module is None:
+        return compact
+    prefix = vat_prefix(country)
+    local = compact.removeprefix(prefix)
+    valid = checked(local if country.upper() != "AT" else compact, module.validate, field, text("copy it from the client's letterhead or invoice"))
+    return prefix + valid.removeprefix(prefix)
+
+
+def vat_prefix(country: str) -> str:
+    """The two letters that open a VAT number; the country's own, but EL for Greece."""
+    return "EL" if country.upper() == "GR" else country.upper()
+
+
+def vat_module(country: str) -> ModuleType | None:
+    """The library's module for a country's VAT number, where there is one."""
+    found: ModuleType | None = get_cc_module(country.lower(), "vat")
+    return found
+
+
+def rf_reference(body: str) -> str:
+    """An ISO 11649 creditor reference (`RF` and two check digits) over at most 21 letters and digits."""
+    digits = iso11649.mod_97_10.calc_check_digits(f"{body}RF")
+    return str(iso11649.validate(f"RF{digits}{body}"))
+
+
+EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())

@@ -1,0 +1,1 @@
+"""Clients, quotes, invoices and credit notes."""

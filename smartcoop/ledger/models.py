@@ -1,0 +1,76 @@
+"""Books, entries and postings. The database itself refuses to change, remove or unbalance them (see triggers.py)."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from smartcoop.country import AccountRole
+from smartcoop.db import KEY, MINOR, Base, coded
+from smartcoop.money import Money
+
+COOP = "coop"
+"""The subject of what belongs to the cooperative as a whole."""
+
+
+class Book(Base):
+    """The books of one legal entity, in one currency. Days up to `closed_until` take no entries."""
+
+    __tablename__ = "book"
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    country: Mapped[str]
+    currency: Mapped[str]
+    closed_until: Mapped[date | None]
+
+
+class Entry(Base):
+    """One event in the books. `source` is the document that caused it, `kind` what it did; the pair is unique in a book."""
+
+    __tablename__ = "ledger_entry"
+    __table_args__ = (
+        UniqueConstraint("book_id", "source", "kind"),
+        UniqueConstraint("reverses_id"),
+        CheckConstraint("posting_count >= 2", name="two_postings"),
+        Index(None, "book_id", "booked_on", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    book_id: Mapped[int] = mapped_column(ForeignKey("book.id"))
+    booked_on: Mapped[date]
+    kind: Mapped[str]
+    source: Mapped[str]
+    text: Mapped[str]
+    posting_count: Mapped[int]
+    reverses_id: Mapped[int | None] = mapped_column(ForeignKey("ledger_entry.id"))
+    recorded_by: Mapped[str]
+    recorded_at: Mapped[datetime]
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    postings: Mapped[list["Posting"]] = relationship(back_populates="entry", order_by="Posting.position", lazy="selectin")
+    book: Mapped[Book] = relationship()
+
+
+class Posting(Base):
+    """A role and a subject that an entry moves by an amount: debit positive, credit negative."""
+
+    __tablename__ = "ledger_posting"
+    __table_args__ = (Index("ix_ledger_posting_balance", "book_id", "subject", "role", "minor"), Index(None, "book_id", "role"))
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("ledger_entry.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    book_id: Mapped[int]
+    role: Mapped[AccountRole] = mapped_column(coded(AccountRole))
+    subject: Mapped[str]
+    minor: Mapped[int] = mapped_column(MINOR)
+    currency: Mapped[str]
+
+    entry: Mapped[Entry] = relationship(back_populates="postings")
+
+    @property
+    def amount(self) -> Money:
+        """Debit positive."""
+        return Money(self.minor, self.currency)

@@ -1,0 +1,89 @@
+"""Reading the books: every "how much" is a sum of postings."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from smartcoop.country import AccountRole
+from smartcoop.ledger.models import Book, Entry, Posting
+from smartcoop.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """A posting with the entry that made it and the balance after it."""
+
+    entry: Entry
+    role: AccountRole
+    amount: Money
+    balance: Money
+
+
+def currency_of(session: Session, book_id: int) -> str:
+    """The currency of a book."""
+    return session.get_one(Book, book_id).currency
+
+
+def balance(session: Session, book_id: int, role: AccountRole, subject: str | None = None, *, until: date | None = None) -> Money:
+    """Debits less credits of a role, for one subject or all, up to and including a day."""
+    return _summed(session, book_id, _of(book_id, [role], subject, until))
+
+
+def balance_of_roles(session: Session, book_id: int, roles: Iterable[AccountRole], subject: str, *, until: date | None = None) -> Money:
+    """Debits less credits of several roles for one subject."""
+    return _summed(session, book_id, _of(book_id, roles, subject, until))
+
+
+def _of(book_id: int, roles: Iterable[AccountRole], subject: str | None, until: date | None) -> Select[tuple[int]]:
+    query = select(func.coalesce(func.sum(Posting.minor), 0)).where(Posting.book_id == book_id, Posting.role.in_(list(roles)))
+    if subject is not None:
+        query = query.where(Posting.subject == subject)
+    if until is not None:
+        query = query.join(Entry, Entry.id == Posting.entry_id).where(Entry.booked_on <= until)
+    return query
+
+
+def _summed(session: Session, book_id: int, query: Select[tuple[int]]) -> Money:
+    return Money(int(session.scalar(query) or 0), currency_of(session, book_id))
+
+
+def balances(session: Session, book_id: int, role: AccountRole, subjects: Iterable[str] | None = None) -> dict[str, Money]:
+    """The balance of each subject of a role that is not zero."""
+    query = select(Posting.subject, func.sum(Posting.minor)).where(Posting.book_id == book_id, Posting.role == role).group_by(Posting.subject)
+    if subjects is not None:
+        query = query.where(Posting.subject.in_(list(subjects)))
+    currency = currency_of(session, book_id)
+    return {subject: Money(int(minor), currency) for subject, minor in session.execute(query) if minor}
+
+
+def trial_balance(session: Session, book_id: int, *, until: date | None = None) -> dict[AccountRole, Money]:
+    """The balance of every role; they sum to zero."""
+    query = select(Posting.role, func.sum(Posting.minor)).where(Posting.book_id == book_id).group_by(Posting.role)
+    if until is not None:
+        query = query.join(Entry, Entry.id == Posting.entry_id).where(Entry.booked_on <= until)
+    currency = currency_of(session, book_id)
+    return {role: Money(int(minor), currency) for role, minor in session.execute(query)}
+
+
+def statement(session: Session, book_id: int, roles: Iterable[AccountRole], subject: str, *, limit: int = 500) -> list[StatementLine]:
+    """The postings of a subject on these roles, oldest first, with a running balance."""
+    query = (
+        select(Posting, Entry)
+        .join(Entry, Entry.id == Posting.entry_id)
+        .where(Posting.book_id == book_id, Posting.subject == subject, Posting.role.in_(list(roles)))
+        .order_by(Entry.booked_on, Entry.id, Posting.position)
+        .limit(limit)
+    )
+    running, lines = Money.zero(currency_of(session, book_id)), []
+    for posting, entry in session.execute(query):
+        running += posting.amount
+        lines.append(StatementLine(entry, posting.role, posting.amount, running))
+    return lines
+
+
+def entries_of(session: Session, book_id: int, source: str) -> Sequence[Entry]:
+    """The entries that a document caused, oldest first."""
+    return session.scalars(select(Entry).where(Entry.book_id == book_id, Entry.source == source).order_by(Entry.id)).all()

@@ -1,0 +1,1 @@
+"""The cooperative, its policies, its members, their shares and their users."""

@@ -1,0 +1,1 @@
+"""Engagements, payroll runs and payslips."""
