@@ -1,0 +1,98 @@
+"""The four figures of a budget. Each is a sum of ledger postings or of dated promises, never a column kept in step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from smartcoop.activities.models import Activity, Claim, Commitment
+from smartcoop.country import BUDGET_ROLES, AccountRole
+from smartcoop.ledger.models import Posting
+from smartcoop.ledger.queries import (
+    StatementLine,
+    balance_of_roles,
+    balances,
+    statement,
+)
+from smartcoop.money import Money, total
+
+
+@dataclass(frozen=True, slots=True)
+class OpenClaim:
+    """A claim with what the client still owes on it, and how much of that is not VAT."""
+
+    claim: Claim
+    outstanding: Money
+    net: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What an activity holds.
+
+    `budget` = credits - debits on its budget roles. `committed` = promised and not booked. `uncollected` = what clients still owe,
+    without VAT; of it `unguaranteed` does not count for wages until it is paid.
+    """
+
+    budget: Money
+    committed: Money
+    uncollected: Money
+    unguaranteed: Money
+
+    @property
+    def collected(self) -> Money:
+        """The part of the budget covered by money received; below zero when more was spent than came in."""
+        return self.budget - self.uncollected
+
+    @property
+    def available_for_wages(self) -> Money:
+        """What new pay may cost."""
+        return self.budget - self.unguaranteed - self.committed
+
+    @property
+    def available_for_expenses(self) -> Money:
+        """What new expenses may cost: only money that clients have paid."""
+        return min(self.budget, self.collected) - self.committed
+
+
+def budget_of(session: Session, activity: Activity) -> Budget:
+    """The four figures now."""
+    claims = open_claims(session, activity)
+    currency = activity.cooperative.currency
+    return Budget(
+        budget=-balance_of_roles(session, activity.cooperative_id, BUDGET_ROLES, activity.ref),
+        committed=committed(session, activity),
+        uncollected=total((c.net for c in claims), currency),
+        unguaranteed=total((c.net for c in claims if not c.claim.guaranteed), currency),
+    )
+
+
+def committed(session: Session, activity: Activity) -> Money:
+    """The promises that are not released."""
+    query = select(func.coalesce(func.sum(Commitment.amount_minor), 0)).where(Commitment.activity_id == activity.id, Commitment.released_on.is_(None))
+    return Money(int(session.scalar(query) or 0), activity.cooperative.currency)
+
+
+def commitments_of(session: Session, activity: Activity) -> Sequence[Commitment]:
+    """The open promises, oldest first."""
+    query = select(Commitment).where(Commitment.activity_id == activity.id, Commitment.released_on.is_(None))
+    return session.scalars(query.order_by(Commitment.id)).all()
+
+
+def open_claims(session: Session, activity: Activity) -> list[OpenClaim]:
+    """The claims on which something is still owed, oldest first."""
+    owing = (
+        select(Posting.subject)
+        .where(Posting.book_id == activity.cooperative_id, Posting.role == AccountRole.RECEIVABLE, Posting.subject == Claim.subject)
+        .group_by(Posting.subject)
+        .having(func.sum(Posting.minor) != 0)
+    )
+    claims = session.scalars(select(Claim).where(Claim.activity_id == activity.id, owing.exists()).order_by(Claim.id)).all()
+    owed = balances(session, activity.cooperative_id, AccountRole.RECEIVABLE, [claim.subject for claim in claims])
+    return [OpenClaim(claim, owed[claim.subject], claim.net_of(owed[claim.subject])) for claim in claims if claim.subject in owed]
+
+
+def budget_lines(session: Session, activity: Activity, limit: int = 500) -> list[StatementLine]:
+    """Every posting behind the budget, with the running balance (credit is negative)."""
+    return statement(session, activity.cooperative_id, BUDGET_ROLES, activity.ref, limit=limit)

@@ -1,0 +1,31 @@
+"""Reading activities."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from smartcoop.activities.models import Activity, Participant
+from smartcoop.db import page
+
+
+def activities_page(session: Session, cooperative_id: int, *, after: int | None = None, size: int = 50) -> Sequence[Activity]:
+    """Activities of a cooperative, newest first, by key."""
+    return page(session, select(Activity).where(Activity.cooperative_id == cooperative_id), Activity.id, after=after, size=size)
+
+
+def activities_of(session: Session, member_id: int) -> Sequence[Activity]:
+    """The activities that a member holds or takes part in."""
+    taking_part = select(Participant.activity_id).where(Participant.member_id == member_id)
+    query = select(Activity).where(or_(Activity.holder_id == member_id, Activity.id.in_(taking_part)))
+    return session.scalars(query.order_by(Activity.id)).all()
+
+
+def participants_of(session: Session, activity_id: int) -> Sequence[Participant]:
+    """Those who can be paid from an activity beside its holder."""
+    return session.scalars(select(Participant).where(Participant.activity_id == activity_id).order_by(Participant.member_id)).all()
+
+
+def may_be_paid_from(session: Session, activity: Activity, member_id: int) -> bool:
+    """Whether a member holds the activity or takes part in it."""
+    return activity.holder_id == member_id or session.get(Participant, (activity.id, member_id)) is not None

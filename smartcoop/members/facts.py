@@ -1,0 +1,95 @@
+"""Dated facts and policies: what holds on a day, whatever was recorded for other days."""
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smartcoop import country
+from smartcoop.country import FactSchema, Mutualisation, PayPromise
+from smartcoop.errors import Invalid
+from smartcoop.i18n import text
+from smartcoop.ledger.queries import currency_of
+from smartcoop.members.models import Cooperative, FactRecord, Member, PolicyValue
+from smartcoop.money import Money
+
+
+def record_facts(session: Session, subject: str, schema: FactSchema, said: Mapping[str, Any], *, valid_from: date, by: str) -> FactRecord:
+    """Keep what is true of a subject from a day on, completing what is not said with what held before. Invalid names wrong fields."""
+    known = {**said_at(session, subject, valid_from), **said}
+    facts = schema.load({name: value for name, value in known.items() if value is not None})
+    record = FactRecord(subject=subject, valid_from=valid_from, values=schema.dump(facts), recorded_by=by, recorded_at=datetime.now(UTC))
+    session.add(record)
+    session.flush()  # the next reading must find it
+    return record
+
+
+def said_at(session: Session, subject: str, on: date) -> dict[str, Any]:
+    """The newest record that holds on a day, as it was written; empty when there is none."""
+    query = select(FactRecord.values).where(FactRecord.subject == subject, FactRecord.valid_from <= on)
+    return dict(session.scalar(query.order_by(FactRecord.valid_from.desc(), FactRecord.id.desc()).limit(1)) or {})
+
+
+def person_facts(session: Session, member: Member, on: date) -> dict[str, Any]:
+    """The facts of a person on a day, typed by the country of their cooperative."""
+    return country.load(member.cooperative.country).person.load(said_at(session, member.ref, on))
+
+
+def employer_facts(session: Session, cooperative: Cooperative, on: date) -> dict[str, Any]:
+    """The employer's payroll settings on a day."""
+    return country.load(cooperative.country).employer.load(said_at(session, cooperative.ref, on))
+
+
+def policies(session: Session, cooperative: Cooperative, on: date) -> Mutualisation:
+    """The rules of a cooperative on a day: its own where it adopted some, else its country's defaults."""
+    default = country.load(cooperative.country).mutualisation(on)
+    query = select(PolicyValue).where(PolicyValue.cooperative_id == cooperative.id, PolicyValue.valid_from <= on)
+    adopted = {row.name: row.value["value"] for row in session.scalars(query.order_by(PolicyValue.valid_from, PolicyValue.id))}
+    return replace(default, **{name: _typed(name, value, cooperative.currency) for name, value in adopted.items()})
+
+
+def adopt_policy(session: Session, cooperative: Cooperative, name: str, value: Any, *, valid_from: date, adopted_by: str, today: date) -> PolicyValue:
+    """A rule from a day on, by a decision that is named. Never in the past; Invalid names what cannot be accepted."""
+    if name not in POLICY_NAMES:
+        raise Invalid({"name": text("unknown policy; known are %(known)s", known=", ".join(sorted(POLICY_NAMES)))})
+    if not adopted_by.strip():
+        raise Invalid({"adopted_by": text("name the decision that adopts this rule")})
+    if valid_from < today:
+        raise Invalid({"valid_from": text("a rule is never retroactive; choose today or later")})
+    _typed(name, value, currency_of(session, cooperative.id))
+    row = PolicyValue(
+        cooperative_id=cooperative.id, name=name, valid_from=valid_from, value={"value": value}, adopted_by=adopted_by, recorded_at=datetime.now(UTC)
+    )
+    session.add(row)
+    session.flush()  # the next reading must find it
+    return row
+
+
+POLICY_NAMES = frozenset(f.name for f in fields(Mutualisation))
+_RATES = frozenset({"fee_rate", "fund_rate", "employment_margin"})
+
+
+def _typed(name: str, value: Any, currency: str) -> Any:
+    try:
+        if name in _RATES:
+            return _rate(name, value)
+        if name == "share_value":
+            return Money.of(str(value), currency)
+        if name == "promise":
+            return PayPromise(**value)
+        if name == "guarantee_countries":
+            return tuple(str(code) for code in value)
+    except (ArithmeticError, TypeError, ValueError):
+        raise Invalid({name: text("%(value)s cannot be read", value=repr(value))}) from None
+    return value
+
+
+def _rate(name: str, value: Any) -> Decimal:
+    rate = Decimal(str(value))
+    if not 0 <= rate < 1:
+        raise Invalid({name: text("a rate is a fraction from 0 to below 1: 0.065 means 6.5 %%")})
+    return rate

@@ -1,0 +1,193 @@
+"""The cooperative, its dated policies, its members and their shares, and the dated facts that a country asks for."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from smartcoop.db import KEY, MINOR, Base, coded
+from smartcoop.ledger.models import Book
+from smartcoop.money import Money
+
+
+class MemberState(StrEnum):
+    """The life of a membership."""
+
+    PROSPECT = "prospect"
+    APPLICANT = "applicant"
+    REJECTED = "rejected"
+    REGISTERED = "registered"
+    SUBSCRIBED = "subscribed"
+    MEMBER = "member"
+    IN_ARREARS = "in_arrears"
+    SUSPENDED = "suspended"
+    EXCLUDED = "excluded"
+    LEAVING = "leaving"
+    LEFT = "left"
+    DECEASED = "deceased"
+
+
+_LIVING = {
+    MemberState.PROSPECT: {MemberState.APPLICANT},
+    MemberState.APPLICANT: {MemberState.REJECTED, MemberState.REGISTERED},
+    MemberState.REJECTED: set(),
+    MemberState.REGISTERED: {MemberState.SUBSCRIBED},
+    MemberState.SUBSCRIBED: {MemberState.MEMBER},
+    MemberState.MEMBER: {MemberState.IN_ARREARS, MemberState.SUSPENDED, MemberState.LEAVING},
+    MemberState.IN_ARREARS: {MemberState.MEMBER, MemberState.SUSPENDED, MemberState.LEAVING},
+    MemberState.SUSPENDED: {MemberState.MEMBER, MemberState.EXCLUDED},
+    MemberState.EXCLUDED: set(),
+    MemberState.LEAVING: {MemberState.LEFT},
+    MemberState.LEFT: {MemberState.APPLICANT},
+}
+MEMBER_STEPS = {state: frozenset(after | {MemberState.DECEASED}) for state, after in _LIVING.items()}
+"""What may follow what."""
+
+BRINGS_NEW_MONEY = frozenset({MemberState.MEMBER})
+SPENDS = frozenset({MemberState.MEMBER, MemberState.IN_ARREARS, MemberState.SUSPENDED, MemberState.LEAVING, MemberState.SUBSCRIBED})
+
+
+class Cooperative(Base):
+    """A legal entity that invoices and employs; it shares its key with its book."""
+
+    __tablename__ = "cooperative"
+
+    id: Mapped[int] = mapped_column(ForeignKey("book.id"), primary_key=True)
+    country: Mapped[str]
+    name: Mapped[str]
+    legal_form: Mapped[str]
+    language: Mapped[str]
+    street: Mapped[str]
+    postcode: Mapped[str]
+    city: Mapped[str]
+    enterprise_number: Mapped[str]
+    vat_number: Mapped[str]
+    register: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    website: Mapped[str] = mapped_column(default="")
+
+    book: Mapped[Book] = relationship(lazy="joined")
+
+    @property
+    def currency(self) -> str:
+        """The currency of its books."""
+        return self.book.currency
+
+    @property
+    def ref(self) -> str:
+        """Its name as a subject."""
+        return f"cooperative:{self.id}"
+
+
+class PolicyValue(Base):
+    """A rule of the cooperative from a day on, replacing the country's default. `adopted_by` says which decision made it."""
+
+    __tablename__ = "policy_value"
+    __table_args__ = (UniqueConstraint("cooperative_id", "name", "valid_from"),)
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"))
+    name: Mapped[str]
+    valid_from: Mapped[date]
+    value: Mapped[dict[str, Any]]
+    adopted_by: Mapped[str]
+    recorded_at: Mapped[datetime]
+
+
+class Member(Base):
+    """A person registered with a cooperative. Personal data is kept here and nowhere else."""
+
+    __tablename__ = "member"
+    __table_args__ = (
+        UniqueConstraint("cooperative_id", "number"),
+        UniqueConstraint("cooperative_id", "national_number"),
+        Index(None, "cooperative_id", "last_name", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"))
+    number: Mapped[int]
+    first_name: Mapped[str]
+    last_name: Mapped[str]
+    email: Mapped[str]
+    phone: Mapped[str] = mapped_column(default="")
+    language: Mapped[str]
+    born_on: Mapped[date]
+    nationality: Mapped[str]
+    street: Mapped[str]
+    postcode: Mapped[str]
+    city: Mapped[str]
+    country: Mapped[str]
+    national_number: Mapped[str | None]
+    iban: Mapped[str]
+    state: Mapped[MemberState] = mapped_column(coded(MemberState))
+    joined_on: Mapped[date | None]
+    left_on: Mapped[date | None]
+
+    cooperative: Mapped[Cooperative] = relationship()
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def ref(self) -> str:
+        """The person as a subject."""
+        return f"member:{self.id}"
+
+
+class ShareSubscription(Base):
+    """Shares that a member subscribed for a year of use. Paid or repaid is what the books say of its subject."""
+
+    __tablename__ = "share_subscription"
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    share_class: Mapped[str]
+    count: Mapped[int]
+    value_minor: Mapped[int] = mapped_column(MINOR)
+    currency: Mapped[str]
+    for_year: Mapped[int]
+    subscribed_on: Mapped[date]
+    payment_reference: Mapped[str]
+    repaid_on: Mapped[date | None]
+
+    member: Mapped[Member] = relationship()
+
+    @property
+    def total(self) -> Money:
+        """Count times value."""
+        return Money(self.count * self.value_minor, self.currency)
+
+    @property
+    def ref(self) -> str:
+        """The subscription as a subject."""
+        return f"share:{self.id}"
+
+
+class FactRecord(Base):
+    """Facts that a country's law asks, as they hold from a day on. `subject` is `member:7` or `cooperative:1`; never altered."""
+
+    __tablename__ = "fact_record"
+    __table_args__ = (Index(None, "subject", "valid_from", "id"),)
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    subject: Mapped[str]
+    valid_from: Mapped[date]
+    values: Mapped[dict[str, Any]]
+    recorded_by: Mapped[str]
+    recorded_at: Mapped[datetime]
+
+
+class Series(Base):
+    """The last number taken in a gapless series of a cooperative: `invoice/2026`, `reference`, `member`."""
+
+    __tablename__ = "series"
+
+    cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    last: Mapped[int]

@@ -1,0 +1,108 @@
+"""Reading members: registers, documents' parties, who holds which shares."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from smartcoop import country
+from smartcoop.banking.queries import main_account
+from smartcoop.country import AccountRole
+from smartcoop.db import page
+from smartcoop.documents.views import CertificateView, PartyView
+from smartcoop.errors import NotFound
+from smartcoop.ledger.models import Entry, Posting
+from smartcoop.ledger.queries import balance
+from smartcoop.members.models import Cooperative, Member, ShareSubscription
+
+
+def cooperative_named(session: Session, code: str | None = None) -> Cooperative:
+    """The cooperative with this book code, or the only one there is."""
+    found = session.scalars(select(Cooperative).order_by(Cooperative.id)).all()
+    chosen = [cooperative for cooperative in found if code in (None, cooperative.book.code)]
+    if len(chosen) != 1:
+        raise NotFound("name the cooperative; there are %(known)s", known=", ".join(c.book.code for c in found) or "none")
+    return chosen[0]
+
+
+def members_page(session: Session, cooperative_id: int, *, after: int | None = None, size: int = 50) -> Sequence[Member]:
+    """Members, newest first, by key."""
+    return page(session, select(Member).where(Member.cooperative_id == cooperative_id), Member.id, after=after, size=size)
+
+
+def shares_of(session: Session, member_id: int) -> Sequence[ShareSubscription]:
+    """All subscriptions of a member, oldest first."""
+    return session.scalars(select(ShareSubscription).where(ShareSubscription.member_id == member_id).order_by(ShareSubscription.id)).all()
+
+
+def cooperative_party(session: Session, cooperative: Cooperative) -> PartyView:
+    """The cooperative as its documents show it."""
+    law = country.load(cooperative.country)
+    account = main_account(session, cooperative.id)
+    return PartyView(
+        name=cooperative.name,
+        street=cooperative.street,
+        postcode=cooperative.postcode,
+        city=cooperative.city,
+        country=cooperative.country,
+        vat_number=cooperative.vat_number,
+        enterprise_number=law.identifiers.format_enterprise(cooperative.enterprise_number),
+        legal_form=cooperative.legal_form,
+        register=cooperative.register,
+        email=cooperative.email,
+        phone=cooperative.phone,
+        website=cooperative.website,
+        iban=account.iban,
+        bic=account.bic,
+        electronic_address=law.documents.electronic_address(vat_party(cooperative)),
+    )
+
+
+def vat_party(cooperative: Cooperative) -> country.Party:
+    """The cooperative as VAT law sees it."""
+    return country.Party(
+        country=cooperative.country,
+        is_business=True,
+        vat_number=cooperative.vat_number,
+        enterprise_number=cooperative.enterprise_number,
+        postcode=cooperative.postcode,
+    )
+
+
+def member_party(member: Member) -> PartyView:
+    """A member as documents show them."""
+    return PartyView(
+        name=member.name, street=member.street, postcode=member.postcode, city=member.city, country=member.country, iban=member.iban, is_business=False
+    )
+
+
+def certificate_view(session: Session, subscription: ShareSubscription) -> CertificateView:
+    """The certificate of paid shares; NotFound while something is owed on them."""
+    member = subscription.member
+    cooperative = member.cooperative
+    if balance(session, cooperative.id, AccountRole.OWED_BY_MEMBERS, subscription.ref):
+        raise NotFound("these shares are not paid yet; the certificate follows the payment")
+    return CertificateView(
+        country=cooperative.country,
+        language=member.language,
+        number=f"{member.number}-{subscription.id}",
+        issued_on=member.joined_on or subscription.subscribed_on,
+        cooperative=cooperative_party(session, cooperative),
+        member=member_party(member),
+        member_number=str(member.number),
+        shares=subscription.count,
+        value=subscription.total,
+        subscribed_on=subscription.subscribed_on,
+        paid_on=_paid_on(session, subscription),
+        year=subscription.for_year,
+    )
+
+
+def _paid_on(session: Session, subscription: ShareSubscription) -> date:
+    query = (
+        select(func.max(Entry.booked_on))
+        .join(Posting, Posting.entry_id == Entry.id)
+        .where(Posting.role == AccountRole.OWED_BY_MEMBERS, Posting.subject == subscription.ref)
+    )
+    return session.scalar(query) or subscription.subscribed_on

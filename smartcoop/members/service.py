@@ -1,0 +1,237 @@
+"""What a cooperative does with its people: found, register, subscribe, accept, let go."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smartcoop import country
+from smartcoop.audit import checked_step, record_change
+from smartcoop.banking import service as banking
+from smartcoop.country import AccountRole
+from smartcoop.db import exists, locked
+from smartcoop.errors import Invalid, RuleBroken, WrongState
+from smartcoop.i18n import text
+from smartcoop.identifiers import checked_iban, checked_vat
+from smartcoop.jobs.service import enqueue
+from smartcoop.ledger import service as ledger
+from smartcoop.ledger.models import Book
+from smartcoop.ledger.queries import balance, balances
+from smartcoop.ledger.service import Draft, moves
+from smartcoop.members.facts import policies, record_facts
+from smartcoop.members.models import (
+    MEMBER_STEPS,
+    Cooperative,
+    Member,
+    MemberState,
+    ShareSubscription,
+)
+from smartcoop.members.numbering import next_number
+
+YOUNGEST = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A legal entity as its documents name it."""
+
+    code: str
+    country: str
+    name: str
+    legal_form: str
+    language: str
+    street: str
+    postcode: str
+    city: str
+    enterprise_number: str
+    vat_number: str
+    register: str = ""
+    email: str = ""
+    phone: str = ""
+    website: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as registered. `national_number` may wait until the first contract."""
+
+    first_name: str
+    last_name: str
+    email: str
+    language: str
+    born_on: date
+    nationality: str
+    street: str
+    postcode: str
+    city: str
+    country: str
+    iban: str
+    national_number: str | None = None
+    phone: str = ""
+
+
+def found_cooperative(session: Session, identity: Identity, *, iban: str, bic: str, employer: Mapping[str, Any], on: date, by: str) -> Cooperative:
+    """A legal entity with its books, its bank account and its settings as an employer from a day on. Invalid names wrong fields."""
+    law = country.load(identity.country)
+    if exists(session, select(Book.id).where(Book.code == identity.code)):
+        raise Invalid({"code": text("a cooperative with this code exists; choose another")})
+    book = Book(code=identity.code, name=identity.name, country=law.code, currency=law.currency)
+    session.add(book)
+    session.flush()  # the cooperative shares the book's key
+    checked = replace(
+        identity,
+        country=law.code,
+        enterprise_number=law.identifiers.enterprise(identity.enterprise_number),
+        vat_number=checked_vat(identity.vat_number, law.code),
+    )
+    cooperative = Cooperative(id=book.id, **{name: value for name, value in asdict(checked).items() if name != "code"})
+    session.add(cooperative)
+    session.flush()  # facts are recorded under its name
+    banking.open_account(session, book.id, iban=iban, bic=bic, holder=identity.name)
+    record_facts(session, cooperative.ref, law.employer, employer, valid_from=on, by=by)
+    return cooperative
+
+
+def register_person(session: Session, cooperative_id: int, person: Person, *, facts: Mapping[str, Any], on: date, by: str) -> Member:
+    """An applicant with the facts that the country asks of a person. Invalid names wrong fields."""
+    cooperative = session.get_one(Cooperative, cooperative_id)
+    law = country.load(cooperative.country)
+    checked = _checked_person(law, person, on)
+    if checked.national_number and exists(
+        session, select(Member.id).where(Member.cooperative_id == cooperative_id, Member.national_number == checked.national_number)
+    ):
+        raise Invalid({"national_number": text("somebody with this number is registered already; open that person's page")})
+    number = next_number(session, cooperative_id, "member")
+    member = Member(cooperative_id=cooperative_id, number=number, state=MemberState.APPLICANT, **asdict(checked))
+    session.add(member)
+    session.flush()  # facts are recorded under its name
+    record_facts(session, member.ref, law.person, facts, valid_from=on, by=by)
+    record_change(session, member.ref, MemberState.PROSPECT, MemberState.APPLICANT, by=by, at=datetime.now(UTC))
+    return member
+
+
+def _checked_person(law: country.Country, person: Person, on: date) -> Person:
+    empty = [name for name in ("first_name", "last_name", "street", "postcode", "city") if not getattr(person, name).strip()]
+    if empty:
+        raise Invalid({name: text("is required") for name in empty})
+    if "@" not in person.email.strip("@ "):
+        raise Invalid({"email": text("%(said)s is not a mail address; write it like ana@example.org", said=repr(person.email))})
+    if person.born_on.year > on.year - YOUNGEST:
+        raise Invalid({"born_on": text("nobody younger than %(youngest)s years can be employed; check the year", youngest=YOUNGEST)})
+    number = law.identifiers.person(person.national_number) if person.national_number else None
+    return replace(person, iban=checked_iban(person.iban), national_number=number, country=person.country.upper())
+
+
+def change_member_state(session: Session, member_id: int, state: MemberState, *, by: str, why: str = "") -> Member:
+    """One step in the life of a membership, kept with who and why. WrongState names the possible steps."""
+    member = locked(session, Member, member_id, "member")
+    checked_step(MEMBER_STEPS, member.state, state, member.name)
+    record_change(session, member.ref, member.state, state, by=by, at=datetime.now(UTC), why=why)
+    member.state = state
+    return member
+
+
+def subscribe_shares(
+    session: Session, member_id: int, *, count: int, on: date, by: str, for_year: int | None = None, share_class: str = "A"
+) -> ShareSubscription:
+    """The member takes shares, which are now owed (P01). A registered person becomes subscribed, a member when they are paid."""
+    member = locked(session, Member, member_id, "member")
+    if count < 1:
+        raise Invalid({"count": text("take at least one share")})
+    cooperative = member.cooperative
+    value = policies(session, cooperative, on).share_value
+    reference = country.load(cooperative.country).documents.payment_reference(next_number(session, cooperative.id, "reference"))
+    shares = ShareSubscription(
+        member_id=member.id,
+        share_class=share_class,
+        count=count,
+        value_minor=value.minor,
+        currency=value.currency,
+        for_year=for_year or on.year,
+        subscribed_on=on,
+        payment_reference=reference,
+    )
+    session.add(shares)
+    session.flush()  # the books name it
+    made = moves((AccountRole.OWED_BY_MEMBERS, shares.ref, shares.total), (AccountRole.SHARE_CAPITAL, member.ref, -shares.total))
+    ledger.post(session, Draft(cooperative.id, on, "share_subscribed", shares.ref, f"{count} shares of {member.name}", made, by))
+    banking.expect(
+        session,
+        cooperative.id,
+        reference=reference,
+        label=f"shares {shares.for_year}",
+        amount=shares.total,
+        clears_role=AccountRole.OWED_BY_MEMBERS,
+        clears_subject=shares.ref,
+        due_on=on,
+        payer=member.name,
+    )
+    if member.state is MemberState.REGISTERED:
+        change_member_state(session, member.id, MemberState.SUBSCRIBED, by=by)
+    return shares
+
+
+def welcome_paid_members(session: Session, cooperative_id: int, *, on: date, by: str) -> list[Member]:
+    """Those whose subscribed shares are paid become members, with a certificate to come; call it after a statement was read."""
+    query = (
+        select(ShareSubscription)
+        .join(Member)
+        .where(
+            Member.cooperative_id == cooperative_id, Member.state.in_((MemberState.SUBSCRIBED, MemberState.IN_ARREARS)), ShareSubscription.repaid_on.is_(None)
+        )
+        .order_by(ShareSubscription.id)
+    )
+    candidates = session.scalars(query).all()
+    owed = balances(session, cooperative_id, AccountRole.OWED_BY_MEMBERS, [shares.ref for shares in candidates])
+    welcomed = []
+    for shares in candidates:
+        if shares.ref not in owed and shares.for_year >= on.year and shares.member not in welcomed:
+            welcomed.append(_welcome(session, shares, on, by))
+    return welcomed
+
+
+def _welcome(session: Session, shares: ShareSubscription, on: date, by: str) -> Member:
+    member = change_member_state(session, shares.member_id, MemberState.MEMBER, by=by, why=f"share paid, reference {shares.payment_reference}")
+    member.joined_on = member.joined_on or on
+    enqueue(session, "render_certificate", f"render_certificate:{shares.id}", subscription_id=shares.id, on=on.isoformat())
+    return member
+
+
+def mark_arrears(session: Session, cooperative_id: int, *, on: date, by: str) -> list[Member]:
+    """Members without a share for the year of `on` fall into arrears: they may spend, not bring new money in."""
+    covered = select(ShareSubscription.member_id).where(ShareSubscription.for_year >= on.year, ShareSubscription.repaid_on.is_(None))
+    late = select(Member).where(Member.cooperative_id == cooperative_id, Member.state == MemberState.MEMBER, Member.id.not_in(covered))
+    return [change_member_state(session, member.id, MemberState.IN_ARREARS, by=by, why=f"no share for {on.year}") for member in session.scalars(late).all()]
+
+
+def repay_shares(session: Session, subscription_id: int, *, on: date, by: str) -> ShareSubscription:
+    """Capital given back to a member who leaves (P20): owed now, and ordered for transfer. Only what was paid, and only once."""
+    shares = locked(session, ShareSubscription, subscription_id, "share subscription")
+    member = shares.member
+    if shares.repaid_on:
+        raise WrongState("these shares were repaid on %(on)s", on=shares.repaid_on.isoformat())
+    if member.state not in (MemberState.LEAVING, MemberState.LEFT, MemberState.EXCLUDED, MemberState.DECEASED):
+        raise RuleBroken("shares are repaid to members who leave; record the resignation of %(name)s first", name=member.name, source="statutes")
+    if balance(session, member.cooperative_id, AccountRole.OWED_BY_MEMBERS, shares.ref):
+        raise WrongState("these shares were never paid in full; there is nothing to repay")
+    shares.repaid_on = on
+    made = moves((AccountRole.SHARE_CAPITAL, member.ref, shares.total), (AccountRole.SHARES_TO_REPAY, shares.ref, -shares.total))
+    ledger.post(session, Draft(member.cooperative_id, on, "share_repayable", shares.ref, f"shares of {member.name}", made, by))
+    banking.order(
+        session,
+        member.cooperative_id,
+        source=shares.ref,
+        kind="member",
+        creditor_name=member.name,
+        iban=member.iban,
+        amount=shares.total,
+        execute_on=on,
+        text=f"shares {shares.for_year}",
+        clears_role=AccountRole.SHARES_TO_REPAY,
+        clears_subject=shares.ref,
+        by=by,
+    )
+    return shares
