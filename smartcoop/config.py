@@ -18,6 +18,7 @@ class Settings:
     base_url: str
     broker_url: str
     trusted_proxies: int
+    require_second_factor: bool = False
 
     @property
     def documents_dir(self) -> Path:
@@ -36,17 +37,23 @@ DEFAULT_SECRET = "only-for-trying-out"  # noqa: S105 - refused in production
 def settings() -> Settings:
     """The settings of this process; every variable begins with SMARTCOOP_."""
     data = Path(_env("DATA_DIR", "var/data")).absolute()
+    production = _yes("PRODUCTION")
     return Settings(
         database_url=_env("DATABASE_URL", f"sqlite:///{data / 'smartcoop.sqlite'}"),
         data_dir=data,
         secret_key=_env("SECRET_KEY", DEFAULT_SECRET),
-        production=_env("PRODUCTION", "") not in ("", "0", "no", "false"),
+        production=production,
         smtp_url=_env("SMTP_URL", ""),
         mail_from=_env("MAIL_FROM", "cooperative@example.coop"),
         base_url=_env("BASE_URL", "http://localhost:8000").rstrip("/"),
         broker_url=_env("BROKER_URL", ""),
         trusted_proxies=int(_env("TRUSTED_PROXIES", "0")),
+        require_second_factor=_yes("REQUIRE_2FA", "yes" if production else "no"),
     )
+
+
+def _yes(name: str, default: str = "") -> bool:
+    return _env(name, default) not in ("", "0", "no", "false")
 
 
 def _env(name: str, default: str) -> str:

@@ -1,0 +1,203 @@
+"""Who may sign in, and with which roles in which cooperative. Roles are granted and withdrawn, never edited."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from argon2 import PasswordHasher
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from smartcoop.db import KEY, Base, coded, fetched, locked
+from smartcoop.errors import Invalid
+from smartcoop.i18n import text
+
+SHORTEST_PASSWORD = 10
+FAILURES_BEFORE_PAUSE = 5
+PAUSE = timedelta(minutes=15)
+
+
+class Role(StrEnum):
+    """What a person is in a cooperative; what each may do is the table of `web.access`."""
+
+    MEMBER = "member"
+    ADVISER = "adviser"
+    PAYROLL_OFFICER = "payroll_officer"
+    ACCOUNTANT = "accountant"
+    TREASURER = "treasurer"
+    BOARD = "board"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+MOVES_MONEY = frozenset({Role.PAYROLL_OFFICER, Role.TREASURER, Role.ACCOUNTANT, Role.ADMIN})
+"""Roles that need a second factor where the installation asks for one."""
+
+
+class User(Base):
+    """A person who signs in. The columns of the second factor and the session are those that the login library reads."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    language: Mapped[str] = mapped_column(default="en")
+    password: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(unique=True)
+    tf_primary_method: Mapped[str | None]
+    tf_totp_secret: Mapped[str | None]
+    mf_recovery_codes: Mapped[list[Any] | None]
+    created_at: Mapped[datetime]
+
+    @property
+    def ref(self) -> str:
+        """The person as whoever acted, in every record of a change."""
+        return f"user:{self.id} {self.name}"
+
+
+class RoleGrant(Base):
+    """A role of a user in a cooperative, from its grant until it is withdrawn. `member_id` says which member a MEMBER is."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (Index(None, "user_id", "cooperative_id"),)
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"))
+    role: Mapped[Role] = mapped_column(coded(Role))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    granted_by: Mapped[str]
+    granted_at: Mapped[datetime]
+    withdrawn_by: Mapped[str] = mapped_column(default="")
+    withdrawn_at: Mapped[datetime | None]
+
+
+class ApiToken(Base):
+    """A key with which a program acts as a user in one cooperative; only its hash is kept."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"))
+    label: Mapped[str]
+    sha256: Mapped[str] = mapped_column(unique=True)
+    issued_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class ApiAnswer(Base):
+    """What a write of the API answered, so that the same `Idempotency-Key` finds the first answer."""
+
+    __tablename__ = "api_answer"
+    __table_args__ = (UniqueConstraint("user_id", "key"),)
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    key: Mapped[str]
+    request_sha256: Mapped[str]
+    status: Mapped[int]
+    body: Mapped[str]
+    answered_at: Mapped[datetime]
+
+
+class LoginFailure(Base):
+    """A sign-in that failed, by the hash of what was tried: an address of mail or of network. Kept for the pause, then removed."""
+
+    __tablename__ = "login_failure"
+    __table_args__ = (Index(None, "sha256", "at"),)
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    sha256: Mapped[str]
+    at: Mapped[datetime]
+
+
+def invite_user(session: Session, *, email: str, name: str, language: str, at: datetime) -> User:
+    """The user with this mail address, made if there is none; without a password until one is set. Invalid at `email`."""
+    email = email.strip().lower()
+    if "@" not in email.strip("@"):
+        raise Invalid({"email": text("%(email)s is not a mail address; write it like ana@example.org", email=repr(email))})
+    told = session.scalar(select(User).where(User.email == email))
+    if told is not None:
+        return told
+    user = User(email=email, name=name, language=language, password=None, active=True, fs_uniquifier=secrets.token_hex(16), created_at=at)
+    session.add(user)
+    session.flush()  # grants need its key
+    return user
+
+
+def set_password(session: Session, user_id: int, password: str) -> User:
+    """Give a user this password; sessions that are open elsewhere end. Invalid at `password` when it is too short."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise Invalid({"password": text("use at least %(least)s characters", least=SHORTEST_PASSWORD)})
+    user = locked(session, User, user_id, "user")
+    user.password = PasswordHasher().hash(password)
+    user.fs_uniquifier = secrets.token_hex(16)
+    return user
+
+
+def grant_role(session: Session, user_id: int, cooperative_id: int, role: Role, *, by: str, at: datetime, member_id: int | None = None) -> RoleGrant:
+    """Give a user a role in a cooperative; the same again finds the first. Invalid at `member_id` when a MEMBER names no member."""
+    if (role is Role.MEMBER) != (member_id is not None):
+        raise Invalid({"member_id": text("the role member, and only it, names the member that the person is")})
+    for grant in roles_of(session, user_id):
+        if (grant.cooperative_id, grant.role, grant.member_id) == (cooperative_id, role, member_id):
+            return grant
+    grant = RoleGrant(user_id=user_id, cooperative_id=cooperative_id, role=role, member_id=member_id, granted_by=by, granted_at=at)
+    session.add(grant)
+    session.flush()  # a second telling in this transaction finds it
+    return grant
+
+
+def withdraw_role(session: Session, grant_id: int, *, by: str, at: datetime) -> RoleGrant:
+    """End a grant; it stays on record."""
+    grant = locked(session, RoleGrant, grant_id, "role grant")
+    if grant.withdrawn_at is None:
+        grant.withdrawn_by, grant.withdrawn_at = by, at
+    return grant
+
+
+def roles_of(session: Session, user_id: int) -> Sequence[RoleGrant]:
+    """The grants of a user that stand, the oldest first."""
+    return session.scalars(select(RoleGrant).where(RoleGrant.user_id == user_id, RoleGrant.withdrawn_at.is_(None)).order_by(RoleGrant.id)).all()
+
+
+def users_of_member(session: Session, member_id: int) -> Sequence[User]:
+    """Who signs in as this member."""
+    query = select(User).join(RoleGrant, RoleGrant.user_id == User.id)
+    return session.scalars(query.where(RoleGrant.member_id == member_id, RoleGrant.withdrawn_at.is_(None)).order_by(User.id)).all()
+
+
+def issue_token(session: Session, user_id: int, cooperative_id: int, label: str, *, at: datetime) -> str:
+    """A new key for a program, shown this once."""
+    user = fetched(session, User, user_id, "user")
+    token = f"sc_{secrets.token_urlsafe(32)}"
+    session.add(ApiToken(user_id=user.id, cooperative_id=cooperative_id, label=label, sha256=_hashed(token), issued_at=at))
+    return token
+
+
+def token_holder(session: Session, token: str) -> ApiToken | None:
+    """The key that was issued and not revoked, if this is one."""
+    return session.scalar(select(ApiToken).where(ApiToken.sha256 == _hashed(token), ApiToken.revoked_at.is_(None)))
+
+
+def record_failure(session: Session, tried: Sequence[str], *, at: datetime) -> None:
+    """Count a sign-in that failed against everything that was tried; failures older than the pause are forgotten."""
+    session.execute(delete(LoginFailure).where(LoginFailure.at < at - PAUSE))
+    session.add_all(LoginFailure(sha256=_hashed(one), at=at) for one in tried)
+
+
+def paused_until(session: Session, tried: str, *, at: datetime, allowed: int = FAILURES_BEFORE_PAUSE) -> datetime | None:
+    """Until when no more sign-in is tried, because `allowed` of them failed within the pause; None when one may try."""
+    query = select(func.count(), func.max(LoginFailure.at)).where(LoginFailure.sha256 == _hashed(tried), LoginFailure.at > at - PAUSE)
+    count, last = session.execute(query).one()
+    return last + PAUSE if count >= allowed else None
+
+
+def _hashed(said: str) -> str:
+    return hashlib.sha256(said.encode()).hexdigest()
