@@ -1,0 +1,317 @@
+"""Clients, quotes, invoices and credit notes. What is issued never changes (see triggers.py); whether it is paid is a ledger balance."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from smartcoop.activities.models import Activity
+from smartcoop.country import Party, VatTreatment
+from smartcoop.dates import Period
+from smartcoop.db import KEY, MINOR, Base, coded
+from smartcoop.members.models import Cooperative
+from smartcoop.money import Money
+
+
+class ClientKind(StrEnum):
+    """Who buys."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+
+
+class QuoteState(StrEnum):
+    """The life of a quote, which is an order once it is accepted."""
+
+    DRAFT = "draft"
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    CHANGES_ASKED = "changes_asked"
+    EXPIRED = "expired"
+    INVOICED = "invoiced"
+    CANCELLED = "cancelled"
+
+
+QUOTE_STEPS = {
+    QuoteState.DRAFT: frozenset({QuoteState.SENT, QuoteState.CANCELLED}),
+    QuoteState.SENT: frozenset({QuoteState.ACCEPTED, QuoteState.DECLINED, QuoteState.CHANGES_ASKED, QuoteState.EXPIRED, QuoteState.CANCELLED}),
+    QuoteState.ACCEPTED: frozenset({QuoteState.INVOICED, QuoteState.CANCELLED}),
+    QuoteState.DECLINED: frozenset({QuoteState.DRAFT}),
+    QuoteState.CHANGES_ASKED: frozenset({QuoteState.DRAFT, QuoteState.CANCELLED}),
+    QuoteState.EXPIRED: frozenset({QuoteState.DRAFT, QuoteState.CANCELLED}),
+    QuoteState.INVOICED: frozenset({QuoteState.ACCEPTED}),
+}
+"""What may follow what; back to draft is a new version, back from invoiced happens when the draft invoice is dropped."""
+
+
+class InvoiceKind(StrEnum):
+    """What is issued. The value names the series of numbers."""
+
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+
+
+class InvoiceState(StrEnum):
+    """Whether a document counts. Sent, paid and overdue are read from the books."""
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+    CANCELLED_DRAFT = "cancelled_draft"
+
+
+INVOICE_STEPS = {InvoiceState.DRAFT: frozenset({InvoiceState.ISSUED, InvoiceState.CANCELLED_DRAFT})}
+
+
+class Client(Base):
+    """Somebody whom the cooperative invoices, found by the member `holder_id`, or known to all where there is none."""
+
+    __tablename__ = "client"
+    __table_args__ = (
+        Index(None, "cooperative_id", "name_key", "id"),
+        Index(None, "cooperative_id", "vat_number"),
+        Index(None, "cooperative_id", "enterprise_number"),
+        Index(None, "holder_id"),
+    )
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"))
+    holder_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    kind: Mapped[ClientKind] = mapped_column(coded(ClientKind))
+    name: Mapped[str]
+    name_key: Mapped[str]
+    street: Mapped[str]
+    postcode: Mapped[str]
+    city: Mapped[str]
+    country: Mapped[str]
+    language: Mapped[str]
+    email: Mapped[str] = mapped_column(default="")
+    contact: Mapped[str] = mapped_column(default="")
+    vat_number: Mapped[str | None]
+    enterprise_number: Mapped[str | None]
+    is_public_body: Mapped[bool] = mapped_column(default=False)
+    is_organiser: Mapped[bool] = mapped_column(default=False)
+    payment_days: Mapped[int | None]
+    buyer_reference: Mapped[str] = mapped_column(default="")
+
+    cooperative: Mapped[Cooperative] = relationship()
+
+    @property
+    def ref(self) -> str:
+        """The client as a subject."""
+        return f"client:{self.id}"
+
+    @property
+    def party(self) -> Party:
+        """The client as VAT law sees it."""
+        return Party(
+            country=self.country,
+            is_business=self.kind is ClientKind.ORGANISATION or self.vat_number is not None,
+            vat_number=self.vat_number,
+            enterprise_number=self.enterprise_number,
+            postcode=self.postcode,
+            is_public_body=self.is_public_body,
+            is_organiser=self.is_organiser,
+        )
+
+
+class _Line:
+    """A line as it was asked for, what it came to, and how it is taxed. `unit_price` and `quantity` have at most 4 decimals."""
+
+    position: Mapped[int] = mapped_column(primary_key=True)
+    description: Mapped[str]
+    quantity: Mapped[Decimal]
+    unit: Mapped[str]
+    unit_price: Mapped[Decimal]
+    discount_percent: Mapped[Decimal]
+    discount_minor: Mapped[int] = mapped_column(MINOR)
+    net_minor: Mapped[int] = mapped_column(MINOR)
+    currency: Mapped[str]
+    vat_category: Mapped[str]
+    vat_code: Mapped[str] = mapped_column(default="")
+    vat_rate: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    vat_source: Mapped[str] = mapped_column(default="")
+    mention: Mapped[str] = mapped_column(default="")
+    vatex: Mapped[str] = mapped_column(default="")
+
+    @property
+    def net(self) -> Money:
+        """Quantity x price - discount."""
+        return Money(self.net_minor, self.currency)
+
+    @property
+    def discount(self) -> Money:
+        """What is taken off."""
+        return Money(self.discount_minor, self.currency)
+
+    @property
+    def treatment(self) -> VatTreatment:
+        """How it is taxed."""
+        return VatTreatment(self.vat_code, self.vat_rate, self.vat_source, self.mention, self.vatex)
+
+
+class _Sale:
+    """What a quote and an invoice share: who sells what to whom, and what it comes to."""
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"))
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id"))
+    number: Mapped[str | None]
+    delivered_from: Mapped[date | None]
+    delivered_until: Mapped[date | None]
+    currency: Mapped[str]
+    net_minor: Mapped[int] = mapped_column(MINOR, default=0)
+    vat_minor: Mapped[int] = mapped_column(MINOR, default=0)
+    total_minor: Mapped[int] = mapped_column(MINOR, default=0)
+    buyer_reference: Mapped[str] = mapped_column(default="")
+    order_reference: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="")
+    seller: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    buyer: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    drafted_on: Mapped[date]
+    drafted_by: Mapped[str]
+
+    @property
+    def net(self) -> Money:
+        """Without VAT."""
+        return Money(self.net_minor, self.currency)
+
+    @property
+    def vat(self) -> Money:
+        """The VAT."""
+        return Money(self.vat_minor, self.currency)
+
+    @property
+    def total(self) -> Money:
+        """Net + VAT."""
+        return Money(self.total_minor, self.currency)
+
+    @property
+    def delivered(self) -> Period | None:
+        """When the work is or was done."""
+        return Period(self.delivered_from, self.delivered_until or self.delivered_from) if self.delivered_from else None
+
+
+class Quote(_Sale, Base):
+    """An offer to a client, who answers by a signed link. Each sending is a `version` with a PDF of its own.
+
+    The answer is evidence: who typed which name, when, from where, and the SHA-256 of the very document that was answered.
+    """
+
+    __tablename__ = "quote"
+    __table_args__ = (UniqueConstraint("cooperative_id", "number"), Index(None, "activity_id", "id"), Index(None, "cooperative_id", "state", "valid_until"))
+
+    state: Mapped[QuoteState] = mapped_column(coded(QuoteState))
+    version: Mapped[int] = mapped_column(default=0)
+    valid_until: Mapped[date]
+    sent_on: Mapped[date | None]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str] = mapped_column(default="")
+    answered_ip: Mapped[str] = mapped_column(default="")
+    answered_agent: Mapped[str] = mapped_column(default="")
+    answered_sha256: Mapped[str] = mapped_column(default="")
+    answer: Mapped[str] = mapped_column(default="")
+
+    cooperative: Mapped[Cooperative] = relationship()
+    activity: Mapped[Activity] = relationship()
+    client: Mapped[Client] = relationship()
+    lines: Mapped[list["QuoteLine"]] = relationship(order_by="QuoteLine.position", cascade="all, delete-orphan")
+
+    @property
+    def ref(self) -> str:
+        """The quote as a subject."""
+        return f"quote:{self.id}"
+
+
+class QuoteLine(_Line, Base):
+    """One line of a quote."""
+
+    __tablename__ = "quote_line"
+
+    quote_id: Mapped[int] = mapped_column(ForeignKey("quote.id"), primary_key=True)
+
+
+class Invoice(_Sale, Base):
+    """An invoice or a credit note. Seller, buyer, lines, VAT and fee are frozen when it is issued; amounts are positive on both."""
+
+    __tablename__ = "invoice"
+    __table_args__ = (
+        UniqueConstraint("cooperative_id", "number"),
+        Index(None, "cooperative_id", "state", "id"),
+        Index(None, "cooperative_id", "kind", "issued_on"),
+        Index(None, "activity_id", "id"),
+        Index(None, "client_id", "id"),
+        Index(None, "credits_id"),
+        Index(None, "quote_id"),
+    )
+
+    kind: Mapped[InvoiceKind] = mapped_column(coded(InvoiceKind))
+    state: Mapped[InvoiceState] = mapped_column(coded(InvoiceState))
+    credits_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"))
+    quote_id: Mapped[int | None] = mapped_column(ForeignKey("quote.id"))
+    issued_on: Mapped[date | None]
+    issued_by: Mapped[str] = mapped_column(default="")
+    due_on: Mapped[date | None]
+    payment_days: Mapped[int | None]
+    payment_reference: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")
+    fee_minor: Mapped[int] = mapped_column(MINOR, default=0)
+    fund_minor: Mapped[int] = mapped_column(MINOR, default=0)
+
+    cooperative: Mapped[Cooperative] = relationship()
+    activity: Mapped[Activity] = relationship()
+    client: Mapped[Client] = relationship()
+    quote: Mapped[Quote | None] = relationship()
+    credits: Mapped["Invoice | None"] = relationship(remote_side="Invoice.id")
+    lines: Mapped[list["InvoiceLine"]] = relationship(order_by="InvoiceLine.position", cascade="all, delete-orphan")
+    vat_groups: Mapped[list["InvoiceVat"]] = relationship(order_by="InvoiceVat.position", cascade="all, delete-orphan")
+
+    @property
+    def ref(self) -> str:
+        """The document as a subject; a credit note clears the receivable of what it credits."""
+        return f"invoice:{self.id}"
+
+    @property
+    def claim_ref(self) -> str:
+        """The subject of the receivable: the invoice itself, or the one that is credited."""
+        return f"invoice:{self.credits_id or self.id}"
+
+
+class InvoiceLine(_Line, Base):
+    """One line of an invoice; on a credit note `credits_position` is the line of the invoice that it gives back."""
+
+    __tablename__ = "invoice_line"
+
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), primary_key=True)
+    credits_position: Mapped[int | None]
+
+
+class InvoiceVat(Base):
+    """The VAT of one code and rate of an invoice, rounded once."""
+
+    __tablename__ = "invoice_vat"
+
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str]
+    rate: Mapped[Decimal]
+    base_minor: Mapped[int] = mapped_column(MINOR)
+    tax_minor: Mapped[int] = mapped_column(MINOR)
+    currency: Mapped[str]
+    mentions: Mapped[list[Any]] = mapped_column(default=list)
+    vatex: Mapped[str] = mapped_column(default="")
+
+    @property
+    def base(self) -> Money:
+        """What is taxed."""
+        return Money(self.base_minor, self.currency)
+
+    @property
+    def tax(self) -> Money:
+        """The VAT on it."""
+        return Money(self.tax_minor, self.currency)
