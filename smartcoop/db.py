@@ -9,7 +9,19 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, Select, String, create_engine, event, select
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    create_engine,
+    event,
+    select,
+)
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import JSON, TypeDecorator
 
@@ -184,7 +196,7 @@ def fetched(session: Session, model: type[T], key: int, what: str = "") -> T:
     return found
 
 
-def page(session: Session, query: Select[tuple[T]], key: Any, *, after: Any = None, size: int = 50, descending: bool = True) -> Sequence[T]:
+def page(session: Session, query: Select[T], key: Any, *, after: Any = None, size: int = 50, descending: bool = True) -> Sequence[T]:
     """At most `size` rows of a query beyond the key `after`, by key and without counting or loading the rest."""
     if after is not None:
         query = query.where(key < after if descending else key > after)

@@ -37,7 +37,7 @@ def balance_of_roles(session: Session, book_id: int, roles: Iterable[AccountRole
     return _summed(session, book_id, _of(book_id, roles, subject, until))
 
 
-def _of(book_id: int, roles: Iterable[AccountRole], subject: str | None, until: date | None) -> Select[tuple[int]]:
+def _of(book_id: int, roles: Iterable[AccountRole], subject: str | None, until: date | None) -> Select[int]:
     query = select(func.coalesce(func.sum(Posting.minor), 0)).where(Posting.book_id == book_id, Posting.role.in_(list(roles)))
     if subject is not None:
         query = query.where(Posting.subject == subject)
@@ -46,7 +46,7 @@ def _of(book_id: int, roles: Iterable[AccountRole], subject: str | None, until: 
     return query
 
 
-def _summed(session: Session, book_id: int, query: Select[tuple[int]]) -> Money:
+def _summed(session: Session, book_id: int, query: Select[int]) -> Money:
     return Money(int(session.scalar(query) or 0), currency_of(session, book_id))
 
 

@@ -1,8 +1,10 @@
 """What the database refuses by itself, on SQLite and PostgreSQL: changing, removing, adding to, or unbalancing an entry."""
 
-from sqlalchemy import DDL, event
+from typing import Any
 
-from smartcoop.ledger.models import Entry, Posting
+from sqlalchemy import Connection, event
+
+from smartcoop.ledger.models import Posting
 
 FROZEN = ("ledger_entry", "ledger_posting")
 
@@ -24,7 +26,7 @@ SQLITE = [
 
 POSTGRESQL = [
     """CREATE FUNCTION ledger_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN RAISE EXCEPTION 'the ledger only grows: no %% on %%', lower(TG_OP), TG_TABLE_NAME; END $$""",
+    BEGIN RAISE EXCEPTION 'the ledger only grows: no % on %', lower(TG_OP), TG_TABLE_NAME; END $$""",
     *(
         f"CREATE TRIGGER {table}_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION ledger_only_grows()"
         for table in FROZEN
@@ -41,7 +43,7 @@ POSTGRESQL = [
     BEGIN
       IF (SELECT count(*) FROM ledger_posting WHERE entry_id = NEW.id) <> NEW.posting_count
       OR EXISTS (SELECT 1 FROM ledger_posting WHERE entry_id = NEW.id GROUP BY currency HAVING sum(minor) <> 0) THEN
-        RAISE EXCEPTION 'entry %% does not balance', NEW.id;
+        RAISE EXCEPTION 'entry % does not balance', NEW.id;
       END IF;
       RETURN NULL;
     END $$""",
@@ -51,13 +53,11 @@ POSTGRESQL = [
 
 
 def statements(dialect: str) -> list[str]:
-    """The statements that a migration executes after creating the tables; percent signs are not doubled."""
-    return [statement.replace("%%", "%") for statement in (SQLITE if dialect == "sqlite" else POSTGRESQL)]
+    """The statements that a migration executes after creating the tables."""
+    return SQLITE if dialect == "sqlite" else POSTGRESQL
 
 
-for _statement in SQLITE:
-    event.listen(Posting.__table__, "after_create", DDL(_statement.replace("%", "%%")).execute_if(dialect="sqlite"))
-for _statement in POSTGRESQL:
-    event.listen(Posting.__table__, "after_create", DDL(_statement).execute_if(dialect="postgresql"))
-
-__all__ = ["Entry", "Posting", "statements"]
+@event.listens_for(Posting.__table__, "after_create")
+def _create(table: object, connection: Connection, **options: Any) -> None:
+    for statement in statements(connection.dialect.name):
+        connection.exec_driver_sql(statement)

@@ -1,0 +1,134 @@
+"""From an engagement and a wage month to what the country's payroll is asked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smartcoop import country
+from smartcoop.country import Facts, PayCase, PayPromise, Payslip, Work
+from smartcoop.dates import Month, Period, weekdays, working_days_after
+from smartcoop.errors import Invalid
+from smartcoop.i18n import text
+from smartcoop.members.facts import employer_facts, person_facts
+from smartcoop.members.models import Cooperative, Member
+from smartcoop.money import Money
+from smartcoop.payroll.models import Engagement, PayBasis, PayslipState, StoredPayslip
+from smartcoop.payroll.records import load_payslip
+
+HUNDREDTH = Decimal("0.01")
+WEEK = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What an engagement pays for in one wage month."""
+
+    month: Month
+    period: Period
+    gross: Money
+    days: Decimal
+    hours: Decimal
+    ends: bool
+
+
+def months_of(period: Period) -> list[Month]:
+    """The wage months that a period touches."""
+    months = [Month.of(period.start)]
+    while months[-1].last < period.end:
+        months.append(months[-1].next())
+    return months
+
+
+def parts_of(period: Period, basis: PayBasis, gross: Money, days: Decimal, hours: Decimal) -> list[Part]:
+    """An engagement's parts by wage month; with basis `total` they sum to exactly what was agreed."""
+    months = months_of(period)
+    spans = [_within(period, month) for month in months]
+    if basis is PayBasis.MONTHLY:
+        return [_monthly(month, span, gross, days, hours, span.end == period.end) for month, span in zip(months, spans, strict=True)]
+    weights = [max(weekdays(span), 1) for span in spans]
+    shares = zip(months, spans, gross.split(weights), _split(days, weights), _split(hours, weights), strict=True)
+    return [Part(month, span, pay, worked, time, span.end == period.end) for month, span, pay, worked, time in shares]
+
+
+def _within(period: Period, month: Month) -> Period:
+    return Period(max(period.start, month.first), min(period.end, month.last))
+
+
+def _monthly(month: Month, span: Period, gross: Money, days: Decimal, hours: Decimal, ends: bool) -> Part:
+    worked, whole = weekdays(span), weekdays(month.period)
+    return Part(month, span, gross.times(Decimal(worked) / whole), worked * days / WEEK, worked * hours / WEEK, ends)
+
+
+def _split(amount: Decimal, weights: list[int]) -> list[Decimal]:
+    """Hundredths of days or hours, shared like money."""
+    return [share.amount for share in Money(int(amount / HUNDREDTH), "XXX").split(weights)]
+
+
+def part_in(engagement: Engagement, month: Month) -> Part:
+    """The part of an engagement in a wage month; Invalid when it has none."""
+    parts = parts_of(engagement.period, engagement.basis, engagement.gross, engagement.days, engagement.hours)
+    for part in parts:
+        if part.month == month:
+            return part
+    raise Invalid({"month": text("%(function)s has no work in %(month)s", function=engagement.function, month=str(month))})
+
+
+def promised_on(promise: PayPromise, end: date, country_code: str) -> date:
+    """The day on which work that ended on `end` is paid."""
+    if promise.working_days_after_end is not None:
+        return working_days_after(end, promise.working_days_after_end, country_code)
+    day = Month.of(end).next().first.replace(day=promise.day_of_next_month or 1)
+    return working_days_after(day, 0, country_code)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a payslip stands among a person's others: after those with a smaller key, in the slot of the one that it corrects."""
+
+    key: int
+    slot: int
+
+
+def case_for(
+    session: Session, member: Member, cooperative: Cooperative, part: Part, *, facts: Facts, pay_on: date, reference: str, place: Place | None = None
+) -> PayCase:
+    """What is asked of the country for a part of an engagement paid on a day, with the facts that hold in that month.
+
+    Without `place` it is a payslip that would come after all others.
+    """
+    return PayCase(
+        month=part.month,
+        paid_on=pay_on,
+        person=person_facts(session, member, part.period.end),
+        employer=employer_facts(session, cooperative, part.period.end),
+        work=Work(period=part.period, gross=part.gross, days=part.days, hours=part.hours, facts=facts, ends=part.ends, reference=reference),
+        history=history_of(session, member, part.month, place=place),
+    )
+
+
+def history_of(session: Session, member: Member, month: Month, *, place: Place | None = None) -> tuple[Payslip, ...]:
+    """The payslips of a person in the calendar year of a month, in the order of payment; a correction stands where the corrected stood."""
+    query = select(StoredPayslip).where(
+        StoredPayslip.member_id == member.id,
+        StoredPayslip.month >= Month(month.year, 1),
+        StoredPayslip.month <= Month(month.year, 12),
+        StoredPayslip.state != PayslipState.COLLECTED,
+    )
+    if place is not None:
+        query = query.where(StoredPayslip.id < place.key)
+    rows = session.scalars(query.order_by(StoredPayslip.id)).all()
+    law = country.load(member.cooperative.country)
+    return tuple(load_payslip(row.case, row.lines, law) for row in _newest(rows, place))
+
+
+def _newest(rows: Iterable[StoredPayslip], place: Place | None) -> list[StoredPayslip]:
+    """Of each slot (engagement and month) the newest version, in the order of payment, up to the slot asked for."""
+    slots: dict[tuple[int, Month], list[StoredPayslip]] = {}
+    for row in rows:
+        slots.setdefault((row.engagement_id, row.month), []).append(row)
+    before = [versions for versions in slots.values() if place is None or versions[0].id < place.slot]
+    return sorted((versions[-1] for versions in before), key=lambda row: (row.pay_on, row.id))

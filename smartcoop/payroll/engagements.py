@@ -1,0 +1,247 @@
+"""Engagements: from a wish to a lawful contract. Costed, declared before work starts, signed, then paid by the runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from smartcoop import country
+from smartcoop.activities.budget import budget_of
+from smartcoop.activities.models import Activity
+from smartcoop.activities.queries import may_be_paid_from
+from smartcoop.activities.service import activity_that_spends, commit_budget, release_budget
+from smartcoop.audit import checked_step, record_change
+from smartcoop.country import Country, Mutualisation, PayCase
+from smartcoop.dates import Period
+from smartcoop.db import locked
+from smartcoop.errors import Invalid, NotAllowed, RuleBroken
+from smartcoop.i18n import text
+from smartcoop.members.facts import policies
+from smartcoop.members.models import SPENDS, Member
+from smartcoop.money import Money, total
+from smartcoop.payroll.cases import case_for, parts_of, promised_on
+from smartcoop.payroll.models import ENGAGEMENT_STEPS, Engagement, EngagementState, PayBasis
+from smartcoop.payroll.simulation import Simulation, simulate_budget, simulate_gross, simulate_net
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The work that a member wants to be paid for. Days and hours are of the whole work, or per week with basis `monthly`."""
+
+    member_id: int
+    activity_id: int
+    period: Period
+    days: Decimal
+    hours: Decimal
+    function: str
+    place: str
+    regime: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    basis: PayBasis = PayBasis.TOTAL
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How the pay is chosen: exactly one of a gross, a net to reach, or a budget to use up (None in all three: all that is available)."""
+
+    gross: Money | None = None
+    net: Money | None = None
+    budget: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a job would be paid, month by month, and when."""
+
+    simulations: tuple[Simulation, ...]
+    pay_dates: tuple[date, ...]
+    gross: Money
+    net: Money
+    cost: Money
+    unspent: Money
+
+
+def propose_pay(session: Session, job: Job, wish: Wish, *, on: date) -> Proposal:
+    """What the job would be paid if it were agreed today. Writes nothing.
+
+    Invalid and RuleBroken name what is in the way: dates, hours, the legal minimum, the budget.
+    """
+    activity = session.get_one(Activity, job.activity_id)
+    member = _payable_member(session, activity, job)
+    rules = policies(session, activity.cooperative, on)
+    law = country.load(activity.cooperative.country)
+    available = budget_of(session, activity).available_for_wages
+    budget = min(wish.budget, available) if wish.budget else available
+    if wish.gross is not None or len(parts_of(job.period, job.basis, Money(1, law.currency), job.days, job.hours)) > 1:
+        return _several(session, law, member, activity, job, _agreed_gross(wish, job), rules, budget)
+    case = _cases(session, law, member, activity, job, Money(1, law.currency), rules)[0]
+    found = simulate_net(law, case, rules, wish.net, budget=budget) if wish.net else simulate_budget(law, case, rules, budget)
+    return _proposal((found,), (case.paid_on,), budget)
+
+
+def _agreed_gross(wish: Wish, job: Job) -> Money:
+    if wish.gross is None:
+        raise Invalid({"gross": text("work over several wage months is agreed by its gross; give it, or one engagement a month")})
+    if wish.gross.minor <= 0:
+        raise Invalid({"gross": text("give a gross above zero")})
+    return wish.gross
+
+
+def _several(session: Session, law: Country, member: Member, activity: Activity, job: Job, gross: Money, rules: Mutualisation, budget: Money) -> Proposal:
+    cases = _cases(session, law, member, activity, job, gross, rules)
+    found: list[Simulation] = []
+    for case in cases:
+        so_far = (*case.history, *(simulation.payslip for simulation in found))
+        found.append(simulate_gross(law, replace(case, history=so_far), rules))
+    return _proposal(tuple(found), tuple(case.paid_on for case in cases), budget)
+
+
+def _proposal(simulations: tuple[Simulation, ...], pay_dates: tuple[date, ...], budget: Money) -> Proposal:
+    cost = total((s.cost for s in simulations), budget.currency)
+    return Proposal(
+        simulations=simulations,
+        pay_dates=pay_dates,
+        gross=total((s.payslip.work.gross for s in simulations), budget.currency),
+        net=total((s.payslip.net_payable for s in simulations), budget.currency),
+        cost=cost,
+        unspent=budget - cost,
+    )
+
+
+def _payable_member(session: Session, activity: Activity, job: Job) -> Member:
+    member = session.get_one(Member, job.member_id)
+    if not may_be_paid_from(session, activity, member.id):
+        raise NotAllowed("%(name)s takes no part in %(activity)s; let them join it first", name=member.name, activity=activity.name)
+    if member.state not in SPENDS:
+        raise RuleBroken("%(name)s is %(state)s and cannot be employed", name=member.name, state=member.state.value, source="statutes")
+    if job.days <= 0 or job.hours <= 0:
+        raise Invalid({name: text("give a number above zero") for name in ("days", "hours") if getattr(job, name) <= 0})
+    if job.basis is PayBasis.TOTAL and job.days > (longest := (job.period.end - job.period.start).days + 1):
+        raise Invalid({"days": text("there are only %(longest)s days from the first to the last", longest=longest)})
+    return member
+
+
+def _cases(session: Session, law: Country, member: Member, activity: Activity, job: Job, gross: Money, rules: Mutualisation) -> list[PayCase]:
+    facts = law.engagement.load(dict(job.facts))
+    return [
+        case_for(
+            session,
+            member,
+            activity.cooperative,
+            part,
+            facts=facts,
+            pay_on=promised_on(rules.promise, part.period.end, law.code),
+            reference=job.function,
+        )
+        for part in parts_of(job.period, job.basis, gross, job.days, job.hours)
+    ]
+
+
+def agree_engagement(session: Session, job: Job, wish: Wish, *, on: date, by: str) -> Engagement:
+    """An engagement whose cost is known and fits the budget; nothing is promised yet. Same refusals as `propose_pay`."""
+    activity = activity_that_spends(session, job.activity_id)
+    law = country.load(activity.cooperative.country)
+    _check_words(law, job)
+    proposal = propose_pay(session, job, wish, on=on)
+    if proposal.unspent.minor < 0:
+        raise RuleBroken(
+            "this costs %(cost)s and %(short)s is missing in %(name)s; lower the pay or wait for more income",
+            cost=str(proposal.cost),
+            short=str(-proposal.unspent),
+            name=activity.name,
+            source="a budget is not overspent",
+        )
+    engagement = Engagement(
+        cooperative_id=activity.cooperative_id,
+        member_id=job.member_id,
+        activity_id=job.activity_id,
+        function=job.function.strip(),
+        place=job.place.strip(),
+        regime=job.regime,
+        starts_on=job.period.start,
+        ends_on=job.period.end,
+        basis=job.basis,
+        days=job.days,
+        hours=job.hours,
+        gross_minor=(wish.gross or proposal.gross).minor,
+        currency=law.currency,
+        costs={str(s.payslip.month): s.cost.minor for s in proposal.simulations},
+        facts=law.engagement.dump(law.engagement.load(dict(job.facts))),
+        evidence=dict(job.evidence),
+        state=EngagementState.COSTED,
+    )
+    session.add(engagement)
+    session.flush()  # the change of state names it
+    record_change(session, engagement.ref, "proposed", EngagementState.COSTED, by=by, at=datetime.now(UTC))
+    return engagement
+
+
+def _check_words(law: Country, job: Job) -> None:
+    wrong = {name: text("is required") for name in ("function", "place") if not getattr(job, name).strip()}
+    known = {regime.code: regime for regime in law.regimes}
+    if job.regime not in known:
+        wrong["regime"] = text("choose one of %(known)s", known=", ".join(known))
+    else:
+        missing = [name for name in known[job.regime].evidence if not str(job.evidence.get(name, "")).strip()]
+        wrong |= {f"evidence.{name}": text("this legal regime rests on it (%(source)s)", source=known[job.regime].source) for name in missing}
+    if wrong:
+        raise Invalid(wrong)
+
+
+def declare_engagement(session: Session, engagement_id: int, *, number: str, on: date, by: str, late_because: str = "") -> Engagement:
+    """The authority accepted the hire declaration: its number is kept and the cost is promised from the budget.
+
+    RuleBroken for a declaration after the first day, unless a reason is given, which the history keeps.
+    """
+    engagement = locked(session, Engagement, engagement_id, "engagement")
+    if not number.strip():
+        raise Invalid({"declaration_number": text("give the number that the authority answered")})
+    _check_in_time(engagement, on, late_because, "declared")
+    for month, minor in sorted(engagement.costs.items()):
+        commit_budget(session, engagement.activity_id, Money(minor, engagement.currency), source=f"{engagement.ref}:{month}", on=on)
+    engagement.declaration_number, engagement.declared_on = number.strip(), on
+    return _step(session, engagement, EngagementState.DECLARED, by=by, why=late_because)
+
+
+def sign_engagement(session: Session, engagement_id: int, *, on: date, by: str, late_because: str = "") -> Engagement:
+    """Both parties signed the contract. RuleBroken after the first day, unless a reason is given."""
+    engagement = locked(session, Engagement, engagement_id, "engagement")
+    _check_in_time(engagement, on, late_because, "signed")
+    engagement.signed_on = on
+    return _step(session, engagement, EngagementState.SIGNED, by=by, why=late_because)
+
+
+def _check_in_time(engagement: Engagement, on: date, late_because: str, what: str) -> None:
+    if on > engagement.starts_on and not late_because.strip():
+        raise RuleBroken(
+            "work starts on %(start)s and must be %(what)s before; say why it is late",
+            start=engagement.starts_on.isoformat(),
+            what=what,
+            source="the hire is declared and the contract signed before the work starts",
+        )
+
+
+def cancel_engagement(session: Session, engagement_id: int, *, on: date, by: str, why: str) -> Engagement:
+    """The work does not take place; its promise returns to the budget. RuleBroken once work has started."""
+    engagement = locked(session, Engagement, engagement_id, "engagement")
+    if engagement.state is EngagementState.SIGNED and on >= engagement.starts_on:
+        raise RuleBroken("work started on %(start)s; end the engagement instead", start=engagement.starts_on.isoformat(), source="labour law")
+    for month in engagement.costs:
+        release_budget(session, f"{engagement.ref}:{month}", on=on)
+    return _step(session, engagement, EngagementState.CANCELLED, by=by, why=why)
+
+
+def _step(session: Session, engagement: Engagement, state: EngagementState, *, by: str, why: str = "") -> Engagement:
+    checked_step(ENGAGEMENT_STEPS, engagement.state, state, engagement.function)
+    record_change(session, engagement.ref, engagement.state, state, by=by, at=datetime.now(UTC), why=why)
+    engagement.state = state
+    return engagement
+
+
+def settle_engagement(session: Session, engagement: Engagement, *, by: str) -> None:
+    """Every month of the engagement is on an issued payslip."""
+    _step(session, engagement, EngagementState.SETTLED, by=by)

@@ -1,0 +1,224 @@
+"""Engagements, payroll runs and payslips."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from smartcoop.activities.models import Activity
+from smartcoop.dates import Month, Period
+from smartcoop.db import KEY, MINOR, Base, coded
+from smartcoop.members.models import Cooperative, Member
+from smartcoop.money import Money
+
+
+class EngagementState(StrEnum):
+    """The life of an engagement."""
+
+    COSTED = "costed"
+    DECLARED = "declared"
+    SIGNED = "signed"
+    SUSPENDED = "suspended"
+    SETTLED = "settled"
+    CANCELLED = "cancelled"
+
+
+ENGAGEMENT_STEPS = {
+    EngagementState.COSTED: frozenset({EngagementState.DECLARED, EngagementState.CANCELLED}),
+    EngagementState.DECLARED: frozenset({EngagementState.SIGNED, EngagementState.CANCELLED}),
+    EngagementState.SIGNED: frozenset({EngagementState.SUSPENDED, EngagementState.SETTLED, EngagementState.CANCELLED}),
+    EngagementState.SUSPENDED: frozenset({EngagementState.SIGNED}),
+}
+"""Running and ended are not stored: a signed engagement runs from its first day to its last."""
+
+
+class PayBasis(StrEnum):
+    """What the agreed gross pays for: the whole engagement, or each full calendar month of it."""
+
+    TOTAL = "total"
+    MONTHLY = "monthly"
+
+
+class Engagement(Base):
+    """Work that the cooperative employs a member for, paid from one activity.
+
+    With basis `total`, `gross_minor`, `days` and `hours` are those of the whole; with `monthly` they are per full month, per week and per week.
+    """
+
+    __tablename__ = "engagement"
+    __table_args__ = (Index(None, "cooperative_id", "state", "starts_on"), Index(None, "member_id", "starts_on"), Index(None, "activity_id"))
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
+    function: Mapped[str]
+    place: Mapped[str]
+    regime: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    basis: Mapped[PayBasis] = mapped_column(coded(PayBasis))
+    days: Mapped[Decimal]
+    hours: Mapped[Decimal]
+    gross_minor: Mapped[int] = mapped_column(MINOR)
+    currency: Mapped[str]
+    costs: Mapped[dict[str, Any]]
+    facts: Mapped[dict[str, Any]]
+    evidence: Mapped[dict[str, Any]]
+    declaration_number: Mapped[str] = mapped_column(default="")
+    declared_on: Mapped[date | None]
+    signed_on: Mapped[date | None]
+    state: Mapped[EngagementState] = mapped_column(coded(EngagementState))
+
+    cooperative: Mapped[Cooperative] = relationship()
+    member: Mapped[Member] = relationship()
+    activity: Mapped[Activity] = relationship()
+
+    @property
+    def period(self) -> Period:
+        """From the first day to the last."""
+        return Period(self.starts_on, self.ends_on)
+
+    @property
+    def gross(self) -> Money:
+        """The agreed gross (see `basis`)."""
+        return Money(self.gross_minor, self.currency)
+
+    @property
+    def cost(self) -> Money:
+        """What it was agreed to cost its activity, all months together; `costs` holds minor units by month."""
+        return Money(sum(self.costs.values()), self.currency)
+
+    @property
+    def ref(self) -> str:
+        """The engagement as a subject."""
+        return f"engagement:{self.id}"
+
+
+class RunState(StrEnum):
+    """The steps of a payroll run."""
+
+    COLLECTING = "collecting"
+    CALCULATED = "calculated"
+    CHECKED = "checked"
+    APPROVED = "approved"
+    POSTED = "posted"
+    PAID = "paid"
+    CLOSED = "closed"
+
+
+RUN_STEPS = {
+    RunState.COLLECTING: frozenset({RunState.CALCULATED}),
+    RunState.CALCULATED: frozenset({RunState.COLLECTING, RunState.CHECKED}),
+    RunState.CHECKED: frozenset({RunState.COLLECTING, RunState.APPROVED}),
+    RunState.APPROVED: frozenset({RunState.COLLECTING, RunState.POSTED}),
+    RunState.POSTED: frozenset({RunState.PAID}),
+    RunState.PAID: frozenset({RunState.CLOSED}),
+}
+
+
+class PayrollRun(Base):
+    """The payslips that are made together. A month may have several runs, so that nobody waits for the month's end."""
+
+    __tablename__ = "payroll_run"
+    __table_args__ = (UniqueConstraint("cooperative_id", "month", "sequence"),)
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"))
+    month: Mapped[Month]
+    sequence: Mapped[int]
+    state: Mapped[RunState] = mapped_column(coded(RunState))
+    opened_on: Mapped[date]
+    calculated_by: Mapped[str] = mapped_column(default="")
+    checked_by: Mapped[str] = mapped_column(default="")
+    approved_by: Mapped[str] = mapped_column(default="")
+
+    cooperative: Mapped[Cooperative] = relationship()
+
+    @property
+    def ref(self) -> str:
+        """The run as a subject."""
+        return f"payroll_run:{self.id}"
+
+    @property
+    def name(self) -> str:
+        """`2026-10`, or `2026-10.2` for the month's second."""
+        return str(self.month) if self.sequence == 1 else f"{self.month}.{self.sequence}"
+
+
+class PayslipState(StrEnum):
+    """A payslip is collected, calculated, then issued for good. Paid is what the books say."""
+
+    COLLECTED = "collected"
+    CALCULATED = "calculated"
+    ISSUED = "issued"
+
+
+class StoredPayslip(Base):
+    """A payslip as it was computed, with all it was computed from. Once issued it never changes; `corrects` points to what it replaces.
+
+    `case` and `lines` are written by records.py. Totals are those of the lines, kept for lists and sums.
+    """
+
+    __tablename__ = "payslip"
+    __table_args__ = (
+        UniqueConstraint("engagement_id", "month", "version"),
+        UniqueConstraint("cooperative_id", "number"),
+        Index(None, "run_id", "state", "id"),
+        Index(None, "member_id", "month"),
+        Index(None, "activity_id"),
+        Index(None, "cooperative_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"))
+    run_id: Mapped[int] = mapped_column(ForeignKey("payroll_run.id"))
+    engagement_id: Mapped[int] = mapped_column(ForeignKey("engagement.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
+    month: Mapped[Month]
+    version: Mapped[int] = mapped_column(default=1)
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("payslip.id"))
+    why: Mapped[str] = mapped_column(default="")
+    number: Mapped[str | None]
+    state: Mapped[PayslipState] = mapped_column(coded(PayslipState))
+    pay_on: Mapped[date]
+    issued_on: Mapped[date | None]
+    gross_minor: Mapped[int] = mapped_column(MINOR, default=0)
+    net_minor: Mapped[int] = mapped_column(MINOR, default=0)
+    payable_minor: Mapped[int] = mapped_column(MINOR, default=0)
+    cost_minor: Mapped[int] = mapped_column(MINOR, default=0)
+    currency: Mapped[str]
+    case: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    lines: Mapped[list[Any]] = mapped_column(default=list)
+    findings: Mapped[list[Any]] = mapped_column(default=list)
+    computed_at: Mapped[datetime | None]
+
+    run: Mapped[PayrollRun] = relationship()
+    engagement: Mapped[Engagement] = relationship()
+    member: Mapped[Member] = relationship()
+    activity: Mapped[Activity] = relationship()
+    corrects: Mapped["StoredPayslip | None"] = relationship(remote_side=[id])
+
+    @property
+    def ref(self) -> str:
+        """The payslip as a subject."""
+        return f"payslip:{self.id}"
+
+    @property
+    def payable(self) -> Money:
+        """What is transferred to the person, corrections not deducted."""
+        return Money(self.payable_minor, self.currency)
+
+    @property
+    def gross(self) -> Money:
+        """All earnings."""
+        return Money(self.gross_minor, self.currency)
+
+    @property
+    def cost(self) -> Money:
+        """What the activity bears."""
+        return Money(self.cost_minor, self.currency)

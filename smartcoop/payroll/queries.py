@@ -1,0 +1,214 @@
+"""Reading payroll: lists, what documents show, the individual account, and what the books should hold."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smartcoop import country
+from smartcoop.country import Country, Payslip
+from smartcoop.dates import Month, Period
+from smartcoop.db import page
+from smartcoop.documents.views import AccountLine, IndividualAccountView, PayslipView
+from smartcoop.i18n import Text, speaking, text
+from smartcoop.ledger.models import Entry
+from smartcoop.members.models import Cooperative, Member
+from smartcoop.members.queries import cooperative_party, member_party
+from smartcoop.money import total
+from smartcoop.payroll.cases import Place, history_of
+from smartcoop.payroll.issuing import payslip_of
+from smartcoop.payroll.models import Engagement, EngagementState, PayrollRun, PayslipState, StoredPayslip
+from smartcoop.payroll.records import dump_lines, load_case
+
+
+def runs_page(session: Session, cooperative_id: int, *, after: int | None = None, size: int = 50) -> Sequence[PayrollRun]:
+    """Payroll runs, newest first, by key."""
+    return page(session, select(PayrollRun).where(PayrollRun.cooperative_id == cooperative_id), PayrollRun.id, after=after, size=size)
+
+
+def run_named(session: Session, cooperative_id: int, name: str) -> PayrollRun | None:
+    """The run `2026-10` or `2026-10.2`; without a number the month's newest."""
+    month, _, sequence = name.partition(".")
+    query = select(PayrollRun).where(PayrollRun.cooperative_id == cooperative_id, PayrollRun.month == Month.parse(month))
+    if sequence.isdigit():
+        query = query.where(PayrollRun.sequence == int(sequence))
+    return session.scalar(query.order_by(PayrollRun.sequence.desc()).limit(1))
+
+
+def payslips_of_run(session: Session, run_id: int, *, after: int | None = None, size: int = 50) -> Sequence[StoredPayslip]:
+    """The payslips of a run in the order of calculation, by key."""
+    return page(session, select(StoredPayslip).where(StoredPayslip.run_id == run_id), StoredPayslip.id, after=after, size=size, descending=False)
+
+
+def exceptions_of_run(session: Session, run_id: int) -> list[StoredPayslip]:
+    """The payslips of a run that somebody must look at."""
+    rows = session.scalars(select(StoredPayslip).where(StoredPayslip.run_id == run_id).order_by(StoredPayslip.id))
+    return [row for row in rows if row.findings]
+
+
+def payslips_page(
+    session: Session, *, cooperative_id: int | None = None, member_id: int | None = None, after: int | None = None, size: int = 50
+) -> Sequence[StoredPayslip]:
+    """Issued payslips, newest first, by key."""
+    query = select(StoredPayslip).where(StoredPayslip.state == PayslipState.ISSUED)
+    if cooperative_id is not None:
+        query = query.where(StoredPayslip.cooperative_id == cooperative_id)
+    if member_id is not None:
+        query = query.where(StoredPayslip.member_id == member_id)
+    return page(session, query, StoredPayslip.id, after=after, size=size)
+
+
+def engagements_page(
+    session: Session,
+    *,
+    cooperative_id: int | None = None,
+    activity_id: int | None = None,
+    member_id: int | None = None,
+    after: int | None = None,
+    size: int = 50,
+) -> Sequence[Engagement]:
+    """Engagements, newest first, by key."""
+    query = select(Engagement)
+    for column, wanted in ((Engagement.cooperative_id, cooperative_id), (Engagement.activity_id, activity_id), (Engagement.member_id, member_id)):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    return page(session, query, Engagement.id, after=after, size=size)
+
+
+def unsigned_work(session: Session, cooperative_id: int, month: Month) -> Sequence[Engagement]:
+    """Work that began by the end of a month and is not signed: no run collects it."""
+    waiting = (EngagementState.COSTED, EngagementState.DECLARED, EngagementState.SUSPENDED)
+    query = select(Engagement).where(Engagement.cooperative_id == cooperative_id, Engagement.state.in_(waiting), Engagement.starts_on <= month.last)
+    return session.scalars(query.order_by(Engagement.starts_on, Engagement.id)).all()
+
+
+def payslip_view(session: Session, row: StoredPayslip) -> PayslipView:
+    """A payslip as its document shows it, in the language that the law asks for or the person's."""
+    cooperative, member, law = row.engagement.cooperative, row.member, country.load(row.engagement.cooperative.country)
+    language = member.language if member.language in law.languages else law.languages[0]
+    with speaking(f"{language}_{law.code}"):
+        facts = tuple(_facts(row, law))
+    return PayslipView(
+        country=law.code,
+        language=language,
+        number=row.number or f"{row.month}",
+        employer=cooperative_party(session, cooperative),
+        employee=member_party(member),
+        employee_number=str(member.number),
+        national_number=member.national_number or "",
+        payslip=payslip_of(row),
+        facts=facts,
+        issued_on=row.issued_on or row.pay_on,
+        corrects=(row.corrects.number or "") if row.corrects else "",
+        previous_net=row.corrects.payable if row.corrects else None,
+        activity=row.activity.name,
+    )
+
+
+def _facts(row: StoredPayslip, law: Country) -> Iterator[tuple[str | Text, str]]:
+    engagement = row.engagement
+    yield text("Function"), engagement.function
+    yield text("Place of work"), engagement.place
+    yield text("Hire declaration"), engagement.declaration_number
+    for schema, said in ((law.engagement, row.case["work"]["facts"]), (law.employer, row.case["employer"])):
+        for field in schema:
+            value = said.get(field.name)
+            if value not in (None, "", "False", "0"):
+                yield text(field.label, domain=law.domain), str(text(field.choices[value], domain=law.domain)) if field.choices else str(value)
+
+
+def individual_account(session: Session, cooperative: Cooperative, member: Member, year: int, *, on: date) -> IndividualAccountView:
+    """What a person earned in a calendar year by day of payment, payslip by payslip; of corrected ones the newest."""
+    rows = session.scalars(
+        select(StoredPayslip)
+        .where(
+            StoredPayslip.cooperative_id == cooperative.id,
+            StoredPayslip.member_id == member.id,
+            StoredPayslip.state == PayslipState.ISSUED,
+            StoredPayslip.pay_on >= date(year, 1, 1),
+            StoredPayslip.pay_on <= date(year, 12, 31),
+        )
+        .order_by(StoredPayslip.pay_on, StoredPayslip.id)
+    ).all()
+    replaced = {row.corrects_id for row in rows}
+    lines = tuple(_account_line(row) for row in rows if row.id not in replaced)
+    return IndividualAccountView(
+        country=cooperative.country,
+        language=member.language,
+        year=year,
+        employer=cooperative_party(session, cooperative),
+        employee=member_party(member),
+        employee_number=str(member.number),
+        national_number=member.national_number or "",
+        lines=lines,
+        totals=_totals(lines, cooperative.currency, Month(year, 1).first, Month(year, 12).last),
+        issued_on=on,
+    )
+
+
+def _account_line(row: StoredPayslip) -> AccountLine:
+    payslip = payslip_of(row)
+    return AccountLine(
+        number=row.number or "",
+        period=payslip.work.period,
+        paid_on=row.pay_on,
+        days=payslip.work.days,
+        hours=payslip.work.hours,
+        gross=payslip.gross,
+        employee_contributions=payslip.employee_contributions,
+        withholding_tax=payslip.withholding_tax,
+        net=payslip.net,
+        employer_contributions=payslip.employer_contributions,
+    )
+
+
+def _totals(lines: Sequence[AccountLine], currency: str, first: date, last: date) -> AccountLine:
+    money = {
+        name: total((getattr(line, name) for line in lines), currency)
+        for name in ("gross", "employee_contributions", "withholding_tax", "net", "employer_contributions")
+    }
+    return AccountLine(
+        number="",
+        period=Period(first, last),
+        paid_on=last,
+        days=sum((line.days for line in lines), Decimal(0)),
+        hours=sum((line.hours for line in lines), Decimal(0)),
+        **money,
+    )
+
+
+def recomputed(session: Session, row: StoredPayslip) -> Payslip:
+    """A payslip computed today from what was kept with it: the same parameters' dates, the same facts, the same history."""
+    law = country.load(row.engagement.cooperative.country)
+    slot = row
+    while slot.corrects:
+        slot = slot.corrects
+    history = history_of(session, row.member, row.month, place=Place(key=row.id, slot=slot.id))
+    return law.payroll.compute(load_case(row.case, law, history))
+
+
+def recompute_differences(session: Session, cooperative_id: int, since: Month) -> list[str]:
+    """Each issued payslip from a month on whose lines come out differently today, and how."""
+    query = select(StoredPayslip).where(
+        StoredPayslip.cooperative_id == cooperative_id, StoredPayslip.state == PayslipState.ISSUED, StoredPayslip.month >= since
+    )
+    found = []
+    for row in session.scalars(query.order_by(StoredPayslip.id)):
+        now = {line["code"]: line["minor"] for line in dump_lines(recomputed(session, row))}
+        then = {line["code"]: line["minor"] for line in row.lines}
+        found += [f"{row.number} {code}: {then.get(code)} then, {now.get(code)} now" for code in sorted(now | then) if now.get(code) != then.get(code)]
+    return found
+
+
+def missing_entries(session: Session, book_id: int) -> list[str]:
+    """Issued payslips without their entry, and entries of payslips that do not exist or are not issued."""
+    kinds = ("payslip", "payslip_correction")
+    booked = set(session.scalars(select(Entry.source).where(Entry.book_id == book_id, Entry.kind.in_(kinds))))
+    issued = {
+        row.ref: row
+        for row in session.scalars(select(StoredPayslip).where(StoredPayslip.cooperative_id == book_id, StoredPayslip.state == PayslipState.ISSUED))
+    }
+    unbooked = [ref for ref, row in issued.items() if ref not in booked and row.corrects_id is None]
+    return [f"{ref} is issued and not in the books" for ref in unbooked] + [f"{ref} is in the books and not issued" for ref in sorted(booked - set(issued))]

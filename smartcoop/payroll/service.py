@@ -1,0 +1,203 @@
+"""Payroll runs: collect, calculate, check, approve by another person, post, pay, close. Long steps go in portions that a door commits."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from smartcoop import country
+from smartcoop.audit import checked_step, record_change
+from smartcoop.country import AccountRole
+from smartcoop.dates import Month
+from smartcoop.db import exists, locked
+from smartcoop.errors import Invalid, RuleBroken, WrongState
+from smartcoop.i18n import text
+from smartcoop.ledger.queries import balance, balances
+from smartcoop.members.facts import policies
+from smartcoop.members.models import Cooperative
+from smartcoop.payroll.calculation import calculate
+from smartcoop.payroll.cases import parts_of, promised_on
+from smartcoop.payroll.issuing import issue
+from smartcoop.payroll.models import RUN_STEPS, Engagement, EngagementState, PayrollRun, PayslipState, RunState, StoredPayslip
+
+PORTION = 200
+_UNFINISHED = (RunState.COLLECTING, RunState.CALCULATED, RunState.CHECKED, RunState.APPROVED)
+
+
+def open_run(session: Session, cooperative_id: int, month: Month, *, on: date, by: str, until: date | None = None) -> PayrollRun:
+    """A run with the signed work of a month that ended up to `until` (by default its last day) and is on no payslip yet.
+
+    WrongState while another run of the month is unfinished or once the month is closed.
+    """
+    cooperative = locked(session, Cooperative, cooperative_id, "cooperative")
+    of_month = select(PayrollRun).where(PayrollRun.cooperative_id == cooperative_id, PayrollRun.month == month)
+    for run in session.scalars(of_month):
+        if run.state in _UNFINISHED:
+            raise WrongState("run %(name)s is %(state)s; finish it before the next one", name=run.name, state=run.state.value)
+        if run.state is RunState.CLOSED:
+            raise WrongState("%(month)s is closed; correct its payslips in a run of a later month", month=str(month))
+    sequence = (session.scalar(select(func.max(PayrollRun.sequence)).where(PayrollRun.cooperative_id == cooperative_id, PayrollRun.month == month)) or 0) + 1
+    run = PayrollRun(cooperative_id=cooperative_id, month=month, sequence=sequence, state=RunState.COLLECTING, opened_on=on)
+    session.add(run)
+    session.flush()  # the payslips name it
+    record_change(session, run.ref, "open", RunState.COLLECTING, by=by, at=datetime.now(UTC))
+    collect(session, run, cooperative, until=until or month.last)
+    return run
+
+
+def collect(session: Session, run: PayrollRun, cooperative: Cooperative, *, until: date) -> int:
+    """Put the work that ended up to a day and is on no payslip yet into a run; how many payslips that makes."""
+    engagements = session.scalars(
+        select(Engagement)
+        .where(Engagement.cooperative_id == cooperative.id, Engagement.state == EngagementState.SIGNED, Engagement.starts_on <= until)
+        .order_by(Engagement.member_id, Engagement.ends_on, Engagement.id)
+    ).all()
+    told = set(
+        session.execute(select(StoredPayslip.engagement_id, StoredPayslip.month).where(StoredPayslip.engagement_id.in_([e.id for e in engagements]))).tuples()
+    )
+    rules = policies(session, cooperative, run.opened_on)
+    rows: list[dict[str, Any]] = []
+    for engagement in engagements:
+        for part in parts_of(engagement.period, engagement.basis, engagement.gross, engagement.days, engagement.hours):
+            if part.period.end <= until and (engagement.id, part.month) not in told:
+                rows.append(_row(run, engagement, part.month, max(promised_on(rules.promise, part.period.end, cooperative.country), run.opened_on)))
+    session.add_all(StoredPayslip(**row) for row in rows)
+    session.flush()  # the next step counts them
+    return len(rows)
+
+
+def _row(run: PayrollRun, engagement: Engagement, month: Month, pay_on: date) -> dict[str, Any]:
+    return {
+        "cooperative_id": run.cooperative_id,
+        "run_id": run.id,
+        "engagement_id": engagement.id,
+        "member_id": engagement.member_id,
+        "activity_id": engagement.activity_id,
+        "month": month,
+        "version": 1,
+        "state": PayslipState.COLLECTED,
+        "pay_on": pay_on,
+        "currency": engagement.currency,
+    }
+
+
+def calculate_next(session: Session, run_id: int, *, by: str, portion: int = PORTION) -> int:
+    """Calculate the next portion of a run; how many payslips are left. The run is calculated when none is."""
+    run = locked(session, PayrollRun, run_id, "payroll run")
+    if run.state is not RunState.COLLECTING:
+        raise WrongState("run %(name)s is %(state)s and is not calculated now", name=run.name, state=run.state.value)
+    waiting = _payslips(session, run, PayslipState.COLLECTED, portion)
+    if not waiting and not exists(session, select(StoredPayslip.id).where(StoredPayslip.run_id == run.id)):
+        raise Invalid({"month": text("no signed work of %(month)s waits for a payslip; declare and sign the engagements first", month=str(run.month))})
+    law = country.load(run.cooperative.country)
+    for payslip in waiting:
+        calculate(session, payslip, law)
+        session.flush()  # it is in the history of the person's next one
+    left = _count(session, run, PayslipState.COLLECTED)
+    if not left:
+        run.calculated_by = by
+        _step(session, run, RunState.CALCULATED, by=by)
+    return left
+
+
+def calculate_again(session: Session, run_id: int, *, by: str, why: str) -> PayrollRun:
+    """Back to collecting, because facts were corrected: every payslip of the run is computed anew, nothing of it was issued."""
+    run = locked(session, PayrollRun, run_id, "payroll run")
+    _step(session, run, RunState.COLLECTING, by=by, why=why)
+    run.calculated_by = run.checked_by = run.approved_by = ""
+    for payslip in session.scalars(select(StoredPayslip).where(StoredPayslip.run_id == run.id)):
+        payslip.state = PayslipState.COLLECTED
+    return run
+
+
+def leave_out(session: Session, payslip_id: int, *, by: str, why: str) -> None:
+    """Take a payslip that is not issued out of its run; the next run collects its work again."""
+    payslip = locked(session, StoredPayslip, payslip_id, "payslip")
+    if payslip.run.state not in (RunState.COLLECTING, RunState.CALCULATED):
+        raise WrongState("run %(name)s is %(state)s; calculate it again to change it", name=payslip.run.name, state=payslip.run.state.value)
+    record_change(session, payslip.run.ref, payslip.state, "left out", by=by, at=datetime.now(UTC), why=f"{payslip.member.name}: {why}")
+    session.delete(payslip)
+
+
+def check_run(session: Session, run_id: int, *, by: str, note: str = "") -> PayrollRun:
+    """Somebody looked at every exception. WrongState while one forbids payment."""
+    run = locked(session, PayrollRun, run_id, "payroll run")
+    blocked = [p for p in session.scalars(select(StoredPayslip).where(StoredPayslip.run_id == run.id)) if any(f["blocking"] for f in p.findings)]
+    if blocked:
+        names = ", ".join(sorted({payslip.member.name for payslip in blocked})[:10])
+        raise WrongState("%(count)s payslips cannot be paid: %(names)s; mend the facts and calculate again, or leave them out", count=len(blocked), names=names)
+    _step(session, run, RunState.CHECKED, by=by, why=note)
+    run.checked_by = by
+    return run
+
+
+def approve_run(session: Session, run_id: int, *, by: str) -> PayrollRun:
+    """The second pair of eyes. RuleBroken for the person who calculated."""
+    run = locked(session, PayrollRun, run_id, "payroll run")
+    if run.state is RunState.CHECKED and by == run.calculated_by:
+        raise RuleBroken("%(by)s calculated this run; another person approves it", by=by, source="four eyes: nobody approves what they made")
+    _step(session, run, RunState.APPROVED, by=by)
+    run.approved_by = by
+    return run
+
+
+def issue_next(session: Session, run_id: int, *, on: date, by: str, portion: int = PORTION) -> int:
+    """Number, book and order the next portion of an approved run; how many payslips are left. The run is posted when none is."""
+    run = locked(session, PayrollRun, run_id, "payroll run")
+    if run.state is not RunState.APPROVED:
+        raise WrongState("run %(name)s is %(state)s; only an approved run is posted", name=run.name, state=run.state.value)
+    for payslip in _payslips(session, run, PayslipState.CALCULATED, portion):
+        issue(session, payslip, on=on, by=by)
+    session.flush()  # the count below must see it
+    left = _count(session, run, PayslipState.CALCULATED)
+    if not left:
+        _step(session, run, RunState.POSTED, by=by)
+    return left
+
+
+def note_paid_runs(session: Session, cooperative_id: int, *, by: str) -> list[PayrollRun]:
+    """Posted runs whose net wages the books say are paid become paid; call it after a statement was read."""
+    posted = session.scalars(select(PayrollRun).where(PayrollRun.cooperative_id == cooperative_id, PayrollRun.state == RunState.POSTED)).all()
+    return [_step(session, run, RunState.PAID, by=by) for run in posted if not unpaid_wages(session, run)]
+
+
+def unpaid_wages(session: Session, run: PayrollRun) -> dict[str, Any]:
+    """What is still owed on each payslip of a run."""
+    refs = [f"payslip:{key}" for key in session.scalars(select(StoredPayslip.id).where(StoredPayslip.run_id == run.id))]
+    return {
+        ref: owed for at in range(0, len(refs), 500) for ref, owed in balances(session, run.cooperative_id, AccountRole.NET_WAGES, refs[at : at + 500]).items()
+    }
+
+
+def close_run(session: Session, run_id: int, *, on: date, by: str) -> PayrollRun:
+    """The month is over, its wages, contributions and tax are paid: nothing more is added to it. WrongState says what is missing."""
+    run = locked(session, PayrollRun, run_id, "payroll run")
+    if on <= run.month.last:
+        raise WrongState("%(month)s is not over yet; close it from %(day)s on", month=str(run.month), day=run.month.next().first.isoformat())
+    for remittance in country.load(run.cooperative.country).remittances(run.month):
+        if owed := balance(session, run.cooperative_id, remittance.role, f"month:{run.month}"):
+            raise WrongState(
+                "%(owed)s is still owed to %(creditor)s for %(month)s, due on %(due)s; pay it and import the statement",
+                owed=str(-owed),
+                creditor=remittance.creditor,
+                month=str(run.month),
+                due=remittance.due_on.isoformat(),
+            )
+    return _step(session, run, RunState.CLOSED, by=by)
+
+
+def _step(session: Session, run: PayrollRun, state: RunState, *, by: str, why: str = "") -> PayrollRun:
+    checked_step(RUN_STEPS, run.state, state, f"run {run.name}")
+    record_change(session, run.ref, run.state, state, by=by, at=datetime.now(UTC), why=why)
+    run.state = state
+    return run
+
+
+def _payslips(session: Session, run: PayrollRun, state: PayslipState, limit: int) -> list[StoredPayslip]:
+    query = select(StoredPayslip).where(StoredPayslip.run_id == run.id, StoredPayslip.state == state)
+    return list(session.scalars(query.order_by(StoredPayslip.id).limit(limit)))
+
+
+def _count(session: Session, run: PayrollRun, state: PayslipState) -> int:
+    return session.scalar(select(func.count()).select_from(StoredPayslip).where(StoredPayslip.run_id == run.id, StoredPayslip.state == state)) or 0
