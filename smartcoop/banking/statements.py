@@ -1,0 +1,257 @@
+"""Money come in and gone out: a bank statement is read, each of its lines booked once, and what it pays recognised.
+
+All of an import is one transaction: a statement is in the books whole or not at all. The bank accounts of the book are locked meanwhile, so
+that two imports at once do not both clear the same debt.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smartcoop import country
+from smartcoop.banking.camt import ReadLine, ReadStatement, read_statements
+from smartcoop.banking.candidates import balances_of, candidates_for, chunked, seen
+from smartcoop.banking.matching import Normalise, Outcome, Target, decide
+from smartcoop.banking.models import BankAccount, ExpectedPayment, How, Match, PaymentOrder, Statement, StatementLine
+from smartcoop.banking.orders import move
+from smartcoop.country import AccountRole
+from smartcoop.db import locked
+from smartcoop.documents import storage
+from smartcoop.errors import Invalid
+from smartcoop.i18n import Text, text
+from smartcoop.ledger import queries as ledger_queries
+from smartcoop.ledger import service as ledger
+from smartcoop.ledger.models import Book, Entry
+from smartcoop.money import Money
+
+LINE_SUBJECT = "statement_line:"
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What an import did. `matched` lines are recognised whole; `unmatched` have something left on SUSPENSE, with its reason.
+
+    `known` statements were imported before; `repeated` counts lines that an earlier statement held, `pending` entries not booked by the bank.
+    """
+
+    statements: list[Statement] = field(default_factory=list)
+    known: list[Statement] = field(default_factory=list)
+    matched: list[StatementLine] = field(default_factory=list)
+    unmatched: list[StatementLine] = field(default_factory=list)
+    repeated: int = 0
+    pending: int = 0
+    notes: list[Text] = field(default_factory=list)
+
+    @property
+    def statement(self) -> Statement | None:
+        """The first statement of the file that is new, else the first that is known."""
+        return next(iter([*self.statements, *self.known]), None)
+
+
+def import_statement(session: Session, book_id: int, content: bytes, *, name: str, by: str, on: date) -> ImportReport:
+    """Read a camt.053 file, book its lines and recognise what they pay; what is known already is not booked again.
+
+    Invalid at `statement`, with nothing written, for a file that is no whole camt.053, whose sums do not agree, in a foreign currency,
+    or of an account that is not of this book.
+    """
+    read = read_statements(content)
+    book = session.get_one(Book, book_id)
+    accounts = _accounts(session, book_id)
+    owned = [(_account(one, accounts, book), one) for one in read]
+    report = ImportReport(pending=sum(one.pending for one in read))
+    for account, one in owned:
+        told = session.scalar(select(Statement).where(Statement.bank_account_id == account.id, Statement.identity == one.identity))
+        if told is not None:
+            report.known.append(told)
+            continue
+        _note_gap(session, account, one, report)
+        report.statements.append(_imported(session, book, account, one, report, document=(content, name), by=by, on=on))
+    return report
+
+
+def _accounts(session: Session, book_id: int) -> dict[str, BankAccount]:
+    """The accounts of the book by IBAN, locked until the transaction ends."""
+    query = select(BankAccount).where(BankAccount.book_id == book_id).order_by(BankAccount.id)
+    return {one.iban: one for one in session.scalars(query.with_for_update().execution_options(populate_existing=True))}
+
+
+def _account(read: ReadStatement, accounts: dict[str, BankAccount], book: Book) -> BankAccount:
+    account = accounts.get(read.iban)
+    if account is None:
+        raise Invalid({"statement": text("the account %(iban)s is not one of %(book)s; open it first, or take the right file", iban=read.iban, book=book.name)})
+    if read.currency != book.currency:
+        raise Invalid({"statement": text("the statement is in %(said)s, these books are kept in %(own)s", said=read.currency, own=book.currency)})
+    return account
+
+
+def _note_gap(session: Session, account: BankAccount, read: ReadStatement, report: ImportReport) -> None:
+    before = session.scalar(
+        select(Statement)
+        .where(Statement.bank_account_id == account.id, Statement.to_on < read.from_on)
+        .order_by(Statement.to_on.desc(), Statement.id.desc())
+        .limit(1)
+    )
+    if before is not None and before.closing_minor != read.opening:
+        report.notes.append(
+            text(
+                "statement %(number)s opens with another balance than %(before)s closed with; a statement between them is missing: import it too",
+                number=read.number,
+                before=before.number,
+            )
+        )
+
+
+def _imported(
+    session: Session, book: Book, account: BankAccount, read: ReadStatement, report: ImportReport, *, document: tuple[bytes, str], by: str, on: date
+) -> Statement:
+    statement = _stored(session, account, read, document, by, on)
+    lines = _new_lines(session, account, statement, read)
+    report.repeated += len(read.lines) - len(lines)
+    normal = country.load(book.country).documents.normal_reference
+    touched = _book_lines(session, book, account, lines, normal, by, report)
+    session.flush()  # what is still open is asked of the books
+    note_settled(session, book.id, touched)
+    return statement
+
+
+def _stored(session: Session, account: BankAccount, read: ReadStatement, document: tuple[bytes, str], by: str, on: date) -> Statement:
+    content, name = document
+    digest = hashlib.sha256(content).hexdigest()
+    key = f"statement:{account.book_id}:{digest}"
+    storage.store(session, key=key, subject=account.ref, name=name, media_type="application/xml", content=content)
+    _book_opening(session, account, read, by)
+    statement = Statement(
+        bank_account_id=account.id,
+        number=read.number,
+        identity=read.identity,
+        sha256=digest,
+        opening_minor=read.opening,
+        closing_minor=read.closing,
+        currency=read.currency,
+        from_on=read.from_on,
+        to_on=read.to_on,
+        document_key=key,
+        imported_by=by,
+        imported_on=on,
+    )
+    session.add(statement)
+    session.flush()  # its lines name it
+    return statement
+
+
+def _book_opening(session: Session, account: BankAccount, read: ReadStatement, by: str) -> None:
+    """What the account held before its earliest statement, so that the books follow the bank from then on."""
+    first = session.scalar(select(Statement).where(Statement.bank_account_id == account.id).order_by(Statement.from_on, Statement.id).limit(1))
+    if first is not None and first.from_on <= read.from_on:
+        return
+    before = first.opening_minor if first else ledger_queries.balance(session, account.book_id, account.role, account.ref).minor
+    missing = Money(read.opening - before, read.currency)
+    if not missing:
+        return
+    moves = ledger.moves((account.role, account.ref, missing), (AccountRole.SUSPENSE, f"{account.ref}:opening", -missing))
+    day = open_day(session.get_one(Book, account.book_id), read.from_on)
+    label = f"Opening balance before statement {read.number}"
+    ledger.post(session, ledger.Draft(account.book_id, day, f"opening:{read.identity}", account.ref, label, moves, by))
+
+
+def open_day(book: Book, day: date) -> date:
+    """The day, or the first after the closed period: what the bank did cannot be left out of the books."""
+    return day if book.closed_until is None or day > book.closed_until else book.closed_until + timedelta(days=1)
+
+
+def _new_lines(session: Session, account: BankAccount, statement: Statement, read: ReadStatement) -> list[StatementLine]:
+    keys = [line.natural_key for line in read.lines]
+    asked = (select(StatementLine.natural_key).where(StatementLine.bank_account_id == account.id, StatementLine.natural_key.in_(c)) for c in chunked(keys))
+    known = {key for query in asked for key in session.scalars(query)}
+    lines = [_line(account, statement, n, line) for n, line in enumerate(read.lines, 1) if line.natural_key not in known]
+    session.add_all(lines)
+    session.flush()  # their keys are the sources of their entries
+    return lines
+
+
+def _line(account: BankAccount, statement: Statement, position: int, read: ReadLine) -> StatementLine:
+    return StatementLine(
+        book_id=account.book_id,
+        bank_account_id=account.id,
+        statement_id=statement.id,
+        position=position,
+        natural_key=read.natural_key,
+        booked_on=read.booked_on,
+        value_on=read.value_on,
+        minor=read.minor,
+        currency=statement.currency,
+        end_to_end_id=read.end_to_end_id,
+        payment_information_id=read.payment_information_id,
+        references=list(read.references),
+        text=read.text,
+        counterparty=read.counterparty,
+        counterparty_iban=read.counterparty_iban,
+        bank_reference=read.bank_reference,
+        return_reason=read.return_reason,
+        is_reversal=read.is_reversal,
+    )
+
+
+def _book_lines(
+    session: Session, book: Book, account: BankAccount, lines: Sequence[StatementLine], normal: Normalise, by: str, report: ImportReport
+) -> set[Target]:
+    """Book what left before what came, so that a payment and its return on one statement are both understood."""
+    found = candidates_for(session, book.id, [seen(line, account) for line in lines], normal)
+    touched: set[Target] = set()
+    for line in sorted(lines, key=lambda one: (one.minor > 0, one.position)):
+        outcome = decide(seen(line, account), found, normal)
+        found.spend(outcome)
+        _book_line(session, book, account, line, outcome, by)
+        touched |= {part.target for part in outcome.allocations}
+        (report.unmatched if line.is_unsettled else report.matched).append(line)
+    return touched
+
+
+def _book_line(session: Session, book: Book, account: BankAccount, line: StatementLine, outcome: Outcome, by: str) -> None:
+    rest = line.minor - outcome.allocated
+    cleared = [(*part.target, Money(-part.minor, line.currency)) for part in outcome.allocations]
+    moves = ledger.moves((account.role, account.ref, line.amount), *cleared, (AccountRole.SUSPENSE, line.ref, Money(-rest, line.currency)))
+    label = f"Bank statement line {line.position}"
+    details = {"booked_on": line.booked_on.isoformat(), "statement_id": line.statement_id}
+    entry = ledger.post(session, ledger.Draft(book.id, open_day(book, line.booked_on), "bank", line.ref, label, moves, by, details))
+    line.entry_id, line.is_unsettled = entry.id, rest != 0
+    if rest and outcome.reason is not None:
+        line.why, line.why_values = outcome.reason.msgid, dict(outcome.reason.values)
+    keep_matches(session, line, [(part.target, part.minor, part.how) for part in outcome.allocations], entry, by)
+    for part in outcome.allocations:
+        if part.order_id is not None and part.becomes is not None:
+            move(session, locked(session, PaymentOrder, part.order_id, "payment order"), part.becomes, by=by, why=line.return_reason or line.ref)
+
+
+def keep_matches(session: Session, line: StatementLine, parts: Iterable[tuple[Target, int, How]], entry: Entry, by: str) -> None:
+    """Record what parts of a line clear, by which entry."""
+    for (role, subject), minor, how in parts:
+        session.add(
+            Match(
+                line_id=line.id,
+                clears_role=role,
+                clears_subject=subject,
+                minor=minor,
+                currency=line.currency,
+                how=how,
+                by=by,
+                at=datetime.now(UTC),
+                entry_id=entry.id,
+            )
+        )
+
+
+def note_settled(session: Session, book_id: int, touched: Iterable[Target]) -> None:
+    """Let the lists know what the books say of these targets now: expected payments open or not, statement lines settled or not."""
+    balances = balances_of(session, book_id, touched)
+    by_subject = {subject for _, subject in balances}
+    for chunk in chunked(by_subject):
+        for one in session.scalars(select(ExpectedPayment).where(ExpectedPayment.book_id == book_id, ExpectedPayment.clears_subject.in_(chunk))):
+            one.is_open = balances.get((one.clears_role, one.clears_subject), int(one.is_open)) != 0
+    for (role, subject), minor in balances.items():
+        if role is AccountRole.SUSPENSE and subject.startswith(LINE_SUBJECT):
+            session.get_one(StatementLine, int(subject.removeprefix(LINE_SUBJECT))).is_unsettled = minor != 0
