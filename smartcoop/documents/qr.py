@@ -1,0 +1,51 @@
+"""QR codes for documents, as SVG that stands in the page."""
+
+import segno
+from markupsafe import Markup
+from segno.helpers import make_epc_qr
+
+from smartcoop.documents.views import SaleView
+
+EPC_CURRENCY = "EUR"
+EPC_NAME = 70
+
+
+def payment(view: SaleView) -> Markup:
+    """The EPC069-12 code of the credit transfer that settles an invoice: name, IBAN, amount, reference as text.
+
+    Empty where nothing is to be paid, no account or reference is named, or the currency is not the euro.
+    """
+    if view.kind != "invoice" or view.currency != EPC_CURRENCY or not (view.seller.iban and view.total.minor > 0):
+        return Markup()
+    code = make_epc_qr(
+        name=view.seller.name[:EPC_NAME],
+        iban=view.seller.iban.replace(" ", ""),
+        amount=view.total.amount,
+        text=view.payment_reference or view.number,
+        bic=view.seller.bic or None,
+        encoding="utf-8",
+    )
+    return _svg(code)
+
+
+def link(url: str) -> Markup:
+    """A code that opens an address."""
+    return _svg(segno.make(url, error="m", micro=False))
+
+
+def _svg(code: segno.QRCode) -> Markup:
+    """One path of filled squares; strokes would leave hairs between the modules."""
+    matrix = [bytes(row) for row in code.matrix]
+    path = "".join(f"M{start} {y}h{length}v1h-{length}z" for y, row in enumerate(matrix) for start, length in _runs(row))
+    return Markup('<svg class="qr" viewBox="0 0 {0} {0}"><path d="{1}"/></svg>').format(len(matrix), path)
+
+
+def _runs(row: bytes) -> list[tuple[int, int]]:
+    """Where dark modules begin and how many follow each other."""
+    runs: list[tuple[int, int]] = []
+    for x, dark in enumerate(row):
+        if dark and runs and sum(runs[-1]) == x:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        elif dark:
+            runs.append((x, 1))
+    return runs

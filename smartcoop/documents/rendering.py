@@ -1,0 +1,88 @@
+"""Documents as PDF/A: the same view and language give the same bytes, and nothing is fetched from outside."""
+
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any, Protocol
+from urllib.parse import unquote, urlsplit
+
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from smartcoop.documents.templating import STYLESHEET, fill, locale_of, resolve
+from smartcoop.documents.templating import template_version as template_version
+from smartcoop.resources import resource_dir
+
+ARCHIVED = "pdf/a-2a"
+"""Tagged, so that a screen reader can follow it: payslips, accounts, certificates."""
+HYBRID = "pdf/a-3b"
+"""May carry its e-invoice as an attachment."""
+VARIANTS = {"invoice.html": HYBRID}
+
+_press_is_ours = Lock()
+
+
+class View(Protocol):
+    """What every document's view tells."""
+
+    @property
+    def country(self) -> str:
+        """The country whose formats it follows."""
+        ...
+
+
+class OwnFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Opens the files beside the document templates and nothing else; anything else stops the rendering."""
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        """The file's bytes; FatalURLFetchingError for any other place or protocol."""
+        parts = urlsplit(url)
+        place = Path(unquote(parts.path)).resolve()
+        if parts.scheme != "file" or parts.netloc or not place.is_relative_to(_own_folder()):
+            raise FatalURLFetchingError(f"documents may not open {url}")
+        return URLFetcherResponse(url, place.read_bytes(), {"Content-Type": "text/css" if place.suffix == ".css" else "application/octet-stream"})
+
+
+@cache
+def _own_folder() -> Path:
+    return (resource_dir("templates") / "documents").resolve()
+
+
+@cache
+def _press() -> tuple[FontConfiguration, CSS]:
+    """The fonts and the stylesheet, read once a process."""
+    fonts = FontConfiguration()
+    sheet = (resource_dir("templates") / STYLESHEET).resolve()
+    return fonts, CSS(string=sheet.read_text(encoding="utf-8"), base_url=sheet.as_uri(), url_fetcher=_fetcher(), font_config=fonts)
+
+
+@cache
+def _fetcher() -> OwnFiles:
+    return OwnFiles(fail_on_errors=True)
+
+
+def render(template: str, view: View, *, language: str, country_domain: str | None = None) -> bytes:
+    """The PDF of a view: `template` such as `payslip.html`, the country's own where it has one, in this language and the view's country's formats.
+
+    Equal input gives equal bytes, on one version of the libraries. ValueError when a template asks for a file that is not its own.
+    """
+    return pdf(markup(template, view, language=language, country_domain=country_domain), variant=VARIANTS.get(template, ARCHIVED))
+
+
+def markup(template: str, view: View, *, language: str, country_domain: str | None = None) -> str:
+    """The HTML that `render` prints."""
+    return fill(resolve(template, country_domain), at=locale_of(language, view.country), country_domain=country_domain, view=view)
+
+
+def pdf(html: str, *, variant: str = ARCHIVED) -> bytes:
+    """HTML under the documents' stylesheet, printed; one at a time in a process, as the fonts are shared."""
+    with _press_is_ours:
+        fonts, sheet = _press()
+        try:
+            printed: Any = HTML(string=html, base_url=_own_folder().as_uri() + "/", url_fetcher=_fetcher()).write_pdf(
+                stylesheets=[sheet], font_config=fonts, pdf_variant=variant
+            )
+        except FatalURLFetchingError as refused:
+            raise ValueError(str(refused)) from refused
+    return bytes(printed)
