@@ -261,8 +261,13 @@ def _by_number(line: Seen, candidates: Candidates, normal: Normalise) -> Outcome
 
 
 def named_in(line: Seen, candidates: Candidates) -> list[Awaited]:
-    """The expected payments whose document number stands in the line's text."""
-    return candidates.named(candidates.by_number, numbers_of(line))
+    """The expected payments whose document number stands in the line's text; a label that several bear names none."""
+    return [
+        one
+        for number in numbers_of(line)
+        if len({subject for _, subject in candidates.by_number.get(number, ())}) == 1
+        for one in candidates.named(candidates.by_number, [number])
+    ]
 
 
 def numbers_of(line: Seen) -> list[str]:

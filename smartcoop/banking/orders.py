@@ -65,9 +65,7 @@ def order(
     bank_account_id: int | None = None,
 ) -> PaymentOrder:
     """Ask for one payment; see `order_all`."""
-    wanted = NewOrder(
-        source, OrderKind(kind), creditor_name, iban, amount, execute_on, clears_role, clears_subject, text, reference, bic, bank_account_id
-    )
+    wanted = NewOrder(source, OrderKind(kind), creditor_name, iban, amount, execute_on, clears_role, clears_subject, text, reference, bic, bank_account_id)
     return order_all(session, book_id, [wanted], by=by)[0]
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from smartcoop.banking.candidates import awaited, balances_of
-from smartcoop.banking.models import ExpectedPayment, How, Match, OrderKind, PaymentOrder, StatementLine
-from smartcoop.banking.orders import PENDING, order
+from smartcoop.banking.models import ExpectedPayment, How, OrderKind, OrderState, PaymentOrder, StatementLine
+from smartcoop.banking.orders import PENDING, move, order
 from smartcoop.banking.statements import keep_matches, note_settled, open_day
 from smartcoop.country import AccountRole
 from smartcoop.db import exists, locked
@@ -40,8 +40,25 @@ def settle_line(session: Session, line_id: int, *, allocations: Sequence[Share],
     moves = ledger.moves((AccountRole.SUSPENSE, line.ref, Money(taken, line.currency)), *cleared)
     entry = _post(session, line, moves, by=by, on=on, why=why)
     keep_matches(session, line, parts, entry, by)
+    if line.minor < 0:
+        _note_executed(session, line, allocations, by)
     note_settled(session, line.book_id, [(AccountRole.SUSPENSE, line.ref), *(target for target, _, _ in parts)])
     return entry
+
+
+def _note_executed(session: Session, line: StatementLine, allocations: Sequence[Share], by: str) -> None:
+    """A payment that the bank told without its identifier: its order is booked too, so that it is not awaited for ever."""
+    for role, subject, amount in allocations:
+        query = select(PaymentOrder).where(
+            PaymentOrder.book_id == line.book_id,
+            PaymentOrder.state == OrderState.EXPORTED,
+            PaymentOrder.clears_role == role,
+            PaymentOrder.clears_subject == subject,
+            PaymentOrder.minor == amount.minor,
+        )
+        executed = session.scalar(query.order_by(PaymentOrder.id).limit(1).with_for_update())
+        if executed is not None:
+            move(session, executed, OrderState.BOOKED, by=by, why=line.ref)
 
 
 def _post(session: Session, line: StatementLine, moves: tuple[ledger.Move, ...], *, by: str, on: date, why: str) -> Entry:
@@ -115,8 +132,3 @@ def refund_line(session: Session, line_id: int, *, by: str, on: date, creditor_n
         text=line.end_to_end_id or line.text[:140],
         by=by,
     )
-
-
-def matches_of(session: Session, line_id: int) -> Sequence[Match]:
-    """What the parts of a line cleared, oldest first."""
-    return session.scalars(select(Match).where(Match.line_id == line_id).order_by(Match.id)).all()

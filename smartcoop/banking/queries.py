@@ -1,0 +1,186 @@
+"""Reading what must come in, what must go out, and what the bank told. Lists are paged by key; amounts owed are ledger balances."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ScalarSelect, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from smartcoop.banking.models import (
+    BankAccount,
+    ExpectedPayment,
+    Match,
+    OrderState,
+    PaymentOrder,
+    Statement,
+    StatementLine,
+    TransferFile,
+)
+from smartcoop.country import AccountRole
+from smartcoop.db import page
+from smartcoop.errors import NotFound
+from smartcoop.ledger import queries as ledger
+from smartcoop.ledger.models import Posting
+from smartcoop.money import Money
+
+STATEMENTS_COMPARED = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """An expected payment and what is outstanding of it; negative where too much came."""
+
+    expected: ExpectedPayment
+    outstanding: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A statement line and what of it lies on SUSPENSE, with the line's sign."""
+
+    line: StatementLine
+    left: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """Whether the books say of a bank account what the bank says. `gaps` are pairs of statements between which one is missing."""
+
+    account: BankAccount
+    books: Money
+    bank: Money | None
+    until: date | None
+    gaps: tuple[tuple[Statement, Statement], ...]
+
+    @property
+    def difference(self) -> Money:
+        """What the books say less what the bank says; zero before the first statement."""
+        return self.books - (self.bank or self.books)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether they are the same and no statement is missing."""
+        return not self.difference and not self.gaps
+
+
+def accounts(session: Session, book_id: int) -> Sequence[BankAccount]:
+    """The bank accounts of a legal entity, its main one first."""
+    return session.scalars(select(BankAccount).where(BankAccount.book_id == book_id).order_by(BankAccount.is_main.desc(), BankAccount.id)).all()
+
+
+def main_account(session: Session, book_id: int) -> BankAccount:
+    """The account that clients pay to; NotFound before one is opened."""
+    found = session.scalar(select(BankAccount).where(BankAccount.book_id == book_id, BankAccount.is_main).limit(1))
+    if found is None:
+        raise NotFound("no main bank account is entered; open one first")
+    return found
+
+
+def outstanding(session: Session, book_id: int, role: AccountRole, subject: str) -> Money:
+    """What is still to be paid to clear a subject: positive is to come in, negative to go out, zero is paid."""
+    return ledger.balance(session, book_id, role, subject)
+
+
+def open_expected(session: Session, book_id: int, *, after: tuple[date, int] | None = None, size: int = 50, due_before: date | None = None) -> list[Awaiting]:
+    """Expected payments that are not paid, the longest due first, beyond the key (due day, id) of the last one seen."""
+    owed = _balance()
+    query = select(ExpectedPayment, owed).where(ExpectedPayment.book_id == book_id, ExpectedPayment.is_open, ExpectedPayment.cancelled_on.is_(None), owed != 0)
+    if due_before is not None:
+        query = query.where(ExpectedPayment.due_on < due_before)
+    if after is not None:
+        query = query.where(tuple_(ExpectedPayment.due_on, ExpectedPayment.id) > after)
+    rows = session.execute(query.order_by(ExpectedPayment.due_on, ExpectedPayment.id).limit(size))
+    return [Awaiting(expected, Money(int(minor), expected.currency)) for expected, minor in rows]
+
+
+def _balance() -> ScalarSelect[int]:
+    """The ledger balance of what an expected payment clears, as a column beside it."""
+    same = (Posting.book_id == ExpectedPayment.book_id, Posting.subject == ExpectedPayment.clears_subject, Posting.role == ExpectedPayment.clears_role)
+    return select(func.coalesce(func.sum(Posting.minor), 0)).where(*same).scalar_subquery()
+
+
+def expectation_of(session: Session, book_id: int, clears_role: AccountRole, clears_subject: str) -> ExpectedPayment | None:
+    """What is awaited for a role and subject."""
+    same = (ExpectedPayment.book_id == book_id, ExpectedPayment.clears_role == clears_role, ExpectedPayment.clears_subject == clears_subject)
+    return session.scalar(select(ExpectedPayment).where(*same))
+
+
+def orders_in(session: Session, book_id: int, state: OrderState, *, after: int | None = None, size: int = 50) -> Sequence[PaymentOrder]:
+    """Payment orders in a state (`ordered`: to be released; `released`: to be exported), oldest first."""
+    query = select(PaymentOrder).where(PaymentOrder.book_id == book_id, PaymentOrder.state == state)
+    return page(session, query, PaymentOrder.id, after=after, size=size, descending=False)
+
+
+def total_in(session: Session, book_id: int, state: OrderState) -> tuple[int, Money]:
+    """How many payment orders are in a state, and their sum."""
+    query = select(func.count(), func.coalesce(func.sum(PaymentOrder.minor), 0)).where(PaymentOrder.book_id == book_id, PaymentOrder.state == state)
+    count, minor = session.execute(query).one()
+    return int(count), Money(int(minor), ledger.currency_of(session, book_id))
+
+
+def orders_of(session: Session, book_id: int, clears_subject: str) -> Sequence[PaymentOrder]:
+    """All payment orders that clear a subject (`payslip:9`), oldest first."""
+    query = select(PaymentOrder).where(PaymentOrder.book_id == book_id, PaymentOrder.clears_subject == clears_subject)
+    return session.scalars(query.order_by(PaymentOrder.id)).all()
+
+
+def files(session: Session, book_id: int, *, after: int | None = None, size: int = 50) -> Sequence[TransferFile]:
+    """Payment files, newest first."""
+    return page(session, select(TransferFile).where(TransferFile.book_id == book_id), TransferFile.id, after=after, size=size)
+
+
+def orders_of_file(session: Session, file_id: int, *, after: int | None = None, size: int = 50) -> Sequence[PaymentOrder]:
+    """The payment orders in a file, oldest first."""
+    return page(session, select(PaymentOrder).where(PaymentOrder.file_id == file_id), PaymentOrder.id, after=after, size=size, descending=False)
+
+
+def statements(session: Session, bank_account_id: int, *, after: int | None = None, size: int = 50) -> Sequence[Statement]:
+    """The imported statements of an account, the last imported first."""
+    return page(session, select(Statement).where(Statement.bank_account_id == bank_account_id), Statement.id, after=after, size=size)
+
+
+def lines_of(session: Session, statement_id: int, *, after: int | None = None, size: int = 50) -> Sequence[StatementLine]:
+    """The lines of a statement in its order."""
+    query = select(StatementLine).where(StatementLine.statement_id == statement_id)
+    return page(session, query, StatementLine.id, after=after, size=size, descending=False)
+
+
+def unmatched_lines(session: Session, book_id: int, *, after: int | None = None, size: int = 50) -> list[Unsettled]:
+    """Statement lines of which something lies on SUSPENSE, oldest first, with how much."""
+    query = select(StatementLine).where(StatementLine.book_id == book_id, StatementLine.is_unsettled)
+    lines = page(session, query, StatementLine.id, after=after, size=size, descending=False)
+    held = ledger.balances(session, book_id, AccountRole.SUSPENSE, [line.ref for line in lines]) if lines else {}
+    return [Unsettled(line, -held[line.ref]) for line in lines if line.ref in held]
+
+
+def matches_of(session: Session, line_id: int) -> Sequence[Match]:
+    """What the parts of a line cleared, oldest first."""
+    return session.scalars(select(Match).where(Match.line_id == line_id).order_by(Match.id)).all()
+
+
+def payments_of(session: Session, book_id: int, clears_subject: str) -> Sequence[tuple[Match, StatementLine]]:
+    """The parts of statement lines that cleared a subject (`invoice:42`), oldest first."""
+    query = select(Match, StatementLine).join(StatementLine, StatementLine.id == Match.line_id)
+    rows = session.execute(query.where(StatementLine.book_id == book_id, Match.clears_subject == clears_subject).order_by(Match.id))
+    return [(match, line) for match, line in rows]
+
+
+def reconciliation(session: Session, bank_account_id: int) -> Reconciliation:
+    """What the books and the latest statement say of an account, and where a statement is missing among the last 400."""
+    account = session.get_one(BankAccount, bank_account_id)
+    query = select(Statement).where(Statement.bank_account_id == bank_account_id)
+    latest = session.scalars(query.order_by(Statement.to_on.desc(), Statement.from_on.desc(), Statement.id.desc()).limit(STATEMENTS_COMPARED)).all()
+    newest = latest[0] if latest else None
+    return Reconciliation(
+        account=account,
+        books=ledger.balance(session, account.book_id, account.role, account.ref),
+        bank=newest.closing if newest else None,
+        until=newest.to_on if newest else None,
+        gaps=tuple(_gaps(latest)),
+    )
+
+
+def _gaps(newest_first: Sequence[Statement]) -> list[tuple[Statement, Statement]]:
+    pairs = zip(newest_first[1:], newest_first, strict=False)
+    return [(before, then) for before, then in pairs if before.to_on < then.from_on and before.closing_minor != then.opening_minor]
