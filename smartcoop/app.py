@@ -1,0 +1,96 @@
+"""The factory: settings, extensions, doors, error pages. Assembly only."""
+
+import logging
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+from flask import Flask, g, request
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from smartcoop import extensions, tasks, web
+from smartcoop.config import DEFAULT_SECRET, Settings
+from smartcoop.config import settings as settings_of_environment
+from smartcoop.resources import resource_dir
+from smartcoop.web import access, errors, login, pages, speech
+
+LARGEST_UPLOAD = 20 * 1024 * 1024
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+class InsecureSettings(RuntimeError):
+    """Settings with which no cooperative's money may be kept."""
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The web application on these settings (those of the environment unless given). InsecureSettings in production with a known secret."""
+    chosen = settings or settings_of_environment()
+    _refuse_insecure(chosen)
+    app = Flask("smartcoop", template_folder=str(resource_dir("templates")), static_folder=str(resource_dir("web") / "static"))
+    app.config.update(SECRET_KEY=chosen.secret_key, MAX_CONTENT_LENGTH=LARGEST_UPLOAD, MAX_FORM_MEMORY_SIZE=LARGEST_UPLOAD, SETTINGS=chosen)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    extensions.init_database(app, chosen)
+    extensions.csrf.init_app(app)
+    app.extensions["outbox"] = tasks.runner(chosen)
+    speech.register(app)
+    access.guard(app)
+    login.init_login(app, chosen)
+    errors.register(app)
+    pages.register(app)
+    _register_doors(app)
+    _set_headers(app, https=chosen.base_url.startswith("https:"))
+    _log(app)
+    if chosen.trusted_proxies:
+        hops = chosen.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _refuse_insecure(settings: Settings) -> None:
+    if settings.production and settings.secret_key == DEFAULT_SECRET:
+        raise InsecureSettings("set SMARTCOOP_SECRET_KEY to a long random value; the default is known to everybody")
+
+
+def _register_doors(app: Flask) -> None:
+    """Every module of `web` that has a blueprint `bp`, and the API."""
+    for found in sorted(iter_modules(web.__path__), key=lambda module: module.name):
+        blueprint = getattr(import_module(f"smartcoop.web.{found.name}"), "bp", None)
+        if blueprint is not None:
+            app.register_blueprint(blueprint)
+    import_module("smartcoop.web.api").register(app)
+
+
+def _set_headers(app: Flask, *, https: bool) -> None:
+    @app.after_request
+    def add(response: Any) -> Any:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if https:
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        if request.endpoint != "static":
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+def _log(app: Flask) -> None:
+    """One line a request: what, by which user's number, with which result. Nothing typed, no address."""
+    app.logger.setLevel(logging.INFO)
+
+    @app.after_request
+    def tell(response: Any) -> Any:
+        if request.endpoint != "static":
+            who = g.actor.user_id if "actor" in g else "-"
+            app.logger.info("%s %s %s user=%s", request.method, request.endpoint, response.status_code, who)
+        return response

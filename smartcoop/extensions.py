@@ -1,0 +1,85 @@
+"""What the doors share: the database session of a request, its one transaction, the clock, and what guards forms and logins."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+from flask import Flask, current_app, g, has_request_context, request
+from flask_security import Security
+from flask_smorest import Api
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
+from flask_wtf import CSRFProtect
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from smartcoop.config import Settings
+from smartcoop.country import registry
+from smartcoop.dates import Clock
+from smartcoop.db import Base, engine_options, normal_url, prepare_engine
+
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class RequestSession(FlaskSession):
+    """A session whose transactions only read while a request only reads, so that pages never wait for writers."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Any:
+        """The engine; within GET requests one that begins without the write lock."""
+        engine = super().get_bind(*args, **kwargs)
+        if not (isinstance(engine, Engine) and has_request_context() and request.method in READS):
+            return engine
+        if "reading" not in self.info:
+            self.info["reading"] = engine.execution_options(reading=True)
+        return self.info["reading"]
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": RequestSession, "expire_on_commit": False})
+csrf = CSRFProtect()
+security = Security()
+api = Api()
+
+
+def init_database(app: Flask, settings: Settings) -> None:
+    """Bind `db` to the database of the settings; a SQLite file's folder is made."""
+    url = normal_url(settings.database_url)
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+
+
+def session() -> Session:
+    """The session of this request."""
+    return cast(Session, db.session())
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """The request's one transaction: committed at the end, rolled back when anything is raised; then the outbox is run."""
+    try:
+        yield session()
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    run_outbox()
+
+
+def sessions() -> "sessionmaker[Session]":
+    """Sessions apart from the request's, for jobs."""
+    return sessionmaker(db.engine, expire_on_commit=False)
+
+
+def run_outbox() -> None:
+    """Have the jobs that wait done, in the way that the application was assembled with."""
+    after_commit: Callable[[sessionmaker[Session]], None] = current_app.extensions["outbox"]
+    after_commit(sessions())
+
+
+def clock(country: str | None = None) -> Clock:
+    """The clock of a cooperative's country (of the reader's cooperative where none is named)."""
+    code = country or g.get("country_code")
+    return Clock(registry.load(code).time_zone if code else "UTC", current_app.config.get("FROZEN_AT"))

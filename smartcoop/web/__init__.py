@@ -1,0 +1,1 @@
+"""The doors for people and programs: pages, the JSON API, and who may open which."""

@@ -1,0 +1,37 @@
+"""The JSON API under /api/v1: the same services, schemas and permissions as the pages."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from flask import Flask, request
+
+from smartcoop import extensions
+from smartcoop.web import access
+
+
+def register(app: Flask) -> None:
+    """Attach every module here that has a blueprint, and describe them at /api/openapi.json."""
+    app.config.update(
+        API_TITLE="smartcoop",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api",
+        OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS={
+            "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+            "security": [{"token": []}],
+        },
+    )
+    extensions.api.init_app(app)
+    for found in sorted(iter_modules(__path__), key=lambda module: module.name):
+        blueprint = getattr(import_module(f"{__name__}.{found.name}"), "bp", None)
+        if blueprint is not None:
+            extensions.csrf.exempt(blueprint)
+            extensions.api.register_blueprint(blueprint)
+    app.before_request(_protect_sessions)
+
+
+def _protect_sessions() -> None:
+    """A program with a key sends no form; a browser that is signed in must prove that the page was ours."""
+    if access.is_api() and "Authorization" not in request.headers:
+        extensions.csrf.protect()

@@ -1,0 +1,110 @@
+"""Forms: what was typed, what is wrong with it, and the page that shows it again."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from flask import g, request
+from marshmallow import Schema, ValidationError
+
+from smartcoop.errors import DomainError, Invalid
+from smartcoop.i18n import Text, text
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+
+@dataclass
+class Form:
+    """The values and errors that the field macros show, by the names of the fields (`lines-0-price`)."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    refusal: DomainError | None = None
+
+    def value(self, name: str, otherwise: Any = "") -> Any:
+        """What was typed, else what the page proposes."""
+        return self.values.get(name, otherwise)
+
+    def error(self, name: str) -> str:
+        """What is wrong with a field, or nothing."""
+        return self.errors.get(name, "")
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it is shown again after a refusal."""
+        return self.refusal is not None
+
+
+def form() -> Form:
+    """The form of this request: empty, or as it was typed when it is shown again."""
+    if "form" not in g:
+        g.form = Form()
+    found: Form = g.form
+    return found
+
+
+def shown_by(page: Callable[..., Any]) -> Callable[[V], V]:
+    """A view that takes a form, and the view that shows the form: there a refusal is shown, at its fields, with what was typed."""
+
+    def marked(view: V) -> V:
+        view.shown_by = page  # type: ignore[attr-defined]
+        return view
+
+    return marked
+
+
+def refused(error: DomainError) -> Form:
+    """The form as it was typed, with what is wrong."""
+    g.form = Form(
+        values={name: said[0] if len(said) == 1 else said for name, said in request.form.lists()},
+        errors={name: str(said) for name, said in error.fields.items()} if isinstance(error, Invalid) else {},
+        refusal=error,
+    )
+    return form()
+
+
+def loaded(schema: type[Schema], said: Mapping[str, Any] | None = None) -> Any:
+    """The request's form (or a JSON value) as the schema's dataclass; Invalid names every wrong field."""
+    try:
+        return schema().load(nested(request.form) if said is None else said)
+    except ValidationError as error:
+        raise Invalid(flat(error.normalized_messages())) from None
+
+
+def nested(said: Mapping[str, Any]) -> dict[str, Any]:
+    """`lines-0-price` as `{"lines": [{"price": ...}]}`; rows in which nothing was written are left out, as are empty fields."""
+    plain: dict[str, Any] = {}
+    rows: dict[str, dict[int, dict[str, Any]]] = {}
+    for name, value in said.items():
+        head, _, rest = name.partition("-")
+        number, _, inner = rest.partition("-")
+        if number.isdigit() and inner:
+            rows.setdefault(head, {}).setdefault(int(number), {})[inner] = value
+        elif str(value).strip():
+            plain[name] = value
+    filled = {head: [_written(row) for _, row in sorted(found.items()) if _is_written(row)] for head, found in rows.items()}
+    return plain | filled
+
+
+PRESET = frozenset({"unit", "vat_category", "quantity"})
+"""Fields of a row that come filled in; a row with nothing else is not written."""
+
+
+def _is_written(row: Mapping[str, Any]) -> bool:
+    return any(str(value).strip() for name, value in row.items() if name not in PRESET)
+
+
+def _written(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if str(value).strip()}
+
+
+def flat(messages: Mapping[Any, Any], prefix: str = "") -> dict[str, str | Text]:
+    """Marshmallow's nested messages by the names of form fields, the first message of each."""
+    found: dict[str, str | Text] = {}
+    for name, said in messages.items():
+        if isinstance(said, Mapping):
+            found |= flat(said, f"{prefix}{name}-")
+        else:
+            first = said[0]
+            found[f"{prefix}{name}"] = first if isinstance(first, Text) else text(first)
+    return found

@@ -1,0 +1,231 @@
+"""Signing in: the login library on our own accounts, our words, our mail, and a pause after too many failures."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask, g, request
+from flask_security import LoginForm, MailUtil, SQLAlchemyUserDatastore, TwoFactorVerifyCodeForm, UserMixin
+from flask_security.twofactor import tf_clean_session
+
+from smartcoop import extensions
+from smartcoop.config import Settings
+from smartcoop.i18n import Text, text, translate
+from smartcoop.jobs.service import enqueue
+from smartcoop.members.accounts import MOVES_MONEY, SHORTEST_PASSWORD, RoleGrant, User, paused_until, record_failure, roles_of, token_holder
+from smartcoop.web.access import is_api
+
+FAILURES_OF_A_NETWORK_ADDRESS = 30
+SESSION_LIFE = timedelta(hours=12)
+
+
+class Account(User, UserMixin):  # type: ignore[misc]
+    """A user as the login library needs one; the same row."""
+
+    @property
+    def roles(self) -> Sequence[Any]:
+        """None that the library would judge by: permissions are ours (see `access`)."""
+        return ()
+
+    def check_tf_required_setup(self) -> bool:
+        """Whether the second factor may not be switched off again."""
+        return extensions.current_app.config["REQUIRE_SECOND_FACTOR"] and any(grant.role in MOVES_MONEY for grant in roles_of(extensions.session(), self.id))
+
+    def track_failed_authn(self, auth_type: str, tfa: bool = False) -> None:
+        """Codes that fail count like passwords that fail; those are counted by the form."""
+        if tfa:
+            _count_failure(self.email)
+
+
+class PausingLoginForm(LoginForm):  # type: ignore[misc]
+    """The login form, closed for a while after too many failures for a mail address or from a network address."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Whether the person may come in."""
+        until = _paused_until(str(self.email.data or ""))
+        if until is not None:
+            self.form_errors.append(_pause_message(until))
+            return False
+        if super().validate(**kwargs):
+            return True
+        if self.email.data and self.password.data:
+            _count_failure(str(self.email.data))
+            self.email.errors, self.password.errors = [], []
+            self.form_errors.append(translate("This mail address and password do not belong together. Check both, or set a new password."))
+        return False
+
+
+class PausingCodeForm(TwoFactorVerifyCodeForm):  # type: ignore[misc]
+    """The code form, closed like the login form."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Whether the code is right."""
+        until = _paused_until(self.user.email) if self.user else None
+        if until is not None:
+            self.code.errors = [_pause_message(until)]
+            tf_clean_session()
+            return False
+        return bool(super().validate(**kwargs))
+
+
+def _tried(email: str) -> list[str]:
+    return [f"mail:{email.strip().lower()}", f"net:{request.remote_addr}"]
+
+
+def _paused_until(email: str) -> datetime | None:
+    mail, net = _tried(email)
+    session, now = extensions.session(), extensions.clock().now()
+    return paused_until(session, mail, at=now) or paused_until(session, net, at=now, allowed=FAILURES_OF_A_NETWORK_ADDRESS)
+
+
+def _count_failure(email: str) -> None:
+    record_failure(extensions.session(), _tried(email), at=extensions.clock().now())
+    extensions.db.session.commit()  # the request ends without a change, but the failure counts
+
+
+def _pause_message(until: datetime) -> str:
+    minutes = max(1, int((until - extensions.clock().now()).total_seconds()) // 60)
+    return translate("Too many attempts failed. For your safety you can try again in %(minutes)s minutes.", minutes=minutes)
+
+
+class OutboxMail(MailUtil):  # type: ignore[misc]
+    """The library's mails leave through the outbox, like all others."""
+
+    def send_mail(self, template: str, subject: str, recipient: Any, sender: Any, body: str | None, html: str | None, **kwargs: Any) -> None:
+        """Ask for the mail in the request's transaction."""
+        key = f"mail:{template}:{recipient}:{extensions.clock().now().isoformat()}"
+        enqueue(extensions.session(), "send_mail", key, to=str(recipient), subject=str(subject), body=body or "")
+
+
+class OurWords:
+    """The library's sentences in the reader's language, from our own catalogue."""
+
+    def gettext(self, said: str, **values: Any) -> str:
+        """Translated, with its values."""
+        return translate(said, **values)
+
+    def ngettext(self, one: str, many: str, num: int, **values: Any) -> str:
+        """By number."""
+        return translate(one if num == 1 else many, num=num, **values)
+
+    def format_list(self, items: Sequence[Any], **kwargs: Any) -> str:
+        """A plain list."""
+        return ", ".join(str(item) for item in items)
+
+
+MESSAGES: dict[str, tuple[Text, str]] = {
+    "EMAIL_NOT_PROVIDED": (text("Write your mail address."), "error"),
+    "INVALID_EMAIL_ADDRESS": (text("This is not a mail address; write it like ana@example.org."), "error"),
+    "PASSWORD_NOT_PROVIDED": (text("Write your password."), "error"),
+    "PASSWORD_INVALID_LENGTH": (text("Use at least %(length)s characters."), "error"),
+    "RETYPE_PASSWORD_MISMATCH": (text("The two passwords differ; write the same one twice."), "error"),
+    "INVALID_PASSWORD": (text("This is not your present password."), "error"),
+    "PASSWORD_IS_THE_SAME": (text("This is your present password; choose another one."), "error"),
+    "PASSWORD_CHANGE": (text("Your password is changed."), "success"),
+    "PASSWORD_RESET_NO_LOGIN": (text("Your password is set. Sign in with it now."), "success"),
+    "PASSWORD_RESET_EXPIRED": (text("This link was valid for %(within)s. Ask for a new one."), "error"),
+    "INVALID_RESET_PASSWORD_TOKEN": (text("This link is not valid any more. Ask for a new one."), "error"),
+    "GENERIC_RECOVERY": (text("If this mail address has an account, a mail with a link to set a new password is on its way."), "info"),
+    "DISABLED_ACCOUNT": (text("This account is closed. Ask whoever manages the users of your cooperative."), "error"),
+    "INVALID_CODE": (text("This code is not right, or is too old. Write the one that your app shows now."), "error"),
+    "TWO_FACTOR_INVALID_TOKEN": (text("This code is not right, or is too old. Write the one that your app shows now."), "error"),
+    "TWO_FACTOR_LOGIN_SUCCESSFUL": (text("You are signed in."), "success"),
+    "TWO_FACTOR_CHANGE_METHOD_SUCCESSFUL": (text("Your second factor is set up. Now keep recovery codes in a safe place."), "success"),
+    "TWO_FACTOR_DISABLED": (text("Your second factor is switched off."), "success"),
+    "TWO_FACTOR_PERMISSION_DENIED": (text("Sign in first."), "error"),
+    "TWO_FACTOR_SETUP_EXPIRED": (text("Setting up took longer than %(within)s. Begin again."), "error"),
+    "INVALID_RECOVERY_CODE": (text("This recovery code is not right, or was used already."), "error"),
+    "NO_RECOVERY_CODES_SETUP": (text("You have no recovery codes yet."), "info"),
+    "REAUTHENTICATION_REQUIRED": (text("Write your password once more before you change this."), "info"),
+    "REAUTHENTICATION_SUCCESSFUL": (text("Thank you, you can go on."), "success"),
+    "UNAUTHENTICATED": (text("Sign in first."), "info"),
+    "LOGIN": (text("Sign in first."), "info"),
+    "ANONYMOUS_USER_REQUIRED": (text("You are signed in already."), "info"),
+}
+
+
+TEMPLATES = {
+    "LOGIN_USER": "login",
+    "LOGOUT_USER": "logout",
+    "FORGOT_PASSWORD": "forgot",
+    "RESET_PASSWORD": "reset",
+    "CHANGE_PASSWORD": "change",
+    "VERIFY": "verify",
+    "TWO_FACTOR_SETUP": "second_factor",
+    "TWO_FACTOR_VERIFY_CODE": "code",
+    "TWO_FACTOR_SELECT": "code",
+    "MULTI_FACTOR_RECOVERY": "recovery",
+    "MULTI_FACTOR_RECOVERY_CODES": "recovery_codes",
+}
+
+
+def init_login(app: Flask, settings: Settings) -> None:
+    """Attach the login library to the application."""
+    app.config.update(_options(settings))
+    app.config.update({f"SECURITY_MSG_{name}": (said.msgid, kind) for name, (said, kind) in MESSAGES.items()})
+    datastore = SQLAlchemyUserDatastore(extensions.db, Account, RoleGrant)
+    extensions.security.__init__(mail_util_cls=OutboxMail, login_form=PausingLoginForm, two_factor_verify_code_form=PausingCodeForm)  # type: ignore[misc]
+    extensions.security.init_app(app, datastore)
+    extensions.security.i18n_domain = OurWords()
+    extensions.security.login_manager.request_loader(lambda request: user_of_token())
+    app.jinja_env.globals["_fsdomain"] = translate
+
+
+def _options(settings: Settings) -> dict[str, Any]:
+    https = settings.base_url.startswith("https:")
+    cookie = {"httponly": True, "secure": https, "samesite": "Lax"}
+    return {
+        "REQUIRE_SECOND_FACTOR": settings.require_second_factor,
+        "PERMANENT_SESSION_LIFETIME": SESSION_LIFE,
+        "SECURITY_PASSWORD_SALT": settings.secret_key,
+        "SECURITY_PASSWORD_SINGLE_HASH": True,
+        "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {"argon2__time_cost": 3, "argon2__memory_cost": 65536, "argon2__parallelism": 4},
+        "SECURITY_PASSWORD_LENGTH_MIN": SHORTEST_PASSWORD,
+        "SECURITY_RECOVERABLE": True,
+        "SECURITY_CHANGEABLE": True,
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_EMAIL_HTML": False,
+        "SECURITY_EMAIL_SENDER": settings.mail_from,
+        "SECURITY_EMAIL_SUBJECT_PASSWORD_RESET": "Set a new password",
+        "SECURITY_EMAIL_SUBJECT_PASSWORD_NOTICE": "Your password was set",
+        "SECURITY_EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": "Your password was changed",
+        "SECURITY_EMAIL_TEMPLATE_PASSWORD_RESET": "pages/login/mail/reset",
+        "SECURITY_EMAIL_TEMPLATE_PASSWORD_RESET_NOTICE": "pages/login/mail/was_set",
+        "SECURITY_EMAIL_TEMPLATE_PASSWORD_CHANGE_NOTICE": "pages/login/mail/was_set",
+        **{f"SECURITY_{name}_TEMPLATE": f"pages/login/{page}.html" for name, page in TEMPLATES.items()},
+        "SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=2),
+        "SECURITY_TWO_FACTOR": True,
+        "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+        "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
+        "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "/mf-recovery-codes",
+        "SECURITY_TWO_FACTOR_VALIDITY_COOKIE": cookie,
+        "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
+        "SECURITY_TOTP_SECRETS": {"1": settings.secret_key},
+        "SECURITY_TOTP_ISSUER": "smartcoop",
+        "SECURITY_FRESHNESS": timedelta(hours=1),
+        "SECURITY_JOIN_USER_ROLES": False,
+        "SECURITY_CLI_USERS_NAME": False,
+        "SECURITY_CLI_ROLES_NAME": False,
+        "SECURITY_POST_LOGOUT_VIEW": "/login",
+        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "REMEMBER_COOKIE_SECURE": https,
+        "REMEMBER_COOKIE_HTTPONLY": True,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
+    }
+
+
+def user_of_token() -> Account | None:
+    """The user whose bearer token a request of the API carries."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not token or not is_api():
+        return None
+    held = token_holder(extensions.session(), token.strip())
+    if held is None:
+        return None
+    g.token_cooperative = held.cooperative_id
+    user = extensions.session().get(Account, held.user_id)
+    return user if user is not None and user.active else None

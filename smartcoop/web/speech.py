@@ -1,0 +1,50 @@
+"""The language of an answer: the person's own, else what was chosen here, else what the browser asks for."""
+
+from contextlib import ExitStack
+
+from flask import Blueprint, Flask, Response, g, redirect, request, url_for
+from flask import session as cookie
+
+from smartcoop.i18n import LANGUAGES, language, speaking
+from smartcoop.web.access import PUBLIC, allow, reader
+
+bp = Blueprint("speech", __name__)
+
+NAMES = {"en": "English", "fr": "Français", "nl": "Nederlands", "de": "Deutsch", "es": "Español", "it": "Italiano", "sv": "Svenska", "hu": "Magyar"}
+
+
+def register(app: Flask) -> None:
+    """Speak the reader's language from the beginning of a request to its end."""
+    app.before_request(_begin)
+    app.teardown_request(_end)
+
+
+def _begin() -> None:
+    g.speech = ExitStack()
+    g.speech.enter_context(speaking(_wished()))
+
+
+def _end(error: BaseException | None) -> None:
+    speech: ExitStack | None = g.pop("speech", None)
+    if speech is not None:
+        speech.close()
+
+
+def _wished() -> str:
+    """A locale such as `fr_BE`: the language of the person, the numbers of the country."""
+    if request.endpoint == "static":
+        return "en"
+    actor = reader()
+    said = cookie.get("language") or (language(actor.language) if actor else None) or request.accept_languages.best_match(LANGUAGES)
+    spoken = said if said in LANGUAGES else "en"
+    return f"{spoken}_{actor.country}" if actor else spoken
+
+
+@bp.post("/language")
+@allow(PUBLIC)
+def choose() -> Response:
+    """Speak another language in this session."""
+    if request.form.get("language") in LANGUAGES:
+        cookie["language"] = request.form["language"]
+    back = request.form.get("back", "")
+    return redirect(back if back.startswith("/") and not back.startswith(("//", "/\\")) else url_for("home.show"))  # type: ignore[return-value]
