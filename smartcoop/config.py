@@ -31,7 +31,7 @@ class Settings:
         return self.data_dir / "outbox"
 
 
-DEFAULT_SECRET = "only-for-trying-out"  # noqa: S105 - refused in production
+DEFAULT_SECRET = "only-for-trying-out"
 
 
 def settings() -> Settings:

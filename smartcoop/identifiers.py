@@ -55,4 +55,8 @@ def rf_reference(body: str) -> str:
     return str(iso11649.validate(f"RF{digits}{body}"))
 
 
-EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
+EU = frozenset(
+    ["AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO"]
+    + ["SE", "SI", "SK"]
+)
+"""The member states of the European Union."""

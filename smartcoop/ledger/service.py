@@ -80,7 +80,15 @@ def _write(session: Session, entry: Entry, made: Iterable[Move]) -> Entry:
     session.add(entry)
     session.flush()  # the postings need the entry's key, and balances read after this must see them
     rows = [
-        {"entry_id": entry.id, "position": n, "book_id": entry.book_id, "role": m.role, "subject": m.subject, "minor": m.amount.minor, "currency": m.amount.currency}
+        {
+            "entry_id": entry.id,
+            "position": n,
+            "book_id": entry.book_id,
+            "role": m.role,
+            "subject": m.subject,
+            "minor": m.amount.minor,
+            "currency": m.amount.currency,
+        }
         for n, m in enumerate(made)
     ]
     session.execute(insert(Posting), rows)

@@ -106,3 +106,11 @@ def _paid_on(session: Session, subscription: ShareSubscription) -> date:
         .where(Posting.role == AccountRole.OWED_BY_MEMBERS, Posting.subject == subscription.ref)
     )
     return session.scalar(query) or subscription.subscribed_on
+
+
+def missing_entries(session: Session, book_id: int) -> list[str]:
+    """Share subscriptions without their entry, and entries without their subscription."""
+    booked = set(session.scalars(select(Entry.source).where(Entry.book_id == book_id, Entry.kind == "share_subscribed")))
+    query = select(ShareSubscription.id).join(Member).where(Member.cooperative_id == book_id)
+    subscribed = {f"share:{key}" for key in session.scalars(query)}
+    return [f"{ref} is not in the books" for ref in sorted(subscribed - booked)] + [f"{ref} is in the books only" for ref in sorted(booked - subscribed)]

@@ -196,7 +196,7 @@ def welcome_paid_members(session: Session, cooperative_id: int, *, on: date, by:
 def _welcome(session: Session, shares: ShareSubscription, on: date, by: str) -> Member:
     member = change_member_state(session, shares.member_id, MemberState.MEMBER, by=by, why=f"share paid, reference {shares.payment_reference}")
     member.joined_on = member.joined_on or on
-    enqueue(session, "render_certificate", f"render_certificate:{shares.id}", subscription_id=shares.id, on=on.isoformat())
+    enqueue(session, "render_certificate", f"render_certificate:{shares.id}", subscription_id=shares.id)
     return member
 
 

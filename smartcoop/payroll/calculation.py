@@ -12,6 +12,7 @@ from smartcoop.errors import DomainError, Invalid, RuleBroken
 from smartcoop.members.facts import policies
 from smartcoop.money import Money
 from smartcoop.payroll.cases import Place, case_for, part_in
+from smartcoop.payroll.engagements import missing_evidence, regime_of
 from smartcoop.payroll.models import PayslipState, StoredPayslip
 from smartcoop.payroll.records import dump_case, dump_lines
 from smartcoop.payroll.simulation import budget_cost
@@ -64,6 +65,9 @@ def _own_findings(session: Session, row: StoredPayslip) -> list[Finding]:
         found.append(Finding("national_number", "the national number is missing; ask for it and record it", True, {}, ""))
     if row.payable_minor <= 0:
         found.append(Finding("nothing_to_pay", "nothing is left to pay; check the gross and the deductions", True, {}, ""))
+    if missing := missing_evidence(row.engagement):
+        message = "not on file yet: %(missing)s; the legal regime rests on it"
+        found.append(Finding("evidence", message, False, {"missing": "; ".join(missing)}, regime_of(row.engagement).source))
     agreed = row.engagement.costs.get(str(row.month), 0)
     beyond = Money(row.cost_minor - agreed, row.currency)
     if row.corrects_id is None and beyond:

@@ -14,7 +14,7 @@ from smartcoop.activities.models import Activity
 from smartcoop.activities.queries import may_be_paid_from
 from smartcoop.activities.service import activity_that_spends, commit_budget, release_budget
 from smartcoop.audit import checked_step, record_change
-from smartcoop.country import Country, Mutualisation, PayCase
+from smartcoop.country import Country, Mutualisation, PayCase, Regime
 from smartcoop.dates import Period
 from smartcoop.db import locked
 from smartcoop.errors import Invalid, NotAllowed, RuleBroken
@@ -185,9 +185,6 @@ def _check_words(law: Country, job: Job) -> None:
     known = {regime.code: regime for regime in law.regimes}
     if job.regime not in known:
         wrong["regime"] = text("choose one of %(known)s", known=", ".join(known))
-    else:
-        missing = [name for name in known[job.regime].evidence if not str(job.evidence.get(name, "")).strip()]
-        wrong |= {f"evidence.{name}": text("this legal regime rests on it (%(source)s)", source=known[job.regime].source) for name in missing}
     if wrong:
         raise Invalid(wrong)
 
@@ -223,6 +220,26 @@ def _check_in_time(engagement: Engagement, on: date, late_because: str, what: st
             what=what,
             source="the hire is declared and the contract signed before the work starts",
         )
+
+
+def add_evidence(session: Session, engagement_id: int, name: str, said: str) -> Engagement:
+    """Keep where a piece of evidence that the legal regime rests on is found. Invalid for one that the regime does not ask."""
+    engagement = locked(session, Engagement, engagement_id, "engagement")
+    known = regime_of(engagement).evidence
+    if name not in known:
+        raise Invalid({"evidence": text("choose one of %(known)s", known="; ".join(known))})
+    engagement.evidence = {**engagement.evidence, name: said}
+    return engagement
+
+
+def regime_of(engagement: Engagement) -> Regime:
+    """The legal regime that an engagement rests on."""
+    return next(regime for regime in country.load(engagement.cooperative.country).regimes if regime.code == engagement.regime)
+
+
+def missing_evidence(engagement: Engagement) -> list[str]:
+    """What the legal regime of an engagement asks and is not on file."""
+    return [name for name in regime_of(engagement).evidence if not str(engagement.evidence.get(name, "")).strip()]
 
 
 def cancel_engagement(session: Session, engagement_id: int, *, on: date, by: str, why: str) -> Engagement:

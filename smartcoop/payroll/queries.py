@@ -87,7 +87,7 @@ def unsigned_work(session: Session, cooperative_id: int, month: Month) -> Sequen
 def payslip_view(session: Session, row: StoredPayslip) -> PayslipView:
     """A payslip as its document shows it, in the language that the law asks for or the person's."""
     cooperative, member, law = row.engagement.cooperative, row.member, country.load(row.engagement.cooperative.country)
-    language = member.language if member.language in law.languages else law.languages[0]
+    language = payslip_language(law, cooperative.postcode, member.language)
     with speaking(f"{language}_{law.code}"):
         facts = tuple(_facts(row, law))
     return PayslipView(
@@ -105,6 +105,12 @@ def payslip_view(session: Session, row: StoredPayslip) -> PayslipView:
         previous_net=row.corrects.payable if row.corrects else None,
         activity=row.activity.name,
     )
+
+
+def payslip_language(law: Country, postcode: str, wished: str) -> str:
+    """The person's language where the law lets it, else the first that the law asks at the employer's place."""
+    lawful = law.payslip_languages(postcode) or law.languages
+    return wished if wished in lawful else lawful[0]
 
 
 def _facts(row: StoredPayslip, law: Country) -> Iterator[tuple[str | Text, str]]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from smartcoop import country
 from smartcoop.audit import checked_step, record_change
+from smartcoop.banking.models import OrderState, PaymentOrder
 from smartcoop.country import AccountRole
 from smartcoop.dates import Month
 from smartcoop.db import exists, locked
@@ -170,13 +171,22 @@ def unpaid_wages(session: Session, run: PayrollRun) -> dict[str, Any]:
     }
 
 
+def salary_orders(session: Session, run_id: int) -> list[int]:
+    """The payment orders of a run that wait for release."""
+    sources = [f"payslip:{key}" for key in session.scalars(select(StoredPayslip.id).where(StoredPayslip.run_id == run_id))]
+    run = session.get_one(PayrollRun, run_id)
+    waiting = select(PaymentOrder.id).where(PaymentOrder.book_id == run.cooperative_id, PaymentOrder.state == OrderState.ORDERED)
+    return [key for at in range(0, len(sources), 500) for key in session.scalars(waiting.where(PaymentOrder.source.in_(sources[at : at + 500])))]
+
+
 def close_run(session: Session, run_id: int, *, on: date, by: str) -> PayrollRun:
-    """The month is over, its wages, contributions and tax are paid: nothing more is added to it. WrongState says what is missing."""
+    """The month is over, its wages are paid, and what is due by the end of the next month too: nothing more is added to it. WrongState says what is missing."""
     run = locked(session, PayrollRun, run_id, "payroll run")
     if on <= run.month.last:
         raise WrongState("%(month)s is not over yet; close it from %(day)s on", month=str(run.month), day=run.month.next().first.isoformat())
+    by_then = run.month.next().last
     for remittance in country.load(run.cooperative.country).remittances(run.month):
-        if owed := balance(session, run.cooperative_id, remittance.role, f"month:{run.month}"):
+        if remittance.due_on <= by_then and (owed := balance(session, run.cooperative_id, remittance.role, f"month:{run.month}")):
             raise WrongState(
                 "%(owed)s is still owed to %(creditor)s for %(month)s, due on %(due)s; pay it and import the statement",
                 owed=str(-owed),

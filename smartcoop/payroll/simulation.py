@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from smartcoop.country import Country, Mutualisation, PayCase, Payslip, largest_gross, smallest_gross
 from smartcoop.errors import RuleBroken
@@ -60,15 +59,16 @@ def simulate_budget(law: Country, case: PayCase, rules: Mutualisation, budget: M
             least=str(least),
             source="minimum wage",
         )
-    gross = largest_gross(budget, cost)
-    return simulate_gross(law, with_gross(case, max(gross, minimum)), rules, budget=budget)
+    gross = largest_gross(budget, cost, lowest=minimum, steps=law.steps(case))
+    return simulate_gross(law, with_gross(case, gross), rules, budget=budget)
 
 
 def simulate_net(law: Country, case: PayCase, rules: Mutualisation, net: Money, *, budget: Money) -> Simulation:
     """The smallest lawful gross that gives the wished net. RuleBroken when its cost is beyond the budget."""
     highest = Money(max(net.minor, 100) * HIGHEST_FACTOR, net.currency)
-    gross = smallest_gross(net, lambda tried: law.payroll.compute(with_gross(case, tried)).net_payable, highest=highest)
-    found = simulate_gross(law, with_gross(case, max(gross, law.payroll.minimum_gross(case))), rules, budget=budget)
+    lowest = max(law.payroll.minimum_gross(case), Money(1, law.currency))
+    gross = smallest_gross(net, lambda tried: _net(law, case, tried), highest=max(highest, lowest), lowest=lowest, steps=law.steps(case))
+    found = simulate_gross(law, with_gross(case, gross), rules, budget=budget)
     if found.unspent.minor < 0:
         best = simulate_budget(law, case, rules, budget)
         raise RuleBroken(
@@ -86,6 +86,5 @@ def _cost(law: Country, case: PayCase, rules: Mutualisation) -> Callable[[Money]
     return lambda gross: budget_cost(law.payroll.compute(with_gross(case, gross)), rules)[1]
 
 
-def share_of_month(days: int, month_days: int) -> Decimal:
-    """The part of a month that so many of its working days are."""
-    return Decimal(days) / Decimal(month_days)
+def _net(law: Country, case: PayCase, gross: Money) -> Money:
+    return law.payroll.compute(with_gross(case, gross)).net_payable

@@ -1,0 +1,40 @@
+"""The proof that the books and the documents tell the same story."""
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smartcoop.banking import queries as banking
+from smartcoop.banking.models import StatementLine
+from smartcoop.expenses import queries as expenses
+from smartcoop.invoicing import queries as invoicing
+from smartcoop.ledger.checking import wrong_controls, wrong_entries
+from smartcoop.ledger.models import Book
+from smartcoop.members import queries as members
+from smartcoop.payroll import queries as payroll
+
+def _bank(session: Session, book_id: int) -> list[str]:
+    unbooked = select(StatementLine.id).where(StatementLine.book_id == book_id, StatementLine.entry_id.is_(None))
+    found = [f"statement line {key} is not in the books" for key in session.scalars(unbooked)]
+    for account in banking.accounts(session, book_id):
+        told = banking.reconciliation(session, account.id)
+        if told.difference:
+            found.append(f"account {account.iban}: {told.books} in the books, {told.bank} on the statement")
+    return found
+
+
+CHECKS: dict[str, Callable[[Session, int], list[str]]] = {
+    "every entry is whole and balances": wrong_entries,
+    "every control account is the sum of its subjects": wrong_controls,
+    "every invoice and credit note has its entries, and they their document": invoicing.missing_entries,
+    "every payslip has its entry, and it its document": payroll.missing_entries,
+    "every expense claim has its entry, and it its document": expenses.missing_entries,
+    "every share subscription has its entry, and it its document": members.missing_entries,
+    "every statement line has its entry, and the bank balance is the statement's": _bank,
+}
+
+
+def check_book(session: Session, book: Book) -> dict[str, list[str]]:
+    """Each check with what it found wrong; all lists are empty when the books hold."""
+    return {name: check(session, book.id) for name, check in CHECKS.items()}

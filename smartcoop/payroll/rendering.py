@@ -1,0 +1,41 @@
+"""The documents of payroll, made once and kept."""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from smartcoop.country import load
+from smartcoop.db import fetched
+from smartcoop.documents import rendering, storage
+from smartcoop.documents.models import StoredDocument
+from smartcoop.members.models import Cooperative, Member
+from smartcoop.payroll.models import StoredPayslip
+from smartcoop.payroll.queries import individual_account, payslip_view
+
+PDF = "application/pdf"
+
+
+def render_payslip(session: Session, payslip_id: int) -> StoredDocument:
+    """The PDF of an issued payslip; made once, then always the same bytes."""
+    row = fetched(session, StoredPayslip, payslip_id, "payslip")
+    key = f"{row.ref}:pdf"
+    if told := storage.find(session, key):
+        return told
+    view = payslip_view(session, row)
+    domain = load(view.country).domain
+    content = rendering.render("payslip.html", view, language=view.language, country_domain=domain)
+    version = rendering.template_version("payslip.html", domain)
+    return storage.store(session, key=key, subject=row.ref, name=f"{row.number}.pdf", media_type=PDF, content=content, template_version=version)
+
+
+def render_individual_account(session: Session, cooperative: Cooperative, member: Member, year: int, *, on: date) -> StoredDocument:
+    """The individual account of a person for a year as it stands on a day."""
+    key = f"{member.ref}:account:{year}:{on.isoformat()}"
+    if told := storage.find(session, key):
+        return told
+    view = individual_account(session, cooperative, member, year, on=on)
+    domain = load(view.country).domain
+    content = rendering.render("individual_account.html", view, language=view.language, country_domain=domain)
+    name = f"account-{year}-{member.number}.pdf"
+    version = rendering.template_version("individual_account.html", domain)
+    return storage.store(session, key=key, subject=member.ref, name=name, media_type=PDF, content=content, template_version=version)
