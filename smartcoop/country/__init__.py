@@ -1,6 +1,6 @@
 """The only interface between the cooperative's software and a country's law."""
 
-from smartcoop.country.accounts import BUDGET_ROLES, Account, AccountRole
+from smartcoop.country.accounts import BUDGET_ROLES, Account, AccountRole, read_accounts
 from smartcoop.country.facts import Facts, FactSchema, Field, FieldType
 from smartcoop.country.inverse import largest_gross, smallest_gross
 from smartcoop.country.model import (
@@ -10,14 +10,28 @@ from smartcoop.country.model import (
     Finding,
     Identifiers,
     Mutualisation,
-    Payroll,
     PayPromise,
+    Payroll,
     Regime,
     Remittance,
     Vat,
 )
-from smartcoop.country.parameters import NotCovered, Parameter, Parameters, ParametersAt, Scale
-from smartcoop.country.payslip import Deduction, LineKind, PayCase, Payslip, PayslipLine, Work, in_month
+from smartcoop.country.parameters import (
+    NotCovered,
+    Parameter,
+    Parameters,
+    ParametersAt,
+    Scale,
+)
+from smartcoop.country.payslip import (
+    Deduction,
+    LineKind,
+    PayCase,
+    Payslip,
+    PayslipLine,
+    Work,
+    in_month,
+)
 from smartcoop.country.registry import codes, load
 from smartcoop.country.vat import Party, VatCategory, VatTreatment
 
@@ -58,5 +72,6 @@ __all__ = [
     "in_month",
     "largest_gross",
     "load",
+    "read_accounts",
     "smallest_gross",
 ]

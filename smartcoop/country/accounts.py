@@ -1,7 +1,10 @@
 """The roles that accounts play in a cooperative's books; a country gives each its number in the national chart."""
 
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib.resources.abc import Traversable
 
 
 class AccountRole(StrEnum):
@@ -63,3 +66,16 @@ class Account:
 
     number: str
     names: dict[str, str]
+
+
+def read_accounts(file: Traversable) -> Mapping[AccountRole, Account]:
+    """The chart of a country's TOML file: a table for each role with its `number` and its names by language.
+
+    ValueError for a role that is missing or unknown, and for a number that two roles share: a balance belongs to one role.
+    """
+    tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    if wrong := set(tables) ^ set(AccountRole):
+        raise ValueError(f"{file.name}: roles missing or unknown: {sorted(wrong)}")
+    if len({table["number"] for table in tables.values()}) < len(tables):
+        raise ValueError(f"{file.name}: two roles share a number")
+    return {role: Account(tables[role]["number"], {name: said for name, said in tables[role].items() if name != "number"}) for role in AccountRole}

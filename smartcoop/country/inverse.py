@@ -1,47 +1,82 @@
-"""From a budget or a wished net back to the gross: search on whole minor units over the country's own computation."""
+"""From a budget or a wished net back to the gross: search on whole minor units over the country's own computation.
 
-from collections.abc import Callable
+Between two `steps`, the gross amounts at which a country says that its result may fall, a result grows with the gross but for the noise
+of stacked roundings. Each stretch is searched by halving, and `window` minor units beside the answer one by one.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 
 from smartcoop.errors import RuleBroken
 from smartcoop.money import Money
 
 Amount = Callable[[Money], Money]
+Test = Callable[[int], bool]
 
 WINDOW = 300
+NOISE = 10
+BESIDE = 2
 
 
-def largest_gross(budget: Money, cost: Amount, *, highest: Money | None = None, window: int = WINDOW) -> Money:
-    """The largest gross whose cost fits the budget: one minor unit more would not.
+def largest_gross(
+    budget: Money, cost: Amount, *, lowest: Money | None = None, highest: Money | None = None, steps: Iterable[Money] = (), window: int = WINDOW
+) -> Money:
+    """The largest gross from `lowest` (a minor unit) to `highest` (the budget) whose cost fits the budget: one minor unit more would not.
 
-    `cost` grows with the gross except within `window` minor units of a step that the country declares.
-    RuleBroken when even the smallest gross costs more.
+    `cost` is asked of no gross outside these. RuleBroken when even the smallest gross costs more.
     """
     currency = budget.currency
-    top = (highest or budget).minor
-    low, high = 0, top
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if cost(Money(middle, currency)) <= budget else (low, middle - 1)
-    for minor in range(min(low + window, top), low, -1):
-        if cost(Money(minor, currency)) <= budget:
-            low = minor
-            break
-    if not low:
-        raise RuleBroken("%(budget)s does not pay for any work: the smallest pay costs %(cost)s", budget=str(budget), cost=str(cost(Money(1, currency))))
-    return Money(low, currency)
+    least = lowest or Money(1, currency)
+
+    def fits(minor: int) -> bool:
+        return cost(Money(minor, currency)) <= budget
+
+    for start, end in reversed(_stretches(least.minor, (highest or budget).minor, steps)):
+        found = _last(fits, start, end, window)
+        if found is not None:
+            return Money(found, currency)
+    raise RuleBroken("%(budget)s does not pay for this work: the smallest pay costs %(cost)s", budget=str(budget), cost=str(cost(least)))
 
 
-def smallest_gross(wished: Money, net: Amount, *, highest: Money, window: int = WINDOW) -> Money:
-    """The smallest gross whose net reaches what is wished; the net may be some cents more where no gross gives it exactly.
+def smallest_gross(wished: Money, net: Amount, *, highest: Money, lowest: Money | None = None, steps: Iterable[Money] = (), window: int = WINDOW) -> Money:
+    """The smallest gross from `lowest` (nothing) to `highest` whose net reaches what is wished.
 
-    Net is not monotone to the cent, so the bisection's answer is searched downwards over `window` minor units.
-    RuleBroken when even `highest` does not reach it.
+    The net may be some minor units more where no gross gives it exactly. RuleBroken when no gross reaches it.
     """
     currency = wished.currency
-    low, high = 0, highest.minor
-    if net(highest) < wished:
-        raise RuleBroken("no gross up to %(highest)s gives a net of %(wished)s", highest=str(highest), wished=str(wished))
+    nearly = wished - Money(NOISE, currency)
+
+    def reaches(minor: int) -> bool:
+        return net(Money(minor, currency)) >= wished
+
+    for start, end in _stretches(lowest.minor if lowest else 0, highest.minor, steps):
+        if net(Money(end, currency)) >= nearly:
+            found = _first(reaches, start, end, window)
+            if found is not None:
+                return Money(found, currency)
+    raise RuleBroken("no gross up to %(highest)s gives a net of %(wished)s", highest=str(highest), wished=str(wished))
+
+
+def _stretches(low: int, high: int, steps: Iterable[Money]) -> Sequence[tuple[int, int]]:
+    """What lies between the steps; the amounts beside a step stand alone, since a rounding may move it by one."""
+    starts = {step.minor + beside for step in steps for beside in range(-BESIDE, BESIDE + 1)}
+    bounds = [low, *sorted(start for start in starts if low < start <= high), high + 1]
+    return [(start, after - 1) for start, after in pairwise(bounds) if start < after]
+
+
+def _last(fits: Test, start: int, end: int, window: int) -> int | None:
+    low, high = start - 1, end
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if fits(middle) else (low, middle - 1)
+    beyond = next((minor for minor in range(min(low + window, end), low, -1) if fits(minor)), low)
+    return beyond if beyond >= start else None
+
+
+def _first(reaches: Test, start: int, end: int, window: int) -> int | None:
+    low, high = start, end + 1
     while low < high:
         middle = (low + high) // 2
-        low, high = (low, middle) if net(Money(middle, currency)) >= wished else (middle + 1, high)
-    return Money(next(minor for minor in range(max(0, low - window), low + 1) if net(Money(minor, currency)) >= wished), currency)
+        low, high = (low, middle) if reaches(middle) else (middle + 1, high)
+    before = next((minor for minor in range(max(start, low - window), low) if reaches(minor)), low)
+    return before if before <= end else None

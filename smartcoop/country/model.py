@@ -128,6 +128,10 @@ class Documents(Protocol):
         """Sentences (message ids) that every invoice to such a buyer bears: late interest, indemnity, ..."""
         ...
 
+    def credit_note_mentions(self, buyer: Party, on: date) -> tuple[str, ...]:
+        """Sentences (message ids) that every credit note to such a buyer bears."""
+        ...
+
 
 class Identifiers(Protocol):
     """The country's numbers of persons and enterprises, checked offline."""
@@ -160,8 +164,10 @@ class Country:
     """The table of contents of one country's plugin.
 
     `person`, `engagement` and `employer` declare the facts that its law asks. `example` computes one worked case (period, date,
-    inputs) and returns its results by the names of the examples' schema, raising Invalid for unknown inputs.
-    `regular_case_steps` are gross amounts around which cost may fall when gross rises.
+    inputs) and returns its results by the names of the examples' schema, raising Invalid for unknown inputs. `steps` are the gross
+    amounts of a case at which its net or cost may fall although the gross rises. `absent_is_zero` names the objects among an example's
+    results in which a line that is not produced counts as 0. `payslip_languages` answers the languages that the law asks of social
+    documents at a postcode. Parameters under `expenses.` and `late_interest.` are offered to the cooperative's own rooms.
     """
 
     code: str
@@ -182,6 +188,8 @@ class Country:
     mutualisation: Callable[[date], Mutualisation]
     remittances: Callable[[Month], tuple[Remittance, ...]]
     example: Callable[[str, date, Mapping[str, Any]], Mapping[str, Any]]
+    steps: Callable[[PayCase], tuple[Money, ...]] = lambda case: ()
+    absent_is_zero: frozenset[str] = frozenset()
     payslip_languages: Callable[[str], tuple[str, ...]] = lambda place: ()
 
     @property

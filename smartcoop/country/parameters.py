@@ -12,6 +12,7 @@ A file holds tables; a table with `values` is one parameter, its path the names 
     expires = 2027-01-01                   # optional: when it is due for renewal
     values = [{ from = 2026-01-01, value = 0.0750 }]
 
+A line that no source could confirm says `confirmed = false` itself, where the others are sure.
 A value is a number, text, boolean or list; `brackets = [[0, 0.2675], [16710, 0.4280]]` in place of `value` makes a `Scale`.
 `value = "none"` is not special: a parameter that ends gets a line with the value that then holds.
 """
@@ -70,6 +71,12 @@ class Parameter:
     confirmed: bool = True
     note: str = ""
     expires: date | None = None
+    doubtful: frozenset[date] = frozenset()
+
+    def is_confirmed(self, on: date) -> bool:
+        """Whether a source confirms the value in force on a day."""
+        place = bisect_right(self.starts, on)
+        return self.confirmed and not (place and self.starts[place - 1] in self.doubtful)
 
     def at(self, on: date) -> Any:
         """The value in force on a day; NotCovered before the first."""
@@ -100,6 +107,10 @@ class ParametersAt:
         except KeyError:
             value = self._known[path] = self.all[path].at(self.on)
             return value
+
+    def knows(self, path: str) -> bool:
+        """Whether a rule with a first day is in force: the parameter has a value on this day."""
+        return self.on >= self.all[path].starts[0]
 
     def source(self, path: str) -> str:
         """The legal source of a parameter."""
@@ -175,10 +186,13 @@ def _parameter(path: str, table: Mapping[str, Any]) -> Parameter:
         confirmed=table.get("confirmed", True),
         note=table.get("note", ""),
         expires=table.get("expires"),
+        doubtful=frozenset(line["from"] for line in table["values"] if not line.get("confirmed", True)),
     )
 
 
 def _value(path: str, line: Mapping[str, Any]) -> Any:
+    if unknown := set(line) - {"from", "value", "brackets", "confirmed"}:
+        raise ValueError(f"{path}: unknown keys in a line: {sorted(unknown)}")
     if "brackets" in line:
         return Scale(tuple((Decimal(floor), Decimal(rate)) for floor, rate in line["brackets"]))
     if "value" not in line:

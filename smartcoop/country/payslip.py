@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from smartcoop.country.accounts import AccountRole
 from smartcoop.country.facts import Facts
 from smartcoop.dates import Month, Period
-from smartcoop.money import Money, total
+from smartcoop.i18n import format_amount, format_day, format_rate, translate
+from smartcoop.money import Money
 
 
 class LineKind(StrEnum):
@@ -33,7 +35,8 @@ class PayslipLine:
 
     `base` and `rate` are exact decimals (rate a fraction) or None where the line is not a product. `label` is a message id of
     the country's translations; `values` fill it. `explanation` says in one sentence, translated too, why the amount is what it is.
-    `role` is the account that is owed the amount; information lines have none.
+    `role` is the account that is owed the amount; information lines have none. Both texts are filled with base, rate, amount and `values`,
+    written for the reader: a Decimal whose name ends in `rate` as a percentage, any other with the decimals that it has.
     """
 
     code: str
@@ -46,6 +49,24 @@ class PayslipLine:
     role: AccountRole | None = None
     explanation: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
+
+    def label_in(self, domain: str) -> str:
+        """The label in the reader's language; `domain` is the country's."""
+        return self._told(self.label, domain)
+
+    def explanation_in(self, domain: str) -> str:
+        """The explanation in the reader's language, with its numbers."""
+        return self._told(self.explanation, domain)
+
+    def _told(self, msgid: str, domain: str) -> str:
+        values = {"base": self.base, "rate": self.rate, "amount": self.amount.amount, **self.values}
+        return translate(msgid, domain=domain, **{name: _written(name, value) for name, value in values.items()}) if msgid else ""
+
+
+def _written(name: str, value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return format_rate(value) if name.endswith("rate") else format_amount(value, max(0, -int(value.as_tuple().exponent)))
+    return format_day(value) if isinstance(value, date) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +96,7 @@ class Work:
     reference: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Payslip:
     """One definitive payment to one person for one piece of work: its lines, and totals that are sums over them."""
 
@@ -87,11 +108,19 @@ class Payslip:
 
     def sum(self, *kinds: LineKind) -> Money:
         """The sum of the lines of these kinds."""
-        return total((line.amount for line in self.lines if line.kind in kinds), self.currency)
+        return Money(sum(self._by_kind.get(kind, 0) for kind in kinds), self.currency)
 
     def amount(self, code: str) -> Money:
         """The sum of the lines with this code; zero where there is none."""
-        return total((line.amount for line in self.lines if line.code == code), self.currency)
+        return Money(self._by_code.get(code, 0), self.currency)
+
+    @cached_property
+    def _by_kind(self) -> dict[str, int]:
+        return _sums((line.kind, line.amount.minor) for line in self.lines)
+
+    @cached_property
+    def _by_code(self) -> dict[str, int]:
+        return _sums((line.code, line.amount.minor) for line in self.lines)
 
     @property
     def gross(self) -> Money:
@@ -134,12 +163,20 @@ class Payslip:
         return self.gross + self.employer_contributions + self.sum(LineKind.UNTAXED)
 
 
+def _sums(amounts: Iterable[tuple[str, int]]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for name, minor in amounts:
+        sums[name] = sums.get(name, 0) + minor
+    return sums
+
+
 @dataclass(frozen=True, slots=True)
 class PayCase:
     """What is asked of a country's payroll.
 
-    `paid_on` picks the dated parameters. `history` holds the earlier payslips of that person with that employer in the calendar
-    year, in the order of payment; a correction replaces what it corrects.
+    `paid_on` picks the dated parameters of tax; where contributions follow the month of the work, `month` picks theirs. `history` holds
+    the earlier payslips of that person with that employer in the calendar year, in the order of payment; a correction replaces what it
+    corrects.
     """
 
     month: Month

@@ -17,6 +17,7 @@ class Party:
     enterprise_number: str | None = None
     postcode: str = ""
     is_public_body: bool = False
+    is_organiser: bool = False
 
 
 @dataclass(frozen=True, slots=True)

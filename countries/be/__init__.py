@@ -1,0 +1,36 @@
+"""Belgium: the table of contents of its law."""
+
+from importlib.resources import files
+
+from countries.be.cooperation import REGIMES, mutualisation, payslip_languages, remittances
+from countries.be.facts import EMPLOYER, ENGAGEMENT, PERSON
+from countries.be.identifiers import BelgianIdentifiers
+from countries.be.invoicing import BelgianDocuments, BelgianVat
+from countries.be.law import EUR, PARAMETERS
+from countries.be.payroll import BelgianPayroll
+from countries.be.steps import steps
+from countries.be.worked_cases import example
+from smartcoop.country import Country, read_accounts
+
+COUNTRY = Country(
+    code="BE",
+    name="Belgium",
+    currency=EUR,
+    languages=("fr", "nl", "de"),
+    time_zone="Europe/Brussels",
+    parameters=PARAMETERS,
+    accounts=read_accounts(files("countries.be") / "accounts.toml"),
+    person=PERSON,
+    engagement=ENGAGEMENT,
+    employer=EMPLOYER,
+    payroll=BelgianPayroll(),
+    vat=BelgianVat(),
+    documents=BelgianDocuments(),
+    identifiers=BelgianIdentifiers(),
+    regimes=REGIMES,
+    mutualisation=mutualisation,
+    remittances=remittances,
+    example=example,
+    steps=steps,
+    payslip_languages=payslip_languages,
+)

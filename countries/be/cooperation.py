@@ -1,0 +1,94 @@
+"""What Belgian members share by default, the regimes they work under, and the debts of a wage month."""
+
+from datetime import date
+
+from countries.be.law import EUR, PARAMETERS
+from smartcoop.country import AccountRole, Mutualisation, PayPromise, Regime, Remittance
+from smartcoop.dates import Month
+from smartcoop.money import Money
+
+REGIMES = (
+    Regime(
+        "employment",
+        "Employment contract",
+        "law of 3-7-1978, art. 9: a fixed-term contract is written before the work starts",
+        ("Employment contract signed before the start", "Dimona declaration made before the start"),
+    ),
+    Regime(
+        "art_1bis",
+        "Artistic work under article 1bis",
+        "law of 27-6-1969, art. 1bis",
+        (
+            "Order of the client for the artistic work",
+            "Art work attestation of the worker",
+            "Choice of the worker for article 1bis",
+            "Dimona declaration made before the start",
+        ),
+    ),
+    Regime(
+        "student",
+        "Student contract",
+        "law of 3-7-1978, title VII",
+        ("Student contract signed before the start", "Dimona STU declaration with the number of hours"),
+    ),
+)
+
+
+def mutualisation(on: date) -> Mutualisation:
+    """Fee, fund and share of the Belgian cooperative, and its promise to pay within working days of the end of the work."""
+    law = PARAMETERS.at(on)
+    return Mutualisation(
+        fee_rate=law["cooperative.fee"],
+        fund_rate=law["cooperative.fund"],
+        share_value=Money.of(law["cooperative.share"], EUR),
+        promise=PayPromise(working_days_after_end=int(law["cooperative.pay_days"])),
+        invoice_days=int(law["cooperative.invoice_days"]),
+    )
+
+
+def remittances(month: Month) -> tuple[Remittance, ...]:
+    """What the employer owes for a wage month: withholding tax, contributions, and the yearly debit note for holidays."""
+    law = PARAMETERS.at(month.last)
+    after = month.next()
+    next_year = Month(month.year + 1, int(law["remittance.holiday_month"]))
+    return (
+        Remittance(
+            "withholding_tax",
+            "Withholding tax (FinProf 274)",
+            AccountRole.WITHHOLDING_TAX,
+            after.first.replace(day=int(law["remittance.withholding_day"])),
+            "SPF Finances",
+            "be_tax_iban",
+            "be_tax_reference",
+            law.source("remittance.withholding_day"),
+        ),
+        Remittance(
+            "social_security",
+            "Social security contributions (DmfA)",
+            AccountRole.SOCIAL_SECURITY,
+            after.first.replace(day=int(law["remittance.social_day"])),
+            "ONSS / RSZ",
+            "be_onss_iban",
+            "be_onss_reference",
+            law.source("remittance.social_day"),
+        ),
+        Remittance(
+            "annual_holidays",
+            "Annual holidays, yearly debit note",
+            AccountRole.HOLIDAY_PROVISION,
+            next_year.first.replace(day=int(law["remittance.holiday_day"])),
+            "ONSS / RSZ",
+            "be_onss_iban",
+            "be_onss_reference",
+            law.source("remittance.holiday_month"),
+        ),
+    )
+
+
+def payslip_languages(postcode: str) -> tuple[str, ...]:
+    """The languages of social documents at the operating seat; all three official ones where the postcode says nothing."""
+    if postcode.isdecimal():
+        for first, last, spoken in PARAMETERS["languages.by_postcode"].values[-1]:
+            if first <= int(postcode) <= last:
+                return tuple(spoken.split())
+    return ("fr", "nl", "de")

@@ -1,0 +1,198 @@
+"""Belgian VAT, what invoices must say, payment references and structured invoices."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from stdnum.be import ogm_vcs, vat
+from stdnum.exceptions import ValidationError
+
+from countries.be.law import PARAMETERS, say
+from smartcoop.country import EInvoiceRule, Party, VatCategory, VatTreatment
+from smartcoop.errors import Invalid
+from smartcoop.identifiers import EU
+
+HERE = "BE"
+NOT_TAXED = Decimal(0)
+
+REVERSE_CHARGE = "Reverse charge: VAT is due by the customer, article 21, paragraph 2, of the Belgian VAT Code and article 196 of Directive 2006/112/EC."
+CONSTRUCTION = (
+    "Reverse charge: in the absence of a written objection within one month of receipt of the invoice, the customer is presumed to acknowledge that it is "
+    "a taxable person who must file periodic returns. If that condition is not met, the customer is liable for the tax, interest and fines "
+    "due in that respect. Article 20 of royal decree no. 1."
+)
+OUTSIDE = "Not subject to Belgian VAT, article 21, paragraph 2, of the VAT Code."
+OUTSIDE_CONSUMER = "Not subject to Belgian VAT, article 21bis, paragraph 2, 10, of the VAT Code."
+EXPORT = "Exempt from VAT, export, article 39 of the VAT Code."
+INTRA_COMMUNITY = "Exempt from VAT, intra-Community supply, article 39bis of the VAT Code."
+CREDIT_NOTE = "VAT to be repaid to the State in so far as it was initially deducted."
+LATE_BUSINESS = (
+    "In case of late payment, interest at the rate of article 5 of the law of 2 August 2002 and a flat compensation of 40 euros for recovery costs "
+    "(article 6) are due by law and without notice."
+)
+LATE_CONSUMER = (
+    "In case of late payment, a first reminder is free of charge; interest and compensation within the limits of book XIX of the Code of Economic Law "
+    "are due when the invoice is still unpaid fourteen days after it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sale:
+    """A kind of sale: its rate in the parameters or its exemption, and what it asks of the buyer."""
+
+    label: str
+    help: str = ""
+    rate: str = ""
+    source: str = ""
+    exemption: str = ""
+    vatex: str = ""
+    goods: bool = False
+    to_organisers: bool = False
+    construction: bool = False
+    intangible: bool = False
+
+
+SALES: Mapping[str, _Sale] = {
+    "standard": _Sale("Services", "Everything that no other kind describes.", "vat.standard"),
+    "goods": _Sale("Goods", "Things that are delivered; leaving Belgium they are exempt with proof of transport.", "vat.standard", goods=True),
+    "copyright": _Sale(
+        "Assignment of copyright or neighbouring rights", "Also licences of such rights, but not advertising.", "vat.copyright", intangible=True
+    ),
+    "performance": _Sale(
+        "Performance of artists for an organiser", "Concerts, theatre, dance, sold to who organises the show.", "vat.performance", to_organisers=True
+    ),
+    "intermediate": _Sale("Services and goods of table B", "The few kinds at the intermediate rate.", "vat.intermediate"),
+    "reduced": _Sale("Services and goods of table A", "Books, works of art by their author and the other kinds at the reduced rate.", "vat.reduced"),
+    "construction": _Sale("Work on immovable property", "Building, fitting, maintenance and cleaning of a building.", "vat.standard", construction=True),
+    "exempt_performance": _Sale(
+        "Performing artist for an organiser, exempt",
+        "The performer's own performance, sold to who organises the show or publishes the recording.",
+        source="CTVA, art. 44, par. 2, 8",
+        exemption="Exempt from VAT, article 44, paragraph 2, 8, of the VAT Code.",
+        vatex="VATEX-EU-132-1N",
+        to_organisers=True,
+    ),
+    "exempt_lecture": _Sale(
+        "Lecture for an organiser, exempt",
+        "A lecturer acting as such for who organises the lecture.",
+        source="CTVA, art. 44, par. 2, 8",
+        exemption="Exempt from VAT, article 44, paragraph 2, 8, of the VAT Code.",
+        vatex="VATEX-EU-132-1N",
+        to_organisers=True,
+    ),
+    "exempt_training": _Sale(
+        "Teaching or vocational training, exempt",
+        "For recognised schools and organisers of courses.",
+        source="CTVA, art. 44, par. 2, 4",
+        exemption="Exempt from VAT, article 44, paragraph 2, 4, of the VAT Code.",
+        vatex="VATEX-EU-132-1I",
+        to_organisers=True,
+    ),
+}
+
+
+class BelgianVat:
+    """The Belgian VAT Code, for a seller established in Belgium."""
+
+    def categories(self, on: date) -> tuple[VatCategory, ...]:
+        """The kinds of sale; the same on every day so far."""
+        return tuple(VatCategory(code, sale.label, sale.help) for code, sale in SALES.items())
+
+    def treatment(self, category: str, seller: Party, buyer: Party, on: date) -> VatTreatment:
+        """Rate, code and mention of a sale; Invalid at `vat_category` when the category does not fit the buyer."""
+        sale = SALES.get(category)
+        if sale is None:
+            raise Invalid({"vat_category": say("%(said)s is no kind of sale; known are %(known)s", said=repr(category), known=", ".join(SALES))})
+        if sale.to_organisers and not buyer.is_organiser:
+            raise Invalid(
+                {"vat_category": say("%(label)s needs an organiser as client; mark the client as one, or choose another kind", label=say(sale.label))}
+            )
+        abroad = None if buyer.country == HERE else _goods_abroad(buyer) if sale.goods else _service_abroad(sale, buyer)
+        return abroad or _domestic(sale, buyer, on)
+
+
+def _domestic(sale: _Sale, buyer: Party, on: date) -> VatTreatment:
+    """Taxed in Belgium: also everything that consumers elsewhere in the Union buy."""
+    if sale.exemption:
+        return VatTreatment("E", NOT_TAXED, sale.source, sale.exemption, sale.vatex)
+    if sale.construction and buyer.country == HERE and buyer.is_business and buyer.vat_number:
+        return VatTreatment("AE", NOT_TAXED, "CTVA, art. 51, par. 2, 5; AR no. 1, art. 20", CONSTRUCTION, "VATEX-EU-AE")
+    law = PARAMETERS.at(on)
+    return VatTreatment("S", law[sale.rate], law.source(sale.rate))
+
+
+def _goods_abroad(buyer: Party) -> VatTreatment | None:
+    if buyer.country not in EU:
+        return VatTreatment("G", NOT_TAXED, "CTVA, art. 39, par. 1", EXPORT, "VATEX-EU-G")
+    if buyer.is_business and buyer.vat_number:
+        return VatTreatment("K", NOT_TAXED, "CTVA, art. 39bis", INTRA_COMMUNITY, "VATEX-EU-IC")
+    return None
+
+
+def _service_abroad(sale: _Sale, buyer: Party) -> VatTreatment | None:
+    if sale.construction:
+        raise Invalid({"vat_category": say("work on a building is taxed where the building stands; invoice it under that country's rules")})
+    if buyer.country in EU:
+        if buyer.is_business and buyer.vat_number:
+            return VatTreatment("AE", NOT_TAXED, "CTVA, art. 21, par. 2; directive 2006/112/EC, art. 196", REVERSE_CHARGE, "VATEX-EU-AE")
+        return None
+    if buyer.is_business:
+        return VatTreatment("O", NOT_TAXED, "CTVA, art. 21, par. 2", OUTSIDE, "VATEX-EU-O")
+    if sale.intangible:
+        return VatTreatment("O", NOT_TAXED, "CTVA, art. 21bis, par. 2, 10", OUTSIDE_CONSUMER, "VATEX-EU-O")
+    return None
+
+
+PEPPOL = (
+    "peppol",
+    "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0",
+    "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0",
+)
+
+
+class BelgianDocuments:
+    """What Belgian law asks of invoices and their payment."""
+
+    def payment_reference(self, number: int) -> str:
+        """The structured communication over ten digits (AR of the Belgian banks' protocol): +++000/0000/12345+++."""
+        body = f"{number:010d}"
+        if number < 1 or len(body) != len(f"{1:010d}"):
+            raise Invalid({"number": say("%(number)s does not fit a structured communication; it holds one to ten digits", number=number)})
+        return _printed(body + str(ogm_vcs.calc_check_digits(body)))
+
+    def normal_reference(self, said: str) -> str | None:
+        """A structured communication in its printed form; None when the digits do not check."""
+        try:
+            return _printed(str(ogm_vcs.validate(said.strip())))
+        except ValidationError:
+            return None
+
+    def einvoice(self, seller: Party, buyer: Party, on: date) -> EInvoiceRule | None:
+        """Peppol BIS between Belgian VAT payers since 2026, and to Belgian public bodies since 2024; None for others."""
+        if seller.country != HERE or buyer.country != HERE or not seller.vat_number:
+            return None
+        path = "einvoice.public" if buyer.is_public_body else "einvoice.business"
+        law = PARAMETERS.at(on)
+        if not law[path] or not (buyer.is_public_body or (buyer.is_business and buyer.vat_number)):
+            return None
+        return EInvoiceRule(*PEPPOL, law.source(path))
+
+    def electronic_address(self, party: Party) -> tuple[str, str] | None:
+        """The enterprise number under scheme 0208, which is also a Belgian VAT number's digits; None outside Belgium."""
+        number = party.enterprise_number or party.vat_number
+        if party.country != HERE or not number:
+            return None
+        return "0208", str(vat.compact(number))
+
+    def invoice_mentions(self, seller_language: str, buyer: Party, on: date) -> tuple[str, ...]:
+        """Late payment: between businesses by the law of 2-8-2002, towards consumers by book XIX of the Code of Economic Law."""
+        return (LATE_BUSINESS if buyer.is_business or buyer.is_public_body else LATE_CONSUMER,)
+
+    def credit_note_mentions(self, buyer: Party, on: date) -> tuple[str, ...]:
+        """What a credit note adds (AR no. 4, art. 4)."""
+        return (CREDIT_NOTE,)
+
+
+def _printed(digits: str) -> str:
+    return f"+++{ogm_vcs.format(digits)}+++"
