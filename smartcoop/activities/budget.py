@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from smartcoop.activities.models import Activity, Claim, Commitment
+from smartcoop.activities.models import Activity, Claim, Commitment, ConfirmedOrder
 from smartcoop.country import BUDGET_ROLES, AccountRole
 from smartcoop.ledger.models import Posting
 from smartcoop.ledger.queries import (
@@ -31,11 +31,13 @@ class OpenClaim:
 class Budget:
     """What an activity holds.
 
-    `budget` = credits - debits on its budget roles. `committed` = promised and not booked. `uncollected` = what clients still owe,
-    without VAT; of it `unguaranteed` does not count for wages until it is paid.
+    `budget` = credits - debits on its budget roles. `orders` = confirmed by clients under guarantee and not invoiced, fee deducted.
+    `committed` = promised and not booked. `uncollected` = what clients still owe, without VAT; of it `unguaranteed` does not count for
+    wages until it is paid.
     """
 
     budget: Money
+    orders: Money
     committed: Money
     uncollected: Money
     unguaranteed: Money
@@ -48,7 +50,7 @@ class Budget:
     @property
     def available_for_wages(self) -> Money:
         """What new pay may cost."""
-        return self.budget - self.unguaranteed - self.committed
+        return self.budget + self.orders - self.unguaranteed - self.committed
 
     @property
     def available_for_expenses(self) -> Money:
@@ -62,16 +64,32 @@ def budget_of(session: Session, activity: Activity) -> Budget:
     currency = activity.cooperative.currency
     return Budget(
         budget=-balance_of_roles(session, activity.cooperative_id, BUDGET_ROLES, activity.ref),
+        orders=confirmed_orders(session, activity),
         committed=committed(session, activity),
         uncollected=total((c.net for c in claims), currency),
         unguaranteed=total((c.net for c in claims if not c.claim.guaranteed), currency),
     )
 
 
+def confirmed_orders(session: Session, activity: Activity) -> Money:
+    """What confirmed orders that are not invoiced will bring, the fee deducted."""
+    return _open_sum(session, activity, ConfirmedOrder)
+
+
 def committed(session: Session, activity: Activity) -> Money:
     """The promises that are not released."""
-    query = select(func.coalesce(func.sum(Commitment.amount_minor), 0)).where(Commitment.activity_id == activity.id, Commitment.released_on.is_(None))
+    return _open_sum(session, activity, Commitment)
+
+
+def _open_sum(session: Session, activity: Activity, kind: type[Commitment] | type[ConfirmedOrder]) -> Money:
+    query = select(func.coalesce(func.sum(kind.amount_minor), 0)).where(kind.activity_id == activity.id, kind.released_on.is_(None))
     return Money(int(session.scalar(query) or 0), activity.cooperative.currency)
+
+
+def orders_of(session: Session, activity: Activity) -> Sequence[ConfirmedOrder]:
+    """The confirmed orders that are not invoiced, oldest first."""
+    query = select(ConfirmedOrder).where(ConfirmedOrder.activity_id == activity.id, ConfirmedOrder.released_on.is_(None))
+    return session.scalars(query.order_by(ConfirmedOrder.id)).all()
 
 
 def commitments_of(session: Session, activity: Activity) -> Sequence[Commitment]:

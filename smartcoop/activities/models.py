@@ -84,6 +84,20 @@ class Commitment(Base):
     released_on: Mapped[date | None]
 
 
+class ConfirmedOrder(Base):
+    """An order that a client confirmed and that is not invoiced yet: what of it, the fee deducted, may pay wages already."""
+
+    __tablename__ = "confirmed_order"
+    __table_args__ = (Index(None, "activity_id", "released_on"),)
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
+    source: Mapped[str] = mapped_column(unique=True)
+    amount_minor: Mapped[int] = mapped_column(MINOR)
+    confirmed_on: Mapped[date]
+    released_on: Mapped[date | None]
+
+
 class Claim(Base):
     """What a client owes that feeds an activity: the receivable's subject, and how much of it is not VAT.
 
