@@ -18,6 +18,7 @@ from smartcoop.errors import Invalid, RuleBroken, WrongState
 from smartcoop.i18n import text as said
 from smartcoop.identifiers import checked, checked_iban
 from smartcoop.ledger.models import Book
+from smartcoop.ledger.queries import balance
 from smartcoop.money import LARGEST, Money
 
 CHUNK = 500
@@ -126,9 +127,9 @@ def _new(book_id: int, wanted: NewOrder, currency: str, by: str) -> PaymentOrder
 
 
 def order_again(session: Session, order_id: int, *, by: str, execute_on: date, iban: str = "", creditor_name: str = "") -> PaymentOrder:
-    """Ask once more for a payment that was cancelled, rejected or came back, to the same or a corrected account.
+    """Ask once more for a payment that was cancelled, rejected or came back, to the same or a corrected account: never more than is owed now.
 
-    WrongState while the first may still be paid. What it clears must still be owed: that is for the caller to have looked at.
+    WrongState while the first may still be paid, or when nothing is owed any more.
     """
     first = locked(session, PaymentOrder, order_id, "payment order")
     if first.state not in (OrderState.CANCELLED, OrderState.REJECTED):
@@ -138,7 +139,7 @@ def order_again(session: Session, order_id: int, *, by: str, execute_on: date, i
         kind=first.kind,
         creditor_name=creditor_name or first.creditor_name,
         iban=iban or first.iban,
-        amount=first.amount,
+        amount=_still_owed(session, first),
         execute_on=execute_on,
         clears_role=first.clears_role,
         clears_subject=first.clears_subject,
@@ -148,6 +149,15 @@ def order_again(session: Session, order_id: int, *, by: str, execute_on: date, i
         bank_account_id=first.bank_account_id,
     )
     return order_all(session, first.book_id, [wanted], by=by)[0]
+
+
+def _still_owed(session: Session, first: PaymentOrder) -> Money:
+    if first.kind is OrderKind.OWN_ACCOUNT:
+        return first.amount
+    owed = -balance(session, first.book_id, first.clears_role, first.clears_subject)
+    if owed.minor <= 0:
+        raise WrongState("nothing is owed any more of what payment order %(id)s was for", id=first.id)
+    return min(first.amount, owed)
 
 
 def move(session: Session, changed: PaymentOrder, to: OrderState, *, by: str, why: str = "") -> None:
