@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, text
 
 from smartcoop.ledger.models import Posting
 
@@ -60,4 +60,4 @@ def statements(dialect: str) -> list[str]:
 @event.listens_for(Posting.__table__, "after_create")
 def _create(table: object, connection: Connection, **options: Any) -> None:
     for statement in statements(connection.dialect.name):
-        connection.exec_driver_sql(statement)
+        connection.execute(text(statement))
