@@ -76,7 +76,8 @@ def groups(lines: tuple[LineView, ...], mention: str = "", vatex: str = "") -> t
     for each in lines:
         found[each.vat_code, each.vat_rate] = found.get((each.vat_code, each.vat_rate), eur(0)) + each.net
     return tuple(
-        VatGroupView(code, rate, base, base.times(rate / 100), mention if code != "S" else "", vatex if code != "S" else "") for (code, rate), base in found.items()
+        VatGroupView(code, rate, base, base.times(rate / 100), mention if code != "S" else "", vatex if code != "S" else "")
+        for (code, rate), base in found.items()
     )
 
 
@@ -104,8 +105,7 @@ def sale(*lines: LineView, mention: str = "", vatex: str = "", **changes: object
         payment_reference="+++010/8068/17183+++",
         order_reference="PO-4711",
         mentions=(
-            "En cas de retard de paiement, un intérêt de 10,5 % l'an et une indemnité forfaitaire de 40 EUR sont dus de plein droit "
-            "(loi du 2 août 2002).",
+            "En cas de retard de paiement, un intérêt de 10,5 % l'an et une indemnité forfaitaire de 40 EUR sont dus de plein droit (loi du 2 août 2002).",
         ),
         einvoice_profile=PEPPOL,
     )
@@ -167,7 +167,8 @@ def exempt() -> SaleView:
 
 def long_sale(count: int = 40) -> SaleView:
     described = tuple(
-        line(f"Prestation {number}: préparation technique, montage et démontage du dispositif scénique itinérant", "2.25", "HUR", "41.75") for number in range(1, count + 1)
+        line(f"Prestation {number}: préparation technique, montage et démontage du dispositif scénique itinérant", "2.25", "HUR", "41.75")
+        for number in range(1, count + 1)
     )
     buyer = replace(
         THEATRE,
@@ -190,7 +191,9 @@ def quote() -> SaleView:
     )
 
 
-MEMBER = PartyView(name="Ana Lemaire", street="Rue du Fort 18, bte 3", postcode="1060", city="Bruxelles", country="BE", iban="BE68539007547034", is_business=False)
+MEMBER = PartyView(
+    name="Ana Lemaire", street="Rue du Fort 18, bte 3", postcode="1060", city="Bruxelles", country="BE", iban="BE68539007547034", is_business=False
+)
 
 
 def slip_line(code: str, label: str, amount: str, kind: LineKind, **more: object) -> PayslipLine:
@@ -201,7 +204,15 @@ def payslip() -> Payslip:
     """A payslip of plausible lines, whatever the law of the day."""
     lines = (
         slip_line("gross", "Gross pay", "1250.00", LineKind.EARNING, source="engagement", explanation="Agreed for this engagement"),
-        slip_line("social", "Social security", "163.38", LineKind.EMPLOYEE_CONTRIBUTION, base=Decimal("1250.00"), rate=Decimal("0.1307"), explanation="%(rate)s of %(base)s"),
+        slip_line(
+            "social",
+            "Social security",
+            "163.38",
+            LineKind.EMPLOYEE_CONTRIBUTION,
+            base=Decimal("1250.00"),
+            rate=Decimal("0.1307"),
+            explanation="%(rate)s of %(base)s",
+        ),
         slip_line("bonus", "Work bonus", "-42.10", LineKind.EMPLOYEE_CONTRIBUTION),
         slip_line("taxable", "Taxable", "1128.72", LineKind.INFORMATION, role=None),
         slip_line("tax", "Withholding tax", "125.40", LineKind.WITHHOLDING, base=Decimal("1128.72"), rate=Decimal("0.1111"), source="royal decree, annex III"),
@@ -241,7 +252,16 @@ def account(language: str = "fr", count: int = 9) -> IndividualAccountView:
     def entry(number: int) -> AccountLine:
         period = Period(date(2026, number % 12 + 1, 3), date(2026, number % 12 + 1, 7))
         return AccountLine(
-            f"2026-{number % 12 + 1:02}-{number:05}", period, period.end, Decimal(5), Decimal(38), eur("1250.00"), eur("126.43"), eur("125.40"), eur("998.17"), eur("408.38")
+            f"2026-{number % 12 + 1:02}-{number:05}",
+            period,
+            period.end,
+            Decimal(5),
+            Decimal(38),
+            eur("1250.00"),
+            eur("126.43"),
+            eur("125.40"),
+            eur("998.17"),
+            eur("408.38"),
         )
 
     lines = tuple(entry(number) for number in range(count))

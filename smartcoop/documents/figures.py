@@ -19,6 +19,11 @@ class Segment:
     start: int
     length: int
     share: Decimal
+    colour: str
+
+
+COLOURS = ("#0f5c5c", "#5b9390", "#a3c4c1", "#d8c9a8")
+"""As the stylesheet's keys below the bar; a drawing does not read the stylesheet."""
 
 
 def bar(payslip: Payslip) -> tuple[Segment, ...]:
@@ -35,7 +40,8 @@ def bar(payslip: Payslip) -> tuple[Segment, ...]:
     lengths = [length.minor for length in Money(WHOLE, payslip.currency).split([part.minor for _, part in parts])]
     starts = [sum(lengths[:i]) for i in range(len(lengths))]
     return tuple(
-        Segment(name, part, start, length, Decimal(length) / WHOLE) for (name, part), start, length in zip(parts, starts, lengths, strict=True)
+        Segment(name, part, start, length, Decimal(length) / WHOLE, colour)
+        for (name, part), start, length, colour in zip(parts, starts, lengths, COLOURS, strict=True)
     )
 
 

@@ -25,6 +25,9 @@ UNITS = {"DAY": ("day", "days"), "HUR": ("hour", "hours"), "C62": ("piece", "pie
 """UN/ECE Rec 20 codes in words, one and many; a code that is not here is printed as it is."""
 
 
+MINUS = "\N{MINUS SIGN}"
+
+
 @cache
 def environment() -> Environment:
     """The only Jinja environment of documents: strict, escaping, core templates by path and a country's under its code (`be/payslip.html`)."""
@@ -53,10 +56,13 @@ def _countries() -> Mapping[str, BaseLoader]:
 
 def resolve(template: str, country_domain: str | None) -> str:
     """The path of a document's template: the country's own where it has one, else the core's."""
-    candidates = [f"documents/{template}"]
-    if country_domain:
-        candidates.insert(0, f"{country_domain.rpartition('.')[2]}/{template}")
-    return str(environment().select_template(candidates).name)
+    own = f"{country_domain.rpartition('.')[2]}/{template}" if country_domain else ""
+    return own if own in _known_templates() else f"documents/{template}"
+
+
+@cache
+def _known_templates() -> frozenset[str]:
+    return frozenset(_loader().list_templates())
 
 
 def fill(path: str, *, at: str, country_domain: str | None = None, **values: Any) -> str:
@@ -123,12 +129,12 @@ def template_version(template: str, country_domain: str | None = None) -> str:
 
 def money(value: Money) -> str:
     """With its currency, as the reader writes it."""
-    return format_money(value.amount, value.currency)
+    return format_money(value.amount, value.currency).replace("-", MINUS)
 
 
 def amount(value: Money) -> str:
     """Without its currency, for columns whose head names it."""
-    return format_amount(value.amount)
+    return format_amount(value.amount).replace("-", MINUS)
 
 
 def number(value: Decimal) -> str:

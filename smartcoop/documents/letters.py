@@ -1,0 +1,34 @@
+"""The words of mails: one plain text template each, from which the HTML follows."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from smartcoop.documents.templating import fill, locale_of
+from smartcoop.documents.views import PayslipView, SaleView
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail's subject and its two bodies, which say the same."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def letter(name: str, view: SaleView | PayslipView, *, language: str, country_domain: str | None = None, **values: Any) -> Letter:
+    """The mail `name` (`invoice`, `credit_note`, `quote`, `payslip`, `reminder`) about a view, in a language and the view's country's formats.
+
+    `payslip` needs `url`, the address of its page; `reminder` needs `outstanding`, the Money that is still open.
+    """
+    at = locale_of(language, view.country)
+    written = fill(f"emails/{name}.txt", at=at, country_domain=country_domain, view=view, **values)
+    subject, *paragraphs = _paragraphs(written)
+    html = fill("emails/frame.html", at=at, country_domain=country_domain, subject=subject, paragraphs=paragraphs)
+    return Letter(subject, "\n\n".join(paragraphs) + "\n", html)
+
+
+def _paragraphs(written: str) -> list[str]:
+    """The blocks between empty lines, in their order."""
+    return [block.strip() for block in re.split(r"\n\s*\n", written) if block.strip()]
