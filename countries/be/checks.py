@@ -61,7 +61,7 @@ def student_hours_left(case: PayCase) -> Decimal:
     """The hours of the calendar year that a student may still work under the solidarity contribution."""
     worked = sum((slip.work.hours for slip in case.history if slip.work.facts["worker"] == "student"), ZERO)
     limit = Decimal(PARAMETERS.at(case.month.last)["student.hours"])
-    return max(ZERO, limit - worked - case.person["student_hours_elsewhere"])
+    return max(ZERO, limit - worked - Decimal(case.person["student_hours_elsewhere"]))
 
 
 def findings(case: PayCase, payslip: Payslip) -> Iterator[Finding]:
