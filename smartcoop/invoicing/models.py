@@ -118,7 +118,7 @@ class Client(Base):
         )
 
 
-class _Line:
+class SaleLine:
     """A line as it was asked for, what it came to, and how it is taxed. `unit_price` and `quantity` have at most 4 decimals."""
 
     position: Mapped[int] = mapped_column(primary_key=True)
@@ -153,7 +153,7 @@ class _Line:
         return VatTreatment(self.vat_code, self.vat_rate, self.vat_source, self.mention, self.vatex)
 
 
-class _Sale:
+class Sale:
     """What a quote and an invoice share: who sells what to whom, and what it comes to."""
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
@@ -197,7 +197,7 @@ class _Sale:
         return Period(self.delivered_from, self.delivered_until or self.delivered_from) if self.delivered_from else None
 
 
-class Quote(_Sale, Base):
+class Quote(Sale, Base):
     """An offer to a client, who answers by a signed link. Each sending is a `version` with a PDF of its own.
 
     The answer is evidence: who typed which name, when, from where, and the SHA-256 of the very document that was answered.
@@ -228,7 +228,7 @@ class Quote(_Sale, Base):
         return f"quote:{self.id}"
 
 
-class QuoteLine(_Line, Base):
+class QuoteLine(SaleLine, Base):
     """One line of a quote."""
 
     __tablename__ = "quote_line"
@@ -236,7 +236,7 @@ class QuoteLine(_Line, Base):
     quote_id: Mapped[int] = mapped_column(ForeignKey("quote.id"), primary_key=True)
 
 
-class Invoice(_Sale, Base):
+class Invoice(Sale, Base):
     """An invoice or a credit note. Seller, buyer, lines, VAT and fee are frozen when it is issued; amounts are positive on both."""
 
     __tablename__ = "invoice"
@@ -282,7 +282,7 @@ class Invoice(_Sale, Base):
         return f"invoice:{self.credits_id or self.id}"
 
 
-class InvoiceLine(_Line, Base):
+class InvoiceLine(SaleLine, Base):
     """One line of an invoice; on a credit note `credits_position` is the line of the invoice that it gives back."""
 
     __tablename__ = "invoice_line"

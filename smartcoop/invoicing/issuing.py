@@ -1,0 +1,50 @@
+"""From a draft to a document that counts: numbered, frozen, booked, to be rendered."""
+
+from datetime import UTC, date, datetime
+
+from sqlalchemy.orm import Session
+
+from smartcoop.audit import record_change
+from smartcoop.country import Mutualisation
+from smartcoop.invoicing.models import Invoice, InvoiceState
+from smartcoop.invoicing.numbering import next_issued
+from smartcoop.invoicing.views import freeze_parties
+from smartcoop.jobs.service import enqueue
+from smartcoop.ledger import service as ledger
+from smartcoop.ledger.service import Draft
+
+
+def freeze(session: Session, document: Invoice, *, on: date, by: str) -> None:
+    """Number a draft and make it unchangeable; its lines must be written."""
+    freeze_parties(session, document)
+    document.number = next_issued(session, document.cooperative_id, document.kind, on)
+    document.issued_on, document.issued_by = on, by
+    session.flush()  # everything of it is written before the database refuses to write more
+    document.state = InvoiceState.ISSUED
+    record_change(session, document.ref, InvoiceState.DRAFT, InvoiceState.ISSUED, by=by, at=datetime.now(UTC))
+    session.flush()  # balances and lists read it in this transaction
+
+
+def book(session: Session, drafts: list[Draft]) -> None:
+    """Post what the document does to the books."""
+    for draft in drafts:
+        ledger.post(session, draft)
+
+
+def ask_for_rendering(session: Session, document: Invoice) -> None:
+    """Have its PDF, and its e-invoice where the law asks for one, made and sent after this transaction."""
+    enqueue(session, "render_invoice", f"render_invoice:{document.id}", invoice_id=document.id)
+
+
+COVERED = "covered by the guarantee fund"
+UNCONFIRMED = "the client has not confirmed the order, so it counts for wages once it is paid"
+ABROAD = "the client is outside the countries that the guarantee fund covers, so it counts for wages once it is paid"
+
+
+def guarantee(policy: Mutualisation, invoice: Invoice) -> tuple[bool, str]:
+    """Whether the fund advances wages on an invoice, and why (a message id)."""
+    if policy.guarantee_countries and invoice.client.country not in policy.guarantee_countries:
+        return False, ABROAD
+    if policy.guarantee_needs_confirmation and (invoice.quote is None or invoice.quote.answered_at is None):
+        return False, UNCONFIRMED
+    return True, COVERED

@@ -1,0 +1,283 @@
+"""Reading invoicing: lists paged by key, what is outstanding and how old it is, the story of one invoice, and what the books should hold."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from smartcoop.activities.models import Activity
+from smartcoop.audit import StateChange, history_of
+from smartcoop.banking.models import ExpectedPayment
+from smartcoop.country import AccountRole
+from smartcoop.db import page
+from smartcoop.documents.models import StoredDocument
+from smartcoop.documents.storage import documents_of
+from smartcoop.invoicing.clients import known_to, name_key
+from smartcoop.invoicing.crediting import credited_lines, notes_of, owed_to_client
+from smartcoop.invoicing.entries import CREDIT, FEE, FEE_BACK, SALE, WRITE_OFF
+from smartcoop.invoicing.models import Client, Invoice, InvoiceKind, InvoiceState, Quote, QuoteState
+from smartcoop.ledger.models import Entry, Posting
+from smartcoop.ledger.queries import StatementLine, balance, balances, currency_of, statement
+from smartcoop.money import Money, total
+
+
+class InvoiceStatus(StrEnum):
+    """How an invoice stands with its client; all but draft and dropped are read from the books."""
+
+    DRAFT = "draft"
+    DROPPED = "dropped"
+    OUTSTANDING = "outstanding"
+    PART_PAID = "part_paid"
+    OVERDUE = "overdue"
+    PAID = "paid"
+    CREDITED = "credited"
+    TO_REFUND = "to_refund"
+    WRITTEN_OFF = "written_off"
+    CREDIT_NOTE = "credit_note"
+
+
+class InvoiceList(StrEnum):
+    """The lists that one may ask for."""
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+    OUTSTANDING = "outstanding"
+    OVERDUE = "overdue"
+    PAID = "paid"
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
+    """An invoice with what its client still owes (negative: is owed) and how it stands on the day that was asked."""
+
+    invoice: Invoice
+    outstanding: Money
+    status: InvoiceStatus
+
+
+def clients_page(
+    session: Session, cooperative_id: int, *, holder_id: int | None = None, search: str = "", after: tuple[str, int] | None = None, size: int = 50
+) -> Sequence[Client]:
+    """Clients by name: all of a cooperative, or those that a member may use; `after` is the (name_key, id) of the last one seen."""
+    query = select(Client).where(Client.cooperative_id == cooperative_id)
+    if holder_id is not None:
+        query = query.where(known_to(holder_id))
+    if search.strip():
+        query = query.where(Client.name_key.contains(name_key(search), autoescape=True))
+    if after is not None:
+        query = query.where(or_(Client.name_key > after[0], and_(Client.name_key == after[0], Client.id > after[1])))
+    return session.scalars(query.order_by(Client.name_key, Client.id).limit(size)).all()
+
+
+def quotes_page(
+    session: Session,
+    cooperative_id: int,
+    *,
+    state: QuoteState | None = None,
+    activity_id: int | None = None,
+    member_id: int | None = None,
+    client_id: int | None = None,
+    after: int | None = None,
+    size: int = 50,
+) -> Sequence[Quote]:
+    """Quotes, newest first, by key; `member_id` is the holder of their activities."""
+    query = select(Quote).where(Quote.cooperative_id == cooperative_id).options(selectinload(Quote.client))
+    if state is not None:
+        query = query.where(Quote.state == state)
+    if activity_id is not None:
+        query = query.where(Quote.activity_id == activity_id)
+    if client_id is not None:
+        query = query.where(Quote.client_id == client_id)
+    if member_id is not None:
+        query = query.where(Quote.activity_id.in_(_activities_of(member_id)))
+    return page(session, query, Quote.id, after=after, size=size)
+
+
+def _activities_of(member_id: int) -> Select[int]:
+    return select(Activity.id).where(Activity.holder_id == member_id)
+
+
+def invoices_page(
+    session: Session,
+    cooperative_id: int,
+    *,
+    on: date,
+    which: InvoiceList | None = None,
+    activity_id: int | None = None,
+    member_id: int | None = None,
+    client_id: int | None = None,
+    after: int | None = None,
+    size: int = 50,
+) -> list[InvoiceRow]:
+    """Invoices and credit notes, newest first, by key, as they stand on a day; `member_id` is the holder of their activities."""
+    query = select(Invoice).where(Invoice.cooperative_id == cooperative_id).options(selectinload(Invoice.client))
+    if which is not None:
+        query = query.where(*_in_list(which, on))
+    if activity_id is not None:
+        query = query.where(Invoice.activity_id == activity_id)
+    if client_id is not None:
+        query = query.where(Invoice.client_id == client_id)
+    if member_id is not None:
+        query = query.where(Invoice.activity_id.in_(_activities_of(member_id)))
+    return rows_of(session, cooperative_id, page(session, query, Invoice.id, after=after, size=size), on=on)
+
+
+def _in_list(which: InvoiceList, on: date) -> list[ColumnElement[bool]]:
+    issued = [Invoice.state == InvoiceState.ISSUED, Invoice.kind == InvoiceKind.INVOICE]
+    return {
+        InvoiceList.DRAFT: [Invoice.state == InvoiceState.DRAFT],
+        InvoiceList.ISSUED: [Invoice.state == InvoiceState.ISSUED],
+        InvoiceList.OUTSTANDING: [*issued, _owed() > 0],
+        InvoiceList.OVERDUE: [*issued, Invoice.due_on < on, _owed() > 0],
+        InvoiceList.PAID: [*issued, _owed() == 0],
+    }[which]
+
+
+def _owed() -> ColumnElement[int]:
+    """The ledger balance of the receivable of each invoice, in minor units; an index of the ledger answers it."""
+    subject = literal("invoice:") + cast(Invoice.id, String)
+    return (
+        select(func.coalesce(func.sum(Posting.minor), 0))
+        .where(Posting.book_id == Invoice.cooperative_id, Posting.subject == subject, Posting.role == AccountRole.RECEIVABLE)
+        .scalar_subquery()
+    )
+
+
+def rows_of(session: Session, cooperative_id: int, invoices: Sequence[Invoice], *, on: date) -> list[InvoiceRow]:
+    """How invoices of one cooperative stand, with three questions to the books for all of them."""
+    refs = [invoice.ref for invoice in invoices]
+    owed = balances(session, cooperative_id, AccountRole.RECEIVABLE, refs)
+    written_off = set(session.scalars(select(Entry.source).where(Entry.book_id == cooperative_id, Entry.kind == WRITE_OFF, Entry.source.in_(refs))))
+    credited = _credited(session, [invoice.id for invoice in invoices])
+    return [_row(invoice, owed.get(invoice.ref), invoice.ref in written_off, credited.get(invoice.id, 0), on) for invoice in invoices]
+
+
+def _credited(session: Session, ids: Iterable[int]) -> dict[int, int]:
+    query = select(Invoice.credits_id, func.sum(Invoice.total_minor)).where(Invoice.credits_id.in_(list(ids)), Invoice.state == InvoiceState.ISSUED)
+    return {key: int(minor) for key, minor in session.execute(query.group_by(Invoice.credits_id)) if key is not None}
+
+
+def _row(invoice: Invoice, owed: Money | None, written_off: bool, credited: int, on: date) -> InvoiceRow:
+    outstanding = owed or Money.zero(invoice.currency)
+    return InvoiceRow(invoice, outstanding, _status(invoice, outstanding.minor, written_off, credited, on))
+
+
+def _status(invoice: Invoice, owed: int, written_off: bool, credited: int, on: date) -> InvoiceStatus:
+    rules = (
+        (InvoiceStatus.DRAFT, invoice.state is InvoiceState.DRAFT),
+        (InvoiceStatus.DROPPED, invoice.state is InvoiceState.CANCELLED_DRAFT),
+        (InvoiceStatus.CREDIT_NOTE, invoice.kind is InvoiceKind.CREDIT_NOTE),
+        (InvoiceStatus.WRITTEN_OFF, written_off),
+        (InvoiceStatus.TO_REFUND, owed < 0),
+        (InvoiceStatus.OVERDUE, owed > 0 and invoice.due_on is not None and invoice.due_on < on),
+        (InvoiceStatus.PART_PAID, 0 < owed < invoice.total_minor - credited),
+        (InvoiceStatus.OUTSTANDING, owed > 0),
+        (InvoiceStatus.CREDITED, credited == invoice.total_minor),
+    )
+    return next((status for status, holds in rules if holds), InvoiceStatus.PAID)
+
+
+def invoice_row(session: Session, invoice: Invoice, *, on: date) -> InvoiceRow:
+    """How one invoice stands."""
+    return rows_of(session, invoice.cooperative_id, [invoice], on=on)[0]
+
+
+def outstanding_of(session: Session, invoice: Invoice) -> Money:
+    """What the client still owes; negative when the client is owed."""
+    return balance(session, invoice.cooperative_id, AccountRole.RECEIVABLE, invoice.ref)
+
+
+AGES = (0, 30, 60, 90)
+"""The days overdue at which a bucket of the ageing ends; the first holds what is not due."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgeBucket:
+    """What clients owe that is overdue for `over` to `until` days (`until` None: and more)."""
+
+    over: int | None
+    until: int | None
+    count: int
+    owed: Money
+
+
+def ageing(session: Session, cooperative_id: int, *, on: date) -> list[AgeBucket]:
+    """What clients owe by how long it is overdue; what it looks at does not grow with the invoices of the past."""
+    awaited = and_(Posting.book_id == ExpectedPayment.book_id, Posting.role == ExpectedPayment.clears_role, Posting.subject == ExpectedPayment.clears_subject)
+    query = select(ExpectedPayment.due_on, func.sum(Posting.minor)).join(Posting, awaited).where(ExpectedPayment.book_id == cooperative_id)
+    query = query.where(ExpectedPayment.is_open, ExpectedPayment.clears_role == AccountRole.RECEIVABLE).group_by(ExpectedPayment.id, ExpectedPayment.due_on)
+    currency = currency_of(session, cooperative_id)
+    days = [((on - due_on).days, Money(int(minor), currency)) for due_on, minor in session.execute(query.having(func.sum(Posting.minor) > 0))]
+    edges = zip((None, *AGES), (*AGES, None), strict=True)
+    return [_bucket(over, until, days, currency) for over, until in edges]
+
+
+def _bucket(over: int | None, until: int | None, days: Sequence[tuple[int, Money]], currency: str) -> AgeBucket:
+    owed = [money for age, money in days if (over is None or age > over) and (until is None or age <= until)]
+    return AgeBucket(over, until, len(owed), total(owed, currency))
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The story of an invoice: its states, what was booked on its receivable, its credit notes and its files, each oldest first."""
+
+    changes: Sequence[StateChange]
+    bookings: Sequence[StatementLine]
+    credit_notes: Sequence[Invoice]
+    documents: Sequence[StoredDocument]
+
+
+def timeline(session: Session, invoice: Invoice) -> Timeline:
+    """Everything that happened to an invoice."""
+    roles = (AccountRole.RECEIVABLE, AccountRole.RECEIVABLE_IN_RECOVERY)
+    return Timeline(
+        changes=history_of(session, invoice.ref),
+        bookings=statement(session, invoice.cooperative_id, roles, invoice.ref),
+        credit_notes=notes_of(session, invoice),
+        documents=documents_of(session, invoice.ref),
+    )
+
+
+def issued_at(changes: Sequence[StateChange]) -> datetime | None:
+    """The moment of issue among the changes of an invoice."""
+    return next((change.at for change in changes if change.state_to == InvoiceState.ISSUED), None)
+
+
+def missing_entries(session: Session, book_id: int) -> list[str]:
+    """Issued invoices and credit notes without their entries, and entries whose document is not issued."""
+    query = select(Invoice.id, Invoice.kind, Invoice.fee_minor).where(Invoice.cooperative_id == book_id, Invoice.state == InvoiceState.ISSUED)
+    due = {(f"invoice:{key}", kind) for key, which, fee in session.execute(query) for kind in _kinds(which, fee)}
+    kinds = (SALE, FEE, CREDIT, FEE_BACK)
+    booked = {(source, kind) for source, kind in session.execute(select(Entry.source, Entry.kind).where(Entry.book_id == book_id, Entry.kind.in_(kinds)))}
+    unbooked = [f"{source} has no entry of kind {kind}" for source, kind in sorted(due - booked)]
+    return unbooked + [f"the entry of kind {kind} of {source} has no such issued document" for source, kind in sorted(booked - due)]
+
+
+def _kinds(which: InvoiceKind, fee: int) -> tuple[str, ...]:
+    sale, share = (SALE, FEE) if which is InvoiceKind.INVOICE else (CREDIT, FEE_BACK)
+    return (sale, share) if fee else (sale,)
+
+
+__all__ = [
+    "AgeBucket",
+    "InvoiceList",
+    "InvoiceRow",
+    "InvoiceStatus",
+    "Timeline",
+    "ageing",
+    "clients_page",
+    "credited_lines",
+    "invoice_row",
+    "invoices_page",
+    "issued_at",
+    "missing_entries",
+    "notes_of",
+    "outstanding_of",
+    "owed_to_client",
+    "quotes_page",
+    "rows_of",
+    "timeline",
+]

@@ -1,0 +1,169 @@
+"""What one does with invoices: draft them, issue them, credit them. Clients and quotes have files of their own and are offered here too."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from smartcoop import country
+from smartcoop.activities.service import activity_that_earns, record_claim, release_order
+from smartcoop.audit import checked_step, record_change
+from smartcoop.banking import service as banking
+from smartcoop.country import AccountRole, Mutualisation
+from smartcoop.db import locked
+from smartcoop.errors import WrongState
+from smartcoop.invoicing.calculation import LineInput, fee_of
+from smartcoop.invoicing.clients import ClientDetails, add_client, change_client, possible_duplicates
+from smartcoop.invoicing.crediting import credit_invoice, refund_client
+from smartcoop.invoicing.drafting import SaleDraft, apply_vat, inputs_of, write_draft
+from smartcoop.invoicing.entries import entries_of_invoice
+from smartcoop.invoicing.issuing import ask_for_rendering, book, freeze, guarantee
+from smartcoop.invoicing.models import INVOICE_STEPS, Invoice, InvoiceKind, InvoiceState, QuoteState
+from smartcoop.invoicing.quotes import (
+    QuoteAnswer,
+    answer_quote,
+    cancel_quote,
+    change_quote,
+    draft_quote,
+    expire_quotes,
+    move_quote,
+    quote_behind,
+    quote_to_change,
+    send_quote,
+)
+from smartcoop.members.facts import policies
+from smartcoop.members.numbering import next_number
+
+
+def draft_invoice(session: Session, said: SaleDraft, *, on: date, by: str) -> Invoice:
+    """An invoice to be issued later, with the VAT of today. Invalid names wrong fields."""
+    invoice = Invoice(kind=InvoiceKind.INVOICE, state=InvoiceState.DRAFT, drafted_on=on, drafted_by=by, payment_days=said.payment_days)
+    write_draft(session, invoice, said, on)
+    return invoice
+
+
+def invoice_from_quote(session: Session, quote_id: int, *, on: date, by: str) -> Invoice:
+    """A draft of what the client accepted. WrongState for a quote that is not accepted or invoiced already."""
+    quote = quote_to_change(session, quote_id)
+    checked_step({QuoteState.ACCEPTED: frozenset({QuoteState.INVOICED})}, quote.state, QuoteState.INVOICED, quote.number or quote.ref)
+    said = SaleDraft(
+        activity_id=quote.activity_id,
+        client_id=quote.client_id,
+        lines=inputs_of(quote),
+        delivered=quote.delivered,
+        buyer_reference=quote.buyer_reference,
+        order_reference=quote.order_reference or quote.number or "",
+        note=quote.note,
+    )
+    invoice = draft_invoice(session, said, on=on, by=by)
+    invoice.quote = quote
+    move_quote(session, quote, QuoteState.INVOICED, by=by)
+    return invoice
+
+
+def change_draft(session: Session, invoice_id: int, said: SaleDraft, *, on: date, by: str) -> Invoice:
+    """Write a draft anew. WrongState for what is issued: credit it instead."""
+    invoice = _draft(session, invoice_id)
+    invoice.payment_days, invoice.drafted_by = said.payment_days, by
+    write_draft(session, invoice, said, on)
+    return invoice
+
+
+def delete_draft(session: Session, invoice_id: int, *, by: str) -> Invoice:
+    """Drop a draft, which is kept without a number; a quote that it came from can be invoiced again."""
+    invoice = _draft(session, invoice_id)
+    _move(session, invoice, InvoiceState.CANCELLED_DRAFT, by=by)
+    if invoice.quote is not None:
+        move_quote(session, invoice.quote, QuoteState.ACCEPTED, by=by)
+    return invoice
+
+
+def issue_invoice(session: Session, invoice_id: int, *, on: date, by: str) -> Invoice:
+    """Number a draft, freeze it, and book what the client now owes and the fee.
+
+    WrongState when it is no draft or its activity takes no new money; Invalid at `issued_on` before the last issued one, and at
+    `lines.<n>.vat_category` where the law of the day refuses.
+    """
+    invoice = _draft(session, invoice_id)
+    activity = activity_that_earns(session, invoice.activity_id)
+    policy = policies(session, invoice.cooperative, on)
+    apply_vat(session, invoice, _tax_point(invoice, on))
+    _set_terms(session, invoice, policy, on)
+    freeze(session, invoice, on=on, by=by)
+    book(session, entries_of_invoice(invoice))
+    if invoice.quote is not None:
+        release_order(session, invoice.quote.ref, on=on)
+    guaranteed, reason = guarantee(policy, invoice)
+    record_claim(session, activity, subject=invoice.ref, net=invoice.net, total=invoice.total, guaranteed=guaranteed, reason=reason)
+    _expect_payment(session, invoice)
+    ask_for_rendering(session, invoice)
+    return invoice
+
+
+def _draft(session: Session, invoice_id: int) -> Invoice:
+    invoice = locked(session, Invoice, invoice_id, "invoice")
+    if invoice.state is not InvoiceState.DRAFT:
+        raise WrongState(
+            "%(what)s is %(state)s; only a draft can be changed or issued, and a credit note undoes what is issued",
+            what=invoice.number or invoice.ref,
+            state=invoice.state.value,
+        )
+    return invoice
+
+
+def _move(session: Session, invoice: Invoice, state: InvoiceState, *, by: str) -> None:
+    checked_step(INVOICE_STEPS, invoice.state, state, invoice.ref)
+    record_change(session, invoice.ref, invoice.state, state, by=by, at=datetime.now(UTC))
+    invoice.state = state
+
+
+def _tax_point(invoice: Invoice, on: date) -> date:
+    """The rate is that of the day when the work was done (directive 2006/112/EC, art. 93), of today while it is not."""
+    return min(invoice.delivered_until or on, on)
+
+
+def _set_terms(session: Session, invoice: Invoice, policy: Mutualisation, on: date) -> None:
+    terms = (invoice.payment_days, invoice.client.payment_days, policy.invoice_days)
+    invoice.due_on = on + timedelta(days=next(days for days in terms if days is not None))
+    fee = fee_of(invoice.net, fee_rate=policy.fee_rate, fund_rate=policy.fund_rate)
+    invoice.fee_minor, invoice.fund_minor = fee.fee.minor, fee.fund.minor
+    law = country.load(invoice.cooperative.country)
+    invoice.payment_reference = law.documents.payment_reference(next_number(session, invoice.cooperative_id, "reference"))
+
+
+def _expect_payment(session: Session, invoice: Invoice) -> None:
+    banking.expect(
+        session,
+        invoice.cooperative_id,
+        reference=invoice.payment_reference,
+        label=invoice.number or "",
+        amount=invoice.total,
+        clears_role=AccountRole.RECEIVABLE,
+        clears_subject=invoice.ref,
+        due_on=invoice.due_on or invoice.drafted_on,
+        payer=invoice.client.name,
+    )
+
+
+__all__ = [
+    "ClientDetails",
+    "LineInput",
+    "QuoteAnswer",
+    "SaleDraft",
+    "add_client",
+    "answer_quote",
+    "cancel_quote",
+    "change_client",
+    "change_draft",
+    "change_quote",
+    "credit_invoice",
+    "delete_draft",
+    "draft_invoice",
+    "draft_quote",
+    "expire_quotes",
+    "invoice_from_quote",
+    "issue_invoice",
+    "possible_duplicates",
+    "quote_behind",
+    "refund_client",
+    "send_quote",
+]
