@@ -182,7 +182,7 @@ def transaction(sessions: "sessionmaker[Session]") -> Iterator[Session]:
 
 def locked(session: Session, model: type[T], key: int, what: str = "") -> T:
     """The row with this key, locked until the transaction ends and read afresh; NotFound otherwise."""
-    found = session.get(model, key, with_for_update=True, populate_existing=True)
+    found = session.get(model, key, with_for_update={"of": model}, populate_existing=True)
     if found is None:
         raise NotFound("there is no %(what)s %(key)s", what=what or model.__name__.lower(), key=key)
     return found

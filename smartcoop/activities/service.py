@@ -6,16 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smartcoop.activities.budget import budget_of, open_claims
-from smartcoop.activities.models import (
-    ACTIVITY_STEPS,
-    EARNS,
-    SPENDS,
-    Activity,
-    ActivityState,
-    Claim,
-    Commitment,
-    Participant,
-)
+from smartcoop.activities.models import ACTIVITY_STEPS, EARNS, SPENDS, Activity, ActivityState, Claim, Commitment, ConfirmedOrder, Participant
 from smartcoop.audit import checked_step, record_change
 from smartcoop.country import AccountRole
 from smartcoop.db import locked
@@ -131,6 +122,25 @@ def release_budget(session: Session, source: str, *, on: date) -> None:
     commitment = session.scalar(select(Commitment).where(Commitment.source == source, Commitment.released_on.is_(None)))
     if commitment is not None:
         commitment.released_on = on
+        session.flush()  # the next figures must not count it
+
+
+def confirm_order(session: Session, activity_id: int, amount: Money, *, source: str, on: date) -> ConfirmedOrder:
+    """A client confirmed an order under guarantee: `amount`, the fee deducted, may pay wages from now on. The same source again finds the first."""
+    told = session.scalar(select(ConfirmedOrder).where(ConfirmedOrder.source == source))
+    if told is not None:
+        return told
+    order = ConfirmedOrder(activity_id=activity_id, source=source, amount_minor=amount.minor, confirmed_on=on)
+    session.add(order)
+    session.flush()  # the next figures must count it
+    return order
+
+
+def release_order(session: Session, source: str, *, on: date) -> None:
+    """The order is invoiced or dropped; nothing happens when there is none."""
+    order = session.scalar(select(ConfirmedOrder).where(ConfirmedOrder.source == source, ConfirmedOrder.released_on.is_(None)))
+    if order is not None:
+        order.released_on = on
         session.flush()  # the next figures must not count it
 
 

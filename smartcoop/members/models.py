@@ -69,7 +69,7 @@ class Cooperative(Base):
     phone: Mapped[str] = mapped_column(default="")
     website: Mapped[str] = mapped_column(default="")
 
-    book: Mapped[Book] = relationship(lazy="joined")
+    book: Mapped[Book] = relationship(lazy="joined", innerjoin=True)
 
     @property
     def currency(self) -> str:

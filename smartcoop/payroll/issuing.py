@@ -10,7 +10,7 @@ from smartcoop import country
 from smartcoop.activities.service import release_budget, restrict_overspent
 from smartcoop.banking import service as banking
 from smartcoop.banking.models import OrderState, PaymentOrder
-from smartcoop.country import AccountRole, Payslip, Remittance
+from smartcoop.country import AccountRole, Facts, Payslip, Remittance
 from smartcoop.dates import Month
 from smartcoop.db import exists, locked
 from smartcoop.errors import Invalid, WrongState
@@ -141,17 +141,23 @@ def remit_month(session: Session, cooperative: Cooperative, month: Month, *, on:
             source=f"remittance:{due.code}:{month}:{next_number(session, cooperative.id, f'remittance/{due.code}/{month}')}",
             kind="tax",
             creditor_name=due.creditor,
-            iban=settings[due.iban_setting],
+            iban=_setting(settings, due.iban_setting, due),
             amount=left,
             execute_on=max(due.due_on, on),
             text="",
-            reference=settings[due.reference_setting] or "",
+            reference=str(settings.get(due.reference_setting) or ""),
             clears_role=due.role,
             clears_subject=f"month:{month}",
             by=by,
         )
         told.append(f"{due.creditor}: {left} on {order.execute_on.isoformat()}")
     return told
+
+
+def _setting(settings: Facts, name: str, due: Remittance) -> str:
+    if not (value := settings.get(name)):
+        raise Invalid({name: text("enter the account of %(creditor)s in the employer's settings", creditor=due.creditor)})
+    return str(value)
 
 
 def _ordered(session: Session, cooperative: Cooperative, due: Remittance, month: Month) -> Money:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from smartcoop import country
@@ -40,6 +40,12 @@ def run_named(session: Session, cooperative_id: int, name: str) -> PayrollRun | 
 def payslips_of_run(session: Session, run_id: int, *, after: int | None = None, size: int = 50) -> Sequence[StoredPayslip]:
     """The payslips of a run in the order of calculation, by key."""
     return page(session, select(StoredPayslip).where(StoredPayslip.run_id == run_id), StoredPayslip.id, after=after, size=size, descending=False)
+
+
+def counts_of_run(session: Session, run_id: int) -> dict[PayslipState, int]:
+    """How many payslips of a run are in each state; how far a long step is."""
+    query = select(StoredPayslip.state, func.count()).where(StoredPayslip.run_id == run_id).group_by(StoredPayslip.state)
+    return dict(session.execute(query).tuples().all())
 
 
 def exceptions_of_run(session: Session, run_id: int) -> list[StoredPayslip]:

@@ -54,9 +54,10 @@ def collect(session: Session, run: PayrollRun, cooperative: Cooperative, *, unti
         .where(Engagement.cooperative_id == cooperative.id, Engagement.state == EngagementState.SIGNED, Engagement.starts_on <= until)
         .order_by(Engagement.member_id, Engagement.ends_on, Engagement.id)
     ).all()
-    told = set(
-        session.execute(select(StoredPayslip.engagement_id, StoredPayslip.month).where(StoredPayslip.engagement_id.in_([e.id for e in engagements]))).tuples()
-    )
+    keys = [engagement.id for engagement in engagements]
+    told = {
+        (key, month) for key, month in session.execute(select(StoredPayslip.engagement_id, StoredPayslip.month).where(StoredPayslip.engagement_id.in_(keys)))
+    }
     rules = policies(session, cooperative, run.opened_on)
     rows: list[dict[str, Any]] = []
     for engagement in engagements:
