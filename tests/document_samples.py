@@ -22,7 +22,7 @@ ISSUED = date(2026, 10, 15)
 PEPPOL = ("urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0", "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0")
 
 
-def eur(amount: str | int) -> Money:
+def eur(amount: Decimal | str | int) -> Money:
     return Money.of(Decimal(amount), "EUR")
 
 

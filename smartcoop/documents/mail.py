@@ -24,9 +24,7 @@ TIMEOUT = 30
 PORTS = {"smtp": 587, "smtps": 465}
 
 
-def queue_mail(
-    session: Session, *, key: str, to: str, subject: str, text: str, html: str = "", attachments: Sequence[str] = (), reply_to: str = ""
-) -> Job:
+def queue_mail(session: Session, *, key: str, to: str, subject: str, text: str, html: str = "", attachments: Sequence[str] = (), reply_to: str = "") -> Job:
     """Ask for a mail in this transaction; the same `key` again asks for nothing new. `attachments` are the keys of stored documents.
 
     Invalid at `to` for what is no address.
@@ -103,9 +101,7 @@ def _send(server: SplitResult, message: EmailMessage) -> None:
     """Over TLS from the start (`smtps`), or from the moment that the server offers it."""
     host, port = server.hostname or "localhost", server.port or PORTS[server.scheme]
     safe = ssl.create_default_context()
-    with (
-        smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=safe) if server.scheme == "smtps" else smtplib.SMTP(host, port, timeout=TIMEOUT)
-    ) as connection:
+    with smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=safe) if server.scheme == "smtps" else smtplib.SMTP(host, port, timeout=TIMEOUT) as connection:
         connection.ehlo()
         if connection.has_extn("starttls"):
             connection.starttls(context=safe)

@@ -6,9 +6,9 @@ from threading import Lock
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+from weasyprint import CSS, HTML  # type: ignore[import-untyped]  # ships no types
+from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]  # ships no types
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]  # ships no types
 
 from smartcoop.documents.templating import STYLESHEET, fill, locale_of, resolve
 from smartcoop.documents.templating import template_version as template_version

@@ -21,7 +21,14 @@ from smartcoop.resources import resource_dir
 
 STYLESHEET = "documents/document.css"
 
-UNITS = {"DAY": ("day", "days"), "HUR": ("hour", "hours"), "C62": ("piece", "pieces"), "LS": ("lump sum", "lump sums"), "KMT": ("km", "km"), "MON": ("month", "months")}
+UNITS = {
+    "DAY": ("day", "days"),
+    "HUR": ("hour", "hours"),
+    "C62": ("piece", "pieces"),
+    "LS": ("lump sum", "lump sums"),
+    "KMT": ("km", "km"),
+    "MON": ("month", "months"),
+}
 """UN/ECE Rec 20 codes in words, one and many; a code that is not here is printed as it is."""
 
 
@@ -68,9 +75,7 @@ def _known_templates() -> frozenset[str]:
 def fill(path: str, *, at: str, country_domain: str | None = None, **values: Any) -> str:
     """A template's text with these values, in the words and formats of the locale `at` (`fr_BE`)."""
     with speaking(at):
-        return environment().get_template(path).render(
-            _=speaker(country_domain), domain=country_domain or CORE, language=at.partition("_")[0], **values
-        )
+        return environment().get_template(path).render(_=speaker(country_domain), domain=country_domain or CORE, language=at.partition("_")[0], **values)
 
 
 def speaker(country_domain: str | None) -> Callable[..., str]:
