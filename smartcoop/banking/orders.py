@@ -19,7 +19,7 @@ from smartcoop.i18n import text as said
 from smartcoop.identifiers import checked, checked_iban
 from smartcoop.ledger.models import Book
 from smartcoop.ledger.queries import balance
-from smartcoop.money import LARGEST, Money
+from smartcoop.money import Money
 
 CHUNK = 500
 FOUR_EYES = "four eyes: who orders a payment does not release it"
@@ -103,8 +103,9 @@ def _new(book_id: int, wanted: NewOrder, currency: str, by: str) -> PaymentOrder
         raise Invalid({"creditor_name": said("write the name of the holder of the account")})
     if wanted.amount.currency != currency:
         raise Invalid({"currency": said("payments are made in %(currency)s, the currency of these books", currency=currency)})
-    if not 0 < wanted.amount.minor < LARGEST:
-        raise Invalid({"amount": said("only an amount above zero and below ten thousand million can be paid, not %(amount)s", amount=str(wanted.amount))})
+    if not 0 < wanted.amount.minor <= sepa.LARGEST_TRANSFER:
+        most = Money(sepa.LARGEST_TRANSFER, currency)
+        raise Invalid({"amount": said("%(amount)s cannot be transferred; give more than zero and at most %(most)s", amount=str(wanted.amount), most=str(most))})
     return PaymentOrder(
         book_id=book_id,
         source=wanted.source,

@@ -21,12 +21,14 @@ from stdnum import iso11649
 from stdnum.be import ogm_vcs
 
 from smartcoop.dates import SATURDAY, is_working_day
-from smartcoop.money import HUNDRED
 
 SCHEMAS = ("pain.001.001.03", "pain.001.001.09", "pain.001.001.10", "pain.001.001.11")
 LONGEST_ID = 35
 LONGEST_NAME = 70
 LONGEST_TEXT = 140
+LARGEST_TRANSFER = 99_999_999_999
+"""The largest SEPA credit transfer in cents (EPC125-05: 999,999,999.99 euro)."""
+
 ISSUERS = {"BBA": ogm_vcs.is_valid, "ISO": iso11649.is_valid}
 """Who issues a structured creditor reference, by its check digits: the Belgian banks' twelve digits, ISO 11649."""
 
@@ -128,19 +130,24 @@ def transfer_file(payer: Payer, groups: Sequence[Group], *, message_id: str, on:
 
 def _drawn(payer: Payer, group: Group, schema: str) -> Node:
     """sepaxml's document of one group."""
-    config = {"name": payer.name, "IBAN": payer.iban, "currency": payer.currency, "batch": True, "domestic": payer.currency != "EUR"}
+    config = {"name": _printable(payer.name), "IBAN": payer.iban, "currency": payer.currency, "batch": True, "domestic": payer.currency != "EUR"}
     drawn = SepaTransfer(config | ({"BIC": payer.bic} if payer.bic else {}), schema=schema, clean=True)
     for transfer in group.transfers:
         payment = {
-            "name": transfer.name,
+            "name": _printable(transfer.name),
             "IBAN": transfer.iban,
             "amount": transfer.minor,
             "execution_date": group.execute_on,
-            "description": transfer.text or transfer.reference or transfer.end_to_end_id,
+            "description": _printable(transfer.text or transfer.reference or transfer.end_to_end_id),
             "endtoend_id": checked_id(transfer.end_to_end_id),
         }
         drawn.add_payment(payment | ({"BIC": transfer.bic} if transfer.bic else {}))
     return etree.fromstring(drawn.export(validate=False))
+
+
+def _printable(said: str) -> str:
+    """Without control characters, which XML cannot carry."""
+    return "".join(c if c.isprintable() else " " for c in said)
 
 
 def _finished(node: Node, group: Group) -> Node:
@@ -198,7 +205,7 @@ def _head(header: Node, groups: Sequence[Group], message_id: str, on: date) -> N
     header.find("{*}MsgId").text = message_id
     header.find("{*}CreDtTm").text = f"{on.isoformat()}T00:00:00"
     header.find("{*}NbOfTxs").text = str(sum(len(group.transfers) for group in groups))
-    header.find("{*}CtrlSum").text = str(Decimal(sum(group.minor for group in groups)) / HUNDRED)
+    header.find("{*}CtrlSum").text = str(Decimal(sum(group.minor for group in groups)).scaleb(-2))
 
 
 def epc_text(said: str, most: int) -> str:
