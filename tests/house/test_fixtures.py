@@ -34,7 +34,7 @@ def test_committing_in_a_service_fails(session: Session) -> None:
 
 
 def test_no_test_reaches_another_machine() -> None:
-    with socket.socket() as unconnected, pytest.raises(AssertionError, match="192.0.2.1"):
+    with socket.socket() as unconnected, pytest.raises(AssertionError, match=r"192\.0\.2\.1"):
         unconnected.connect(("192.0.2.1", 80))
 
 

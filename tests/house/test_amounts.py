@@ -1,0 +1,21 @@
+import ast
+from collections.abc import Iterator
+
+from tests.house.source import Module, modules
+
+
+def test_no_float_and_no_builtin_rounding_below_the_doors() -> None:
+    below = [module for module in modules("smartcoop", "countries") if not module.is_door]
+    assert not [where for module in below for where in _inexact(module)]
+
+
+def _inexact(module: Module) -> Iterator[str]:
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Constant(value=float()) | ast.Name(id="float") | ast.Call(func=ast.Name(id="round")):
+                yield f"{module.name}:{node.lineno}"
+
+
+def test_float_is_found_where_it_is() -> None:
+    source = "a = 0.5\nb: float\nc = round(d)\nd = 5\nrounded(d)"
+    assert list(_inexact(Module(modules("smartcoop")[0].path, ast.parse(source), 5))) == [f"smartcoop/__init__.py:{line}" for line in (1, 2, 3)]
