@@ -618,6 +618,38 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_engagement_member_id_engagement_starts_on"), ["member_id", "starts_on"], unique=False)
 
     op.create_table(
+        "expense_claim",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cooperative_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("activity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.String(), nullable=True),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("total_minor", sa.BigInteger(), nullable=False),
+        sa.Column("cost_minor", sa.BigInteger(), nullable=False),
+        sa.Column("drafted_by", sa.String(), nullable=False),
+        sa.Column("drafted_on", sa.Date(), nullable=False),
+        sa.Column("submitted_by", sa.String(), nullable=False),
+        sa.Column("submitted_on", sa.Date(), nullable=True),
+        sa.Column("approved_by", sa.String(), nullable=False),
+        sa.Column("approved_on", sa.Date(), nullable=True),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["activity_id"], ["activity.id"], name=op.f("fk_expense_claim_activity_id_activity")),
+        sa.ForeignKeyConstraint(["cooperative_id"], ["cooperative.id"], name=op.f("fk_expense_claim_cooperative_id_cooperative")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_expense_claim_member_id_member")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_expense_claim")),
+        sa.UniqueConstraint("cooperative_id", "number", name=op.f("uq_expense_claim_cooperative_id_number")),
+    )
+    with op.batch_alter_table("expense_claim", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_expense_claim_activity_id_expense_claim_id"), ["activity_id", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_expense_claim_cooperative_id_expense_claim_state_expense_claim_id"), ["cooperative_id", "state", "id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_expense_claim_member_id_expense_claim_id"), ["member_id", "id"], unique=False)
+
+    op.create_table(
         "participant",
         sa.Column("activity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -669,6 +701,29 @@ def upgrade() -> None:
     with op.batch_alter_table("quote", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_quote_activity_id_quote_id"), ["activity_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_quote_cooperative_id_quote_state_quote_valid_until"), ["cooperative_id", "state", "valid_until"], unique=False)
+
+    op.create_table(
+        "expense_line",
+        sa.Column("claim_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("spent_on", sa.Date(), nullable=False),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column("supplier", sa.String(), nullable=False),
+        sa.Column("total_minor", sa.BigInteger(), nullable=False),
+        sa.Column("vat_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("vat_deductible", sa.Boolean(), nullable=False),
+        sa.Column("km", sa.String(length=40), nullable=True),
+        sa.Column("rate", sa.String(length=40), nullable=True),
+        sa.Column("vehicle", sa.String(length=40), nullable=True),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("document_key", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["claim_id"], ["expense_claim.id"], name=op.f("fk_expense_line_claim_id_expense_claim")),
+        sa.PrimaryKeyConstraint("claim_id", "position", name=op.f("pk_expense_line")),
+    )
+    with op.batch_alter_table("expense_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_expense_line_document_key"), ["document_key"], unique=False)
 
     op.create_table(
         "invoice",

@@ -5,6 +5,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -75,13 +76,13 @@ def test_an_upgrade_that_fails_leaves_nothing_behind(empty: tuple[Engine, Engine
     with pytest.raises(Exception, match="already exists"):
         schema.upgrade(upgraded)
     with upgraded.connect() as connection:
-        tables = MigrationContext.configure(connection).dialect.get_table_names(connection)  # type: ignore[no-untyped-call]
+        tables = MigrationContext.configure(connection).dialect.get_table_names(connection)
     assert tables == ["state_change"]
 
 
 def test_alembic_alone_finds_the_database_of_the_settings(data_dir: Path) -> None:
     data_dir.mkdir()
-    schema.command.upgrade(schema.alembic_config(), "head")
+    command.upgrade(schema.alembic_config(), "head")
     with sqlite3.connect(data_dir / "smartcoop.sqlite") as connection:
         assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(schema.newest_revision(),)]
     connection.close()
