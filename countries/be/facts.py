@@ -15,7 +15,7 @@ def _today(path: str) -> Any:
 
 
 WORKERS = {
-    "white_collar": "White-collar worker (employé)",
+    "white_collar": "White-collar worker",
     "artist": "Artist (DmfA 046)",
     "manual": "Manual worker (DmfA 015)",
     "student": "Student (Dimona STU)",

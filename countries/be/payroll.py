@@ -95,7 +95,7 @@ def _employee_social(pay: BelgianCase, under_solidarity: Decimal, gross: Decimal
         yield product("student_solidarity", "Student solidarity contribution", kind, under_solidarity, law[path], law.source(path), AccountRole.SOCIAL_SECURITY)
     if pay.worker in INCREASED:
         path = "base.increased"
-        yield information("contribution_base", "Pay declared at 108 %", base, law.source(path), _INCREASED, gross, law[path])
+        yield information("contribution_base", "Pay declared at %(rate)s", base, law.source(path), _INCREASED, gross, law[path])
     if base:
         yield from contribution_lines(law, base, bonus)
 
@@ -117,12 +117,13 @@ def _settlement(pay: BelgianCase) -> Iterator[PayslipLine]:
         yield PayslipLine("untaxed", "Expenses borne by the employer", work.untaxed, LineKind.UNTAXED, source, role=AccountRole.ALLOWANCES, explanation=_FREE)
     for kept in work.deductions:
         source = "law of 12-4-1965, art. 23"
-        yield PayslipLine("deduction", kept.label, kept.amount, LineKind.DEDUCTION, source, role=AccountRole.WAGE_DEDUCTIONS, explanation=_KEPT)
+        role, values = AccountRole.WAGE_DEDUCTIONS, {"what": kept.label}
+        yield PayslipLine("deduction", "%(what)s", kept.amount, LineKind.DEDUCTION, source, role=role, explanation=_KEPT, values=values)
 
 
 _AGREED = "The pay agreed for this work: %(amount)s."
 _INCREASED = "Holidays are paid by the ONVA, so the pay is declared at %(rate)s: %(base)s becomes %(amount)s, rounded half up to the cent."
 _FREE = "Proven expenses of %(amount)s are refunded; they are neither pay nor taxed."
-_KEPT = "%(amount)s are kept from the net pay."
+_KEPT = "%(amount)s are kept from the net pay: %(what)s."
 
 _LINES = {"ordinary": ordinary_lines, "double_holiday_pay": double_holiday_lines, "year_end_bonus": year_end_lines}

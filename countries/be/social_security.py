@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 
 from countries.be.facts import INCREASED, married
 from countries.be.law import ZERO, euro, product
@@ -24,7 +24,7 @@ def employee_contribution(law: ParametersAt, base: Decimal) -> Decimal:
     return rounded(base * law["employee.contribution"])
 
 
-@lru_cache(maxsize=256)
+@cache
 def full_month_days(month: Month, days_per_week: int) -> int:
     """The most days of work in a month: its Mondays to Fridays in a week of five days, to Saturdays in one of six."""
     return sum(day.weekday() < days_per_week for day in month.period)

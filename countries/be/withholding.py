@@ -89,7 +89,7 @@ def exceptional_tax(law: ParametersAt, column: str, yearly_pay: Decimal, amount:
     """The tax on `amount` (after social retentions) of `holiday_pay` or `other` exceptional pay, by normal yearly gross pay."""
     limits = law["exceptional.limits"]
     rate = law[f"exceptional.{column}"][sum(yearly_pay > limit for limit in limits)]
-    if children and yearly_pay <= _exempt_up_to(law, children):
+    if children and yearly_pay <= exempt_up_to(law, children):
         return ExceptionalTax(rate, ZERO)
     tax = rounded(rate * amount)
     if children:
@@ -97,17 +97,22 @@ def exceptional_tax(law: ParametersAt, column: str, yearly_pay: Decimal, amount:
     return ExceptionalTax(rate, tax)
 
 
-def _exempt_up_to(law: ParametersAt, children: int) -> Decimal:
+def exempt_up_to(law: ParametersAt, children: int) -> Decimal:
+    """The yearly pay up to which exceptional pay is exempt for so many children (no. 54)."""
     table: tuple[Decimal, ...] = law["exceptional.child_exemption"]
     more = max(0, children - len(table))
     return table[min(children, len(table)) - 1] + more * Decimal(law["exceptional.child_exemption_more"])
 
 
+def reduced_up_to(law: ParametersAt, children: int) -> Decimal:
+    """The yearly pay up to which the tax on exceptional pay is reduced for so many children (no. 55)."""
+    limits: tuple[Decimal, ...] = law["exceptional.child_reduction_limit"]
+    return limits[min(children, len(limits)) - 1]
+
+
 def _child_reduction(law: ParametersAt, children: int, yearly_pay: Decimal) -> Decimal:
     shares: tuple[Decimal, ...] = law["exceptional.child_reduction"]
-    limits: tuple[Decimal, ...] = law["exceptional.child_reduction_limit"]
-    row = min(children, len(shares)) - 1
-    return shares[row] if yearly_pay <= limits[row] else ZERO
+    return shares[min(children, len(shares)) - 1] if yearly_pay <= reduced_up_to(law, children) else ZERO
 
 
 def artist_flat_tax(law: ParametersAt, taxable: Decimal) -> Decimal:

@@ -118,11 +118,10 @@ class ParametersAt:
 
 
 class Parameters(Mapping[str, Parameter]):
-    """All dated numbers of a country, by path. `used` gathers the paths that were read, for conformance."""
+    """All dated numbers of a country, by path."""
 
     def __init__(self, parameters: Mapping[str, Parameter]) -> None:
         self._all = dict(parameters)
-        self.used: set[str] = set()
         self.at = lru_cache(maxsize=512)(self._at)
 
     @classmethod
@@ -140,7 +139,6 @@ class Parameters(Mapping[str, Parameter]):
         return cls(found)
 
     def __getitem__(self, path: str) -> Parameter:
-        self.used.add(path)
         return self._all[path]
 
     def __iter__(self) -> Iterator[str]:

@@ -1,0 +1,292 @@
+"""Whether a country keeps what its interface promises: one named check after the other, each with what it found wrong."""
+
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from importlib.resources import files
+
+from smartcoop.country import samples, sources
+from smartcoop.country.accounts import AccountRole
+from smartcoop.country.examples import Comparison, compare, read_examples
+from smartcoop.country.inverse import largest_gross
+from smartcoop.country.model import Country
+from smartcoop.country.payslip import LineKind, PayCase, Payslip
+from smartcoop.country.vat import Party, VatTreatment
+from smartcoop.dates import Month
+from smartcoop.errors import DomainError, Invalid
+from smartcoop.money import Money
+
+OFFERED = ("expenses.", "late_interest.")
+"""Parameters that the cooperative's own rooms read, not the country's Python."""
+VAT_CODES = frozenset({"S", "Z", "E", "AE", "K", "G", "O"})
+TIMES_MINIMUM = (1, 2, 5)
+CENTS = 25
+REFERENCES = 1000
+SOON = timedelta(days=60)
+TURNED = frozenset({LineKind.EMPLOYEE_CONTRIBUTION, LineKind.WITHHOLDING})
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One promise and what breaks it; nothing found is a promise kept."""
+
+    name: str
+    found: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing was found."""
+        return not self.found
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All checks of a country, its unconfirmed numbers (path and why) and those that are due for renewal (path and day)."""
+
+    code: str
+    on: date
+    checks: tuple[Check, ...]
+    comparison: Comparison
+    unconfirmed: tuple[tuple[str, str], ...]
+    expiring: tuple[tuple[str, date], ...]
+
+    @property
+    def score(self) -> tuple[int, int]:
+        """How many promises are kept, of how many."""
+        return sum(check.ok for check in self.checks), len(self.checks)
+
+    @property
+    def ok(self) -> bool:
+        """Whether all are kept."""
+        return all(check.ok for check in self.checks)
+
+
+def check(country: Country, on: date) -> Report:
+    """Every promise of the interface, tried on a day that the country covers."""
+    comparison = compare(country, [case for content in _example_files(country) for case in read_examples(content)])
+    found: dict[str, Iterable[str]] = {
+        "examples": [f"{row.id} {row.field}: expected {row.expected}, got {row.got}" for row in comparison.rows if not row.ok],
+        **{name: promise(country, on) for name, promise in _PROMISES.items()},
+    }
+    if not comparison.rows:
+        found["examples"] = ["there is no worked case in examples/*.json"]
+    checks = tuple(Check(name, tuple(dict.fromkeys(wrong))) for name, wrong in found.items())
+    return Report(country.code, on, checks, comparison, tuple(unconfirmed(country)), tuple(expiring(country, on + SOON)))
+
+
+def unconfirmed(country: Country) -> Iterator[tuple[str, str]]:
+    """The parameters with a value that no source confirms, and the note that says why."""
+    for path, parameter in country.parameters.items():
+        if not parameter.confirmed or parameter.doubtful:
+            since = ", ".join(sorted(day.isoformat() for day in parameter.doubtful))
+            yield path, f"from {since}: {parameter.note}" if since else parameter.note
+
+
+def expiring(country: Country, by: date) -> Iterator[tuple[str, date]]:
+    """The parameters that are due for renewal by a day, the earliest first."""
+    due = [(path, parameter.expires) for path, parameter in country.parameters.items() if parameter.expires and parameter.expires <= by]
+    return iter(sorted(due, key=lambda found: found[1]))
+
+
+def _example_files(country: Country) -> list[bytes]:
+    folder = files(f"countries.{country.code.lower()}") / "examples"
+    entries = sorted(folder.iterdir(), key=lambda entry: entry.name) if folder.is_dir() else []
+    return [entry.read_bytes() for entry in entries if entry.name.endswith(".json")]
+
+
+def _computed(country: Country, on: date) -> Iterator[tuple[PayCase, Payslip]]:
+    for case in samples.cases(country, on):
+        for times in TIMES_MINIMUM:
+            tried = samples.with_gross(case, Money(case.work.gross.minor * times, country.currency))
+            try:
+                yield tried, country.payroll.compute(tried)
+            except DomainError:
+                continue
+
+
+def _identities(country: Country, on: date) -> Iterator[str]:
+    """net = gross - employee - tax + untaxed, cost = gross + employer + untaxed, over the lines themselves."""
+    tried = 0
+    for case, slip in _computed(country, on):
+        tried += 1
+        signed = {kind: slip.sum(kind).minor * (-1 if kind in TURNED else 1) for kind in LineKind}
+        net = sum(signed[kind] for kind in (LineKind.EARNING, LineKind.UNTAXED, *TURNED))
+        if net != slip.net.minor or net < 0:
+            yield f"net of {case.work.gross} is {slip.net}, its lines say {net} minor units"
+        cost = sum(signed[kind] for kind in (LineKind.EARNING, LineKind.UNTAXED, LineKind.EMPLOYER_CONTRIBUTION, LineKind.PROVISION))
+        if cost != slip.total_cost.minor or slip.total_cost < slip.gross:
+            yield f"cost of {case.work.gross} is {slip.total_cost}, its lines say {cost} minor units"
+    if not tried:
+        yield f"no sample could be computed on {on}"
+
+
+def _lines(country: Country, on: date) -> Iterator[str]:
+    """Every line has its source and explanation, and an account where somebody is owed its amount."""
+    owed = {LineKind.EMPLOYEE_CONTRIBUTION, LineKind.WITHHOLDING, LineKind.EMPLOYER_CONTRIBUTION, LineKind.PROVISION, LineKind.EMPLOYER_REDUCTION}
+    for _, slip in _computed(country, on):
+        for line in slip.lines:
+            if not line.source or not line.explanation:
+                yield f"{line.code} has no source or no explanation"
+            if line.kind in owed and line.role is None:
+                yield f"{line.code} names no account"
+
+
+def _cost_grows(country: Country, on: date) -> Iterator[str]:
+    """Cost never falls as gross rises by a cent, except at the steps that the country names."""
+    for case, _ in _computed(country, on):
+        steps = {step.minor + beside for step in country.steps(case) for beside in range(-2, 3)}
+        before = _cost(country, case, case.work.gross)
+        for minor in range(case.work.gross.minor + 1, case.work.gross.minor + CENTS):
+            cost = _cost(country, case, Money(minor, country.currency))
+            if cost < before and minor not in steps:
+                yield f"cost falls from {before} to {cost} at a gross of {minor} minor units"
+            before = cost
+
+
+def _cost(country: Country, case: PayCase, gross: Money) -> Money:
+    return country.payroll.compute(samples.with_gross(case, gross)).total_cost
+
+
+def _inverse(country: Country, on: date) -> Iterator[str]:
+    """From a cost back to the gross: it fits, and a minor unit more would not."""
+    for case, slip in _computed(country, on):
+        lowest = max(country.payroll.minimum_gross(case), Money(1, country.currency))
+
+        def cost(gross: Money, case: PayCase = case) -> Money:
+            return _cost(country, case, gross)
+
+        highest = Money(case.work.gross.minor + CENTS, country.currency)
+        gross = largest_gross(slip.total_cost, cost, lowest=lowest, highest=highest, steps=country.steps(case), window=CENTS)
+        if gross < case.work.gross or cost(gross) > slip.total_cost:
+            yield f"the cost of {case.work.gross} leads back to {gross}"
+
+
+def _parameters(country: Country, on: date) -> Iterator[str]:
+    """Every parameter is read, and checked no later than today; no legal number stands in Python."""
+    for path in sources.unread_parameters(country):
+        if not path.startswith(OFFERED):
+            yield f"{path} is never read"
+    for path, parameter in country.parameters.items():
+        if not (parameter.confirmed and not parameter.doubtful) and not parameter.note:
+            yield f"{path} is unconfirmed without a note that says why"
+    yield from sources.legal_numbers(country.code)
+
+
+def messages(country: Country, on: date) -> set[str]:
+    """Every message that the country says: labels, helps, choices, mentions, lines, explanations, findings, refusals."""
+    said = sources.spoken(country.code)
+    for schema in (country.person, country.engagement, country.employer):
+        for field in schema:
+            said |= {field.label, field.help, *(field.choices or {}).values()}
+    for regime in country.regimes:
+        said |= {regime.label, *regime.evidence}
+    said |= {remittance.label for remittance in country.remittances(Month.of(on))}
+    for category in country.vat.categories(on):
+        said |= {category.label, category.help}
+    for party in samples.parties(country.code):
+        said |= {*country.documents.invoice_mentions("fr", party, on), *country.documents.credit_note_mentions(party, on)}
+    said |= {treatment.mention for _, treatment in _treatments(country, on)}
+    for case, slip in _computed(country, on):
+        said |= {line.label for line in slip.lines} | {line.explanation for line in slip.lines}
+        said |= {finding.message for finding in country.payroll.findings(case, slip)}
+    return said - {""}
+
+
+def _languages(country: Country, on: date) -> Iterator[str]:
+    """Every message is translated into every declared language, with the same placeholders; accounts too."""
+    said = messages(country, on)
+    for language in country.languages:
+        translated = sources.translations(country.code, language)
+        if language != "en":
+            yield from (f"{language}: not translated: {message}" for message in sorted(said - translated.keys()))
+        for message, translation in translated.items():
+            if sorted(sources.PLACEHOLDER.findall(message)) != sorted(sources.PLACEHOLDER.findall(translation)):
+                yield f"{language}: other placeholders in the translation of: {message}"
+        yield from (f"{language}: account {account.number} has no name" for account in country.accounts.values() if not account.names.get(language))
+
+
+def _accounts(country: Country, on: date) -> Iterator[str]:
+    yield from (f"no account for {role}" for role in AccountRole if role not in country.accounts)
+
+
+def _identifiers(country: Country, on: date) -> Iterator[str]:
+    """The numbers listed in numbers.toml are accepted and refused."""
+    listed = files(f"countries.{country.code.lower()}") / "numbers.toml"
+    if not listed.is_file():
+        yield "numbers.toml does not list numbers to accept and to refuse"
+        return
+    checks: dict[str, Callable[[str], str]] = {"person": country.identifiers.person, "enterprise": country.identifiers.enterprise}
+    for kind, numbers in tomllib.loads(listed.read_text(encoding="utf-8")).items():
+        yield from (f"{kind} {number} is refused" for number in numbers["accept"] if not _accepts(checks[kind], number))
+        yield from (f"{kind} {number} is accepted" for number in numbers["refuse"] if _accepts(checks[kind], number))
+
+
+def _accepts(check: Callable[[str], str], number: str) -> bool:
+    try:
+        check(number)
+    except Invalid:
+        return False
+    return True
+
+
+def _treatments(country: Country, on: date) -> Iterator[tuple[str, VatTreatment]]:
+    """Every kind of sale to every kind of client that the country does not refuse."""
+    seller = Party(country.code, True, f"{country.code}123456789")
+    for category in country.vat.categories(on):
+        for buyer in samples.parties(country.code):
+            try:
+                yield f"{category.code} to {buyer}", country.vat.treatment(category.code, seller, buyer, on)
+            except Invalid:
+                continue
+
+
+def _vat(country: Country, on: date) -> Iterator[str]:
+    """Each treatment has a known code; only code S bears a rate, every other its mention; each kind of sale can be sold to somebody."""
+    sold = set()
+    for sale, treatment in _treatments(country, on):
+        sold.add(sale.split(" ")[0])
+        if treatment.code not in VAT_CODES or not treatment.source:
+            yield f"{sale}: code {treatment.code!r} or source {treatment.source!r}"
+        if (treatment.code == "S") != bool(treatment.rate):
+            yield f"{sale}: code {treatment.code} with {treatment.rate} percent"
+        if treatment.code not in ("S", "Z") and not treatment.mention:
+            yield f"{sale}: no mention"
+    yield from (f"{category.code} cannot be sold to anybody" for category in country.vat.categories(on) if category.code not in sold)
+
+
+def _documents(country: Country, on: date) -> Iterator[str]:
+    """References of documents differ, and are known again however a client writes them."""
+    printed = [country.documents.payment_reference(number) for number in range(1, REFERENCES)]
+    if len(set(printed)) < len(printed):
+        yield "two documents have the same payment reference"
+    for reference in printed:
+        if country.documents.normal_reference(reference) != reference:
+            yield f"{reference} is not known again"
+    if country.documents.normal_reference("no reference") is not None:
+        yield "any text is taken for a reference"
+
+
+def _duties(country: Country, on: date) -> Iterator[str]:
+    """What is owed for a month falls due after it; shares, fee and fund are in proportion; a regime rests on evidence."""
+    month = Month.of(on)
+    yield from (f"{owed.code} falls due on {owed.due_on}, within its month" for owed in country.remittances(month) if owed.due_on <= month.last)
+    rules = country.mutualisation(on)
+    if not 0 <= rules.fund_rate <= rules.fee_rate < 1 or rules.share_value.minor < 0:
+        yield "the fund's part must lie inside the fee, and the fee below the whole"
+    yield from (f"regime {regime.code} names no evidence or source" for regime in country.regimes if not regime.evidence or not regime.source)
+
+
+_PROMISES: dict[str, Callable[[Country, date], Iterator[str]]] = {
+    "identities": _identities,
+    "lines": _lines,
+    "cost grows": _cost_grows,
+    "inverse": _inverse,
+    "parameters": _parameters,
+    "languages": _languages,
+    "accounts": _accounts,
+    "identifiers": _identifiers,
+    "VAT": _vat,
+    "documents": _documents,
+    "duties": _duties,
+}
