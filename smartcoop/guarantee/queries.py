@@ -1,0 +1,42 @@
+"""Reading the guarantee fund."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from smartcoop.country import AccountRole
+from smartcoop.guarantee.advances import positions
+from smartcoop.ledger.models import COOP
+from smartcoop.ledger.queries import balance, balances, currency_of
+from smartcoop.money import Money, total
+
+
+@dataclass(frozen=True, slots=True)
+class FundReport:
+    """The fund now.
+
+    `holds` = what members put in less what was lost. `put_in` and `lost` are all contributions and losses so far. `advanced` is paid out
+    for clients who have not paid yet, by activity in `advances`. `exposed` = all that clients owe on guaranteed invoices and orders, without VAT.
+    """
+
+    holds: Money
+    put_in: Money
+    lost: Money
+    advanced: Money
+    exposed: Money
+    advances: dict[int, Money]
+
+
+def fund_report(session: Session, book_id: int) -> FundReport:
+    """Balance, float and exposure of the guarantee fund, from the books."""
+    currency = currency_of(session, book_id)
+    booked = balances(session, book_id, AccountRole.GUARANTEE_BANK)
+    advances = {int(subject.partition(":")[2]): -amount for subject, amount in booked.items() if subject.startswith("activity:")}
+    return FundReport(
+        holds=-balance(session, book_id, AccountRole.GUARANTEE_FUND, COOP),
+        put_in=balance(session, book_id, AccountRole.FUND_ALLOCATION, COOP),
+        lost=-balance(session, book_id, AccountRole.FUND_USE, COOP),
+        advanced=total(advances.values(), currency),
+        exposed=Money(sum(position.guaranteed for position in positions(session, book_id).values()), currency),
+        advances=advances,
+    )
