@@ -1,8 +1,9 @@
 """What one does with an activity: open it, let people in, promise from its budget, move money between budgets, close it."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from smartcoop.activities.budget import budget_of, open_claims
@@ -72,8 +73,14 @@ def change_activity_state(session: Session, activity_id: int, state: ActivitySta
 
 
 def restrict_overspent(session: Session, activity: Activity, *, by: str, on: date) -> None:
-    """An open activity whose budget is below zero takes no new money until a plan is agreed; call it after a booking."""
-    if activity.state is ActivityState.OPEN and budget_of(session, activity).budget.minor < 0:
+    """An open activity that spent more than its budget and its confirmed orders takes no new money until a plan is agreed.
+
+    Call it after a booking that may cost more than was promised.
+    """
+    if activity.state is not ActivityState.OPEN:
+        return
+    budget = budget_of(session, activity)
+    if (budget.budget + budget.orders).minor < 0:
         change_activity_state(session, activity.id, ActivityState.RESTRICTED, by=by, on=on, why="the budget is below zero")
 
 
@@ -117,12 +124,10 @@ def commit_budget(session: Session, activity_id: int, amount: Money, *, source: 
     return commitment
 
 
-def release_budget(session: Session, source: str, *, on: date) -> None:
-    """The promise is booked or dropped; nothing happens when there is none."""
-    commitment = session.scalar(select(Commitment).where(Commitment.source == source, Commitment.released_on.is_(None)))
-    if commitment is not None:
-        commitment.released_on = on
-        session.flush()  # the next figures must not count it
+def release_budget(session: Session, sources: Iterable[str], *, on: date) -> None:
+    """The promises are booked or dropped; nothing happens where there is none."""
+    waiting = update(Commitment).where(Commitment.source.in_(list(sources)), Commitment.released_on.is_(None))
+    session.execute(waiting.values(released_on=on))
 
 
 def confirm_order(session: Session, activity_id: int, amount: Money, *, source: str, on: date) -> ConfirmedOrder:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from smartcoop.db import transaction
 from smartcoop.jobs.models import Job
 
-Handler = Callable[..., None]
+Handler = Callable[..., object]
 MOST_ATTEMPTS = 5
 
 
@@ -19,9 +19,18 @@ def enqueue(session: Session, name: str, key: str, **arguments: Any) -> Job:
     told = session.scalar(select(Job).where(Job.key == key))
     if told is not None:
         return told
-    job = Job(name=name, key=key, arguments=arguments, asked_at=datetime.now(UTC), attempts=0, error="")
+    job = _asked(name, key, arguments)
     session.add(job)
     return job
+
+
+def enqueue_new(session: Session, name: str, asked: Mapping[str, Mapping[str, Any]]) -> None:
+    """Ask for many jobs of one name whose keys are known to be new; arguments by key."""
+    session.add_all(_asked(name, key, arguments) for key, arguments in asked.items())
+
+
+def _asked(name: str, key: str, arguments: Mapping[str, Any]) -> Job:
+    return Job(name=name, key=key, arguments=dict(arguments), asked_at=datetime.now(UTC), attempts=0, error="")
 
 
 def waiting(session: Session, limit: int = 1000) -> list[int]:

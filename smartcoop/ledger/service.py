@@ -15,6 +15,8 @@ from smartcoop.i18n import text
 from smartcoop.ledger.models import Book, Entry, Posting
 from smartcoop.money import Money
 
+CHUNK = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -54,53 +56,77 @@ def moves(*said: tuple[AccountRole, str, Money]) -> tuple[Move, ...]:
 
 
 def post(session: Session, draft: Draft) -> Entry:
-    """Book an entry once: the same source and kind again finds the first.
+    """Book one entry; see `post_all`."""
+    return post_all(session, [draft])[0]
 
-    RuleBroken when the period is closed; ValueError (a bug) when the second telling differs from the first.
+
+def post_all(session: Session, drafts: Iterable[Draft]) -> list[Entry]:
+    """Book entries once, in their order: the same book, source and kind again finds the first.
+
+    RuleBroken when the period is closed, Invalid at `currency`; ValueError (a bug) when a second telling differs from the first.
     """
-    told = session.scalar(select(Entry).where(Entry.book_id == draft.book_id, Entry.source == draft.source, Entry.kind == draft.kind))
-    if told is not None:
-        return _same(told, draft)
-    _check_open(session, draft)
-    entry = Entry(
+    wanted = list(drafts)
+    told = _told(session, wanted)
+    made = {_key(draft): (_entry(draft), draft.moves) for draft in wanted if _key(draft) not in told}
+    for draft in wanted:
+        if _key(draft) in told:
+            _check_same(told[_key(draft)], draft)
+        else:
+            _check_open(session, draft)
+    _write(session, made.values())
+    return [told.get(_key(draft)) or made[_key(draft)][0] for draft in wanted]
+
+
+def _key(one: Draft | Entry) -> tuple[int, str, str]:
+    return one.book_id, one.source, one.kind
+
+
+def _told(session: Session, drafts: list[Draft]) -> dict[tuple[int, str, str], Entry]:
+    sources = sorted({draft.source for draft in drafts})
+    chunks = (sources[at : at + CHUNK] for at in range(0, len(sources), CHUNK))
+    return {_key(entry): entry for chunk in chunks for entry in session.scalars(select(Entry).where(Entry.source.in_(chunk)))}
+
+
+def _entry(draft: Draft, reverses_id: int | None = None) -> Entry:
+    return Entry(
         book_id=draft.book_id,
         booked_on=draft.on,
         kind=draft.kind,
         source=draft.source,
         text=draft.text,
         posting_count=len(draft.moves),
+        reverses_id=reverses_id,
         recorded_by=draft.by,
         recorded_at=datetime.now(UTC),
         details=draft.details,
     )
-    return _write(session, entry, draft.moves)
 
 
-def _write(session: Session, entry: Entry, made: Iterable[Move]) -> Entry:
-    session.add(entry)
-    session.flush()  # the postings need the entry's key, and balances read after this must see them
-    rows = [
-        {
-            "entry_id": entry.id,
-            "position": n,
-            "book_id": entry.book_id,
-            "role": m.role,
-            "subject": m.subject,
-            "minor": m.amount.minor,
-            "currency": m.amount.currency,
-        }
-        for n, m in enumerate(made)
-    ]
-    session.execute(insert(Posting), rows)
-    return entry
+def _write(session: Session, made: Iterable[tuple[Entry, tuple[Move, ...]]]) -> None:
+    entries = list(made)
+    session.add_all(entry for entry, _ in entries)
+    session.flush()  # the postings need the entries' keys, and balances read after this must see them
+    if rows := [_row(entry, place, move) for entry, moved in entries for place, move in enumerate(moved)]:
+        session.execute(insert(Posting), rows)
 
 
-def _same(told: Entry, draft: Draft) -> Entry:
+def _row(entry: Entry, place: int, move: Move) -> dict[str, Any]:
+    return {
+        "entry_id": entry.id,
+        "position": place,
+        "book_id": entry.book_id,
+        "role": move.role,
+        "subject": move.subject,
+        "minor": move.amount.minor,
+        "currency": move.amount.currency,
+    }
+
+
+def _check_same(told: Entry, draft: Draft) -> None:
     first = [(p.role, p.subject, p.minor, p.currency) for p in told.postings]
     second = [(m.role, m.subject, m.amount.minor, m.amount.currency) for m in draft.moves]
     if first != second:
         raise ValueError(f"{draft.kind} of {draft.source} is already booked with other postings")
-    return told
 
 
 def _check_open(session: Session, draft: Draft) -> None:
@@ -124,19 +150,9 @@ def reverse(session: Session, entry_id: int, *, on: date, by: str, why: str) -> 
     mirror = tuple(Move(p.role, p.subject, -p.amount) for p in entry.postings)
     draft = Draft(entry.book_id, on, "reversal", f"entry:{entry.id}", why, mirror, by)
     _check_open(session, draft)
-    undone = Entry(
-        book_id=entry.book_id,
-        booked_on=on,
-        kind=draft.kind,
-        source=draft.source,
-        text=why,
-        posting_count=len(mirror),
-        reverses_id=entry.id,
-        recorded_by=by,
-        recorded_at=datetime.now(UTC),
-        details={},
-    )
-    return _write(session, undone, mirror)
+    undone = _entry(draft, reverses_id=entry.id)
+    _write(session, [(undone, mirror)])
+    return undone
 
 
 def close_period(session: Session, book_id: int, until: date) -> Book:

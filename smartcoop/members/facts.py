@@ -1,7 +1,7 @@
 """Dated facts and policies: what holds on a day, whatever was recorded for other days."""
 
-from collections.abc import Mapping
-from dataclasses import fields, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -32,6 +32,26 @@ def said_at(session: Session, subject: str, on: date) -> dict[str, Any]:
     """The newest record that holds on a day, as it was written; empty when there is none."""
     query = select(FactRecord.values).where(FactRecord.subject == subject, FactRecord.valid_from <= on)
     return dict(session.scalar(query.order_by(FactRecord.valid_from.desc(), FactRecord.id.desc()).limit(1)) or {})
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was recorded of some subjects, read at once: the newest record that holds on a day wins."""
+
+    records: Mapping[str, Sequence[FactRecord]]
+
+    def at(self, subject: str, on: date) -> dict[str, Any]:
+        """As `said_at`."""
+        return next((dict(record.values) for record in reversed(self.records.get(subject, ())) if record.valid_from <= on), {})
+
+
+def said_of(session: Session, subjects: Iterable[str]) -> Said:
+    """All records of some subjects, in one query."""
+    records: dict[str, list[FactRecord]] = {}
+    query = select(FactRecord).where(FactRecord.subject.in_(sorted(subjects))).order_by(FactRecord.valid_from, FactRecord.id)
+    for record in session.scalars(query):
+        records.setdefault(record.subject, []).append(record)
+    return Said(records)
 
 
 def person_facts(session: Session, member: Member, on: date) -> dict[str, Any]:

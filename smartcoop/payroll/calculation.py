@@ -7,55 +7,50 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from smartcoop.activities.budget import budget_of
-from smartcoop.country import Country, Finding, PayCase, Payslip
+from smartcoop.country import Finding, PayCase, Payslip
 from smartcoop.errors import DomainError, Invalid, RuleBroken
-from smartcoop.members.facts import policies
 from smartcoop.money import Money
-from smartcoop.payroll.cases import Place, case_for, part_in
+from smartcoop.payroll.cases import Known, case_for, part_in, place_of
 from smartcoop.payroll.engagements import missing_evidence, regime_of
 from smartcoop.payroll.models import PayslipState, StoredPayslip
 from smartcoop.payroll.records import dump_case, dump_lines
 from smartcoop.payroll.simulation import budget_cost
 
 
-def calculate(session: Session, row: StoredPayslip, law: Country) -> None:
+def calculate(known: Known, row: StoredPayslip) -> None:
     """Fill a collected payslip. What the law refuses becomes a finding that forbids payment, not an error of the run."""
     row.state, row.computed_at = PayslipState.CALCULATED, datetime.now(UTC)
     row.lines, row.gross_minor, row.net_minor, row.payable_minor, row.cost_minor = [], 0, 0, 0, 0
     try:
-        case = case_of(session, row, law)
-        if case.work.gross < (minimum := law.payroll.minimum_gross(case)):
+        case = case_of(known, row)
+        if case.work.gross < (minimum := known.law.payroll.minimum_gross(case)):
             raise RuleBroken("the gross is below the minimum of %(minimum)s for this work; agree a higher gross", minimum=str(minimum), source="minimum wage")
-        payslip = law.payroll.compute(case)
+        payslip = known.law.payroll.compute(case)
     except DomainError as refused:
         row.findings = [_refusal(refused)]
         return
-    _fill(session, row, law, case, payslip)
+    _fill(known, row, case, payslip)
+    known.remember(row)
 
 
-def case_of(session: Session, row: StoredPayslip, law: Country) -> PayCase:
+def case_of(known: Known, row: StoredPayslip) -> PayCase:
     """What the country is asked for a payslip: its engagement's part of the month, and the facts recorded for that month."""
     engagement = row.engagement
     part = part_in(engagement, row.month)
     if corrected := row.case.get("corrected_gross"):
         part = replace(part, gross=Money(corrected, row.currency))
-    facts = law.engagement.load({name: value for name, value in engagement.facts.items() if value is not None})
-    place = Place(key=row.id, slot=_slot(row))
-    return case_for(session, row.member, engagement.cooperative, part, facts=facts, pay_on=row.pay_on, reference=engagement.function, place=place)
+    facts = known.law.engagement.load({name: value for name, value in engagement.facts.items() if value is not None})
+    return case_for(known, row.member, part, facts=facts, pay_on=row.pay_on, reference=engagement.function, place=place_of(row))
 
 
-def _slot(row: StoredPayslip) -> int:
-    return _slot(row.corrects) if row.corrects else row.id
-
-
-def _fill(session: Session, row: StoredPayslip, law: Country, case: PayCase, payslip: Payslip) -> None:
-    rules = policies(session, row.engagement.cooperative, row.pay_on)
+def _fill(known: Known, row: StoredPayslip, case: PayCase, payslip: Payslip) -> None:
+    rules = known.policies(row.pay_on)
     margin, cost = budget_cost(payslip, rules)
     kept = {name: row.case[name] for name in ("corrected_gross",) if name in row.case}
-    row.case = {**dump_case(case, law), **kept, "margin": margin.minor, "pooled": rules.pool_reductions}
+    row.case = {**dump_case(case, known.law), **kept, "margin": margin.minor, "pooled": rules.pool_reductions}
     row.lines = dump_lines(payslip)
     row.gross_minor, row.net_minor, row.payable_minor, row.cost_minor = payslip.gross.minor, payslip.net.minor, payslip.net_payable.minor, cost.minor
-    found = (*law.payroll.findings(case, payslip), *_own_findings(session, row))
+    found = (*known.law.payroll.findings(case, payslip), *_own_findings(known.session, row))
     row.findings = [_finding(finding) for finding in found]
 
 
@@ -68,13 +63,18 @@ def _own_findings(session: Session, row: StoredPayslip) -> list[Finding]:
     if missing := missing_evidence(row.engagement):
         message = "not on file yet: %(missing)s; the legal regime rests on it"
         found.append(Finding("evidence", message, False, {"missing": "; ".join(missing)}, regime_of(row.engagement).source))
-    agreed = row.engagement.costs.get(str(row.month), 0)
-    beyond = Money(row.cost_minor - agreed, row.currency)
-    if row.corrects_id is None and beyond:
+    if (beyond := beyond_agreed(row)).minor > 0:
         available = budget_of(session, row.activity).available_for_wages
         message = "it costs %(beyond)s more than was agreed when it was declared; %(available)s is available in the activity"
-        found.append(Finding("cost_changed", message, beyond > available and beyond.minor > 0, {"beyond": str(beyond), "available": str(available)}, ""))
+        found.append(Finding("cost_changed", message, beyond > available, {"beyond": str(beyond), "available": str(available)}, ""))
     return found
+
+
+def beyond_agreed(row: StoredPayslip) -> Money:
+    """What a payslip costs more than was promised for it when it was declared; less is negative, a correction was never promised."""
+    agreed = 0 if row.corrects is not None else row.engagement.costs.get(str(row.month), 0)
+    before = row.corrects.cost_minor if row.corrects is not None else 0
+    return Money(row.cost_minor - before - agreed, row.currency)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -1,19 +1,20 @@
 """From an engagement and a wage month to what the country's payroll is asked."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smartcoop import country
-from smartcoop.country import Facts, PayCase, PayPromise, Payslip, Work
+from smartcoop.country import Country, Facts, Mutualisation, PayCase, PayPromise, Payslip, Work
 from smartcoop.dates import Month, Period, weekdays, working_days_after
 from smartcoop.errors import Invalid
 from smartcoop.i18n import text
-from smartcoop.members.facts import employer_facts, person_facts
+from smartcoop.members.facts import Said, policies, said_of
 from smartcoop.members.models import Cooperative, Member
 from smartcoop.money import Money
 from smartcoop.payroll.models import Engagement, PayBasis, PayslipState, StoredPayslip
@@ -85,6 +86,47 @@ def promised_on(promise: PayPromise, end: date, country_code: str) -> date:
     return working_days_after(day, 0, country_code)
 
 
+@dataclass
+class Known:
+    """What payslips of some people are computed from, read in few queries: recorded facts, earlier payslips, rules.
+
+    `slips` holds each person's calculated and issued payslips by key; what is calculated meanwhile is added with `remember`.
+    """
+
+    session: Session
+    cooperative: Cooperative
+    law: Country
+    said: Said
+    slips: dict[int, list[StoredPayslip]]
+    rules: dict[date, Mutualisation] = field(default_factory=dict)
+    _employer: dict[date, dict[str, Any]] = field(default_factory=dict)
+
+    def policies(self, on: date) -> Mutualisation:
+        """The cooperative's rules on a day."""
+        if on not in self.rules:
+            self.rules[on] = policies(self.session, self.cooperative, on)
+        return self.rules[on]
+
+    def employer(self, on: date) -> dict[str, Any]:
+        """The employer's settings on a day."""
+        if on not in self._employer:
+            self._employer[on] = self.law.employer.load(self.said.at(self.cooperative.ref, on))
+        return self._employer[on]
+
+    def person(self, member: Member, on: date) -> dict[str, Any]:
+        """The facts of a person on a day."""
+        return self.law.person.load(self.said.at(member.ref, on))
+
+    def remember(self, row: StoredPayslip) -> None:
+        """A payslip that was calculated now."""
+        self.slips.setdefault(row.member_id, []).append(row)
+
+    def history(self, member: Member, month: Month, place: "Place | None" = None) -> tuple[Payslip, ...]:
+        """The payslips of a person in the calendar year of a month, in the order of payment; a correction stands where the corrected stood."""
+        rows = (row for row in self.slips.get(member.id, ()) if row.month.year == month.year and (place is None or row.id < place.key))
+        return tuple(load_payslip(row.case, row.lines, self.law) for row in _newest(rows, place))
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a payslip stands among a person's others: after those with a smaller key, in the slot of the one that it corrects."""
@@ -93,9 +135,31 @@ class Place:
     slot: int
 
 
-def case_for(
-    session: Session, member: Member, cooperative: Cooperative, part: Part, *, facts: Facts, pay_on: date, reference: str, place: Place | None = None
-) -> PayCase:
+def place_of(row: StoredPayslip) -> Place:
+    """The place of a payslip that exists."""
+    slot = row
+    while slot.corrects is not None:
+        slot = slot.corrects
+    return Place(key=row.id, slot=slot.id)
+
+
+def known_of(session: Session, cooperative: Cooperative, members: Iterable[Member]) -> Known:
+    """What is known of some people of a cooperative."""
+    people = {member.id: member for member in members}
+    rows = session.scalars(
+        select(StoredPayslip)
+        .where(StoredPayslip.member_id.in_(people), StoredPayslip.state != PayslipState.COLLECTED, StoredPayslip.cooperative_id == cooperative.id)
+        .order_by(StoredPayslip.id)
+    )
+    slips: dict[int, list[StoredPayslip]] = {}
+    for row in rows:
+        if row.lines:
+            slips.setdefault(row.member_id, []).append(row)
+    said = said_of(session, [cooperative.ref, *(member.ref for member in people.values())])
+    return Known(session, cooperative, country.load(cooperative.country), said, slips)
+
+
+def case_for(known: Known, member: Member, part: Part, *, facts: Facts, pay_on: date, reference: str, place: Place | None = None) -> PayCase:
     """What is asked of the country for a part of an engagement paid on a day, with the facts that hold in that month.
 
     Without `place` it is a payslip that would come after all others.
@@ -103,26 +167,11 @@ def case_for(
     return PayCase(
         month=part.month,
         paid_on=pay_on,
-        person=person_facts(session, member, part.period.end),
-        employer=employer_facts(session, cooperative, part.period.end),
+        person=known.person(member, part.period.end),
+        employer=known.employer(part.period.end),
         work=Work(period=part.period, gross=part.gross, days=part.days, hours=part.hours, facts=facts, ends=part.ends, reference=reference),
-        history=history_of(session, member, part.month, place=place),
+        history=known.history(member, part.month, place),
     )
-
-
-def history_of(session: Session, member: Member, month: Month, *, place: Place | None = None) -> tuple[Payslip, ...]:
-    """The payslips of a person in the calendar year of a month, in the order of payment; a correction stands where the corrected stood."""
-    query = select(StoredPayslip).where(
-        StoredPayslip.member_id == member.id,
-        StoredPayslip.month >= Month(month.year, 1),
-        StoredPayslip.month <= Month(month.year, 12),
-        StoredPayslip.state != PayslipState.COLLECTED,
-    )
-    if place is not None:
-        query = query.where(StoredPayslip.id < place.key)
-    rows = session.scalars(query.order_by(StoredPayslip.id)).all()
-    law = country.load(member.cooperative.country)
-    return tuple(load_payslip(row.case, row.lines, law) for row in _newest(rows, place))
 
 
 def _newest(rows: Iterable[StoredPayslip], place: Place | None) -> list[StoredPayslip]:

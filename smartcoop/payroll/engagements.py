@@ -22,7 +22,7 @@ from smartcoop.i18n import text
 from smartcoop.members.facts import policies
 from smartcoop.members.models import SPENDS, Member
 from smartcoop.money import Money, total
-from smartcoop.payroll.cases import case_for, parts_of, promised_on
+from smartcoop.payroll.cases import case_for, known_of, parts_of, promised_on
 from smartcoop.payroll.models import ENGAGEMENT_STEPS, Engagement, EngagementState, PayBasis
 from smartcoop.payroll.simulation import Simulation, simulate_budget, simulate_gross, simulate_net
 
@@ -127,11 +127,11 @@ def _payable_member(session: Session, activity: Activity, job: Job) -> Member:
 
 def _cases(session: Session, law: Country, member: Member, activity: Activity, job: Job, gross: Money, rules: Mutualisation) -> list[PayCase]:
     facts = law.engagement.load(dict(job.facts))
+    known = known_of(session, activity.cooperative, [member])
     return [
         case_for(
-            session,
+            known,
             member,
-            activity.cooperative,
             part,
             facts=facts,
             pay_on=promised_on(rules.promise, part.period.end, law.code),
@@ -247,8 +247,7 @@ def cancel_engagement(session: Session, engagement_id: int, *, on: date, by: str
     engagement = locked(session, Engagement, engagement_id, "engagement")
     if engagement.state is EngagementState.SIGNED and on >= engagement.starts_on:
         raise RuleBroken("work started on %(start)s; end the engagement instead", start=engagement.starts_on.isoformat(), source="labour law")
-    for month in engagement.costs:
-        release_budget(session, f"{engagement.ref}:{month}", on=on)
+    release_budget(session, (f"{engagement.ref}:{month}" for month in engagement.costs), on=on)
     return _step(session, engagement, EngagementState.CANCELLED, by=by, why=why)
 
 

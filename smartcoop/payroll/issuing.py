@@ -1,5 +1,6 @@
 """Issuing payslips, correcting them, and remitting what a month owes to authorities."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -9,23 +10,25 @@ from sqlalchemy.orm import Session
 from smartcoop import country
 from smartcoop.activities.service import release_budget, restrict_overspent
 from smartcoop.banking import service as banking
-from smartcoop.banking.models import OrderState, PaymentOrder
+from smartcoop.banking.models import OrderKind, OrderState, PaymentOrder
+from smartcoop.banking.service import NewOrder
 from smartcoop.country import AccountRole, Facts, Payslip, Remittance
 from smartcoop.dates import Month
 from smartcoop.db import exists, locked
 from smartcoop.errors import Invalid, WrongState
 from smartcoop.i18n import text
-from smartcoop.jobs.service import enqueue
+from smartcoop.jobs.service import enqueue_new
 from smartcoop.ledger import service as ledger
 from smartcoop.ledger.queries import balance
 from smartcoop.ledger.service import Draft, Move
 from smartcoop.members.facts import employer_facts
 from smartcoop.members.models import Cooperative
-from smartcoop.members.numbering import next_number
+from smartcoop.members.numbering import next_number, next_numbers
 from smartcoop.money import Money
+from smartcoop.payroll.calculation import beyond_agreed
 from smartcoop.payroll.engagements import settle_engagement
 from smartcoop.payroll.entries import difference, payslip_moves
-from smartcoop.payroll.models import Engagement, EngagementState, PayrollRun, PayslipState, RunState, StoredPayslip
+from smartcoop.payroll.models import EngagementState, PayrollRun, PayslipState, RunState, StoredPayslip
 from smartcoop.payroll.records import load_payslip
 
 
@@ -34,69 +37,71 @@ def payslip_of(row: StoredPayslip) -> Payslip:
     return load_payslip(row.case, row.lines, country.load(row.engagement.cooperative.country))
 
 
-def issue(session: Session, row: StoredPayslip, *, on: date, by: str) -> StoredPayslip:
-    """Number a calculated payslip, book it, order its payment; from now on it never changes."""
-    row.number = f"P{on.year}-{next_number(session, row.cooperative_id, f'payslip/{on.year}'):06}"
-    row.state, row.issued_on = PayslipState.ISSUED, on
-    made = _moves(row) if row.corrects is None else _correction_moves(row, row.corrects)
-    if made:
-        kind = "payslip" if row.corrects_id is None else "payslip_correction"
-        ledger.post(session, Draft(row.cooperative_id, on, kind, row.ref, f"{row.number} {row.month}", made, by))
-    _order_payment(session, row, made, on=on, by=by)
-    if row.corrects_id is None:
-        release_budget(session, f"{row.engagement.ref}:{row.month}", on=on)
-        _settle_when_complete(session, row.engagement, by=by)
-    restrict_overspent(session, row.activity, by=by, on=on)
-    enqueue(session, "render_payslip", f"render_payslip:{row.id}", payslip_id=row.id)
-    return row
+def issue(session: Session, rows: Sequence[StoredPayslip], *, on: date, by: str) -> None:
+    """Number calculated payslips of one cooperative, book them, order their payment; from now on they never change."""
+    if not rows:
+        return
+    cooperative_id = rows[0].cooperative_id
+    for row, number in zip(rows, next_numbers(session, cooperative_id, f"payslip/{on.year}", len(rows)), strict=True):
+        row.number, row.state, row.issued_on = f"P{on.year}-{number:06}", PayslipState.ISSUED, on
+    booked = {row.id: _booked_moves(row) for row in rows}
+    ledger.post_all(session, (_draft(row, booked[row.id], on, by) for row in rows if booked[row.id]))
+    orders = [order for row in rows if (order := _payment(row, booked[row.id], on)) is not None]
+    banking.order_all(session, cooperative_id, orders, by=by)
+    release_budget(session, [f"{row.engagement.ref}:{row.month}" for row in rows if row.corrects_id is None], on=on)
+    _settle_complete(session, rows, by=by)
+    for row in rows:
+        if beyond_agreed(row).minor > 0:
+            restrict_overspent(session, row.activity, by=by, on=on)
+    enqueue_new(session, "render_payslip", {f"render_payslip:{row.id}": {"payslip_id": row.id} for row in rows})
 
 
-def _moves(row: StoredPayslip, subject: str | None = None) -> tuple[Move, ...]:
-    return payslip_moves(
-        payslip_of(row),
-        activity=row.activity.ref,
-        subject=subject or row.ref,
-        margin=Money(row.case["margin"], row.currency),
-        pooled=row.case["pooled"],
-    )
+def _draft(row: StoredPayslip, made: tuple[Move, ...], on: date, by: str) -> Draft:
+    kind = "payslip" if row.corrects_id is None else "payslip_correction"
+    return Draft(row.cooperative_id, on, kind, row.ref, f"{row.number} {row.month}", made, by)
 
 
-def _correction_moves(row: StoredPayslip, old: StoredPayslip) -> tuple[Move, ...]:
-    made = difference(_moves(row), _moves(old, subject=row.ref))
+def _booked_moves(row: StoredPayslip) -> tuple[Move, ...]:
+    if row.corrects is None:
+        return _moves(row, row.ref)
+    made = difference(_moves(row, row.ref), _moves(row.corrects, row.ref))
     return tuple(replace(move, role=AccountRole.OWED_BY_MEMBERS) if _is_overpaid(move) else move for move in made)
+
+
+def _moves(row: StoredPayslip, subject: str) -> tuple[Move, ...]:
+    margin = Money(row.case["margin"], row.currency)
+    return payslip_moves(payslip_of(row), activity=row.activity.ref, subject=subject, margin=margin, pooled=row.case["pooled"])
 
 
 def _is_overpaid(move: Move) -> bool:
     return move.role is AccountRole.NET_WAGES and move.amount.minor > 0
 
 
-def _order_payment(session: Session, row: StoredPayslip, made: tuple[Move, ...], *, on: date, by: str) -> None:
+def _payment(row: StoredPayslip, made: tuple[Move, ...], on: date) -> NewOrder | None:
     owed = next((-move.amount for move in made if move.role is AccountRole.NET_WAGES), None)
     if owed is None:
-        return
-    banking.order(
-        session,
-        row.cooperative_id,
+        return None
+    return NewOrder(
         source=row.ref,
-        kind="salary",
+        kind=OrderKind.SALARY,
         creditor_name=row.member.name,
         iban=row.member.iban,
         amount=owed,
         execute_on=max(row.pay_on, on),
-        text=f"{row.number} {row.month}",
         clears_role=AccountRole.NET_WAGES,
         clears_subject=row.ref,
-        by=by,
+        text=f"{row.number} {row.month}",
     )
 
 
-def _settle_when_complete(session: Session, engagement: Engagement, *, by: str) -> None:
-    session.flush()  # the count must see this payslip
-    issued = session.scalar(
-        select(func.count(func.distinct(StoredPayslip.month))).where(StoredPayslip.engagement_id == engagement.id, StoredPayslip.state == PayslipState.ISSUED)
-    )
-    if issued == len(engagement.costs) and engagement.state is EngagementState.SIGNED:
-        settle_engagement(session, engagement, by=by)
+def _settle_complete(session: Session, rows: Sequence[StoredPayslip], *, by: str) -> None:
+    session.flush()  # the count must see these payslips
+    engagements = {row.engagement_id: row.engagement for row in rows if row.corrects_id is None}
+    months = func.count(func.distinct(StoredPayslip.month))
+    query = select(StoredPayslip.engagement_id, months).where(StoredPayslip.engagement_id.in_(engagements), StoredPayslip.state == PayslipState.ISSUED)
+    for key, issued in session.execute(query.group_by(StoredPayslip.engagement_id)):
+        if issued == len(engagements[key].costs) and engagements[key].state is EngagementState.SIGNED:
+            settle_engagement(session, engagements[key], by=by)
 
 
 def correct_payslip(session: Session, payslip_id: int, run_id: int, *, why: str, gross: Money | None = None) -> StoredPayslip:

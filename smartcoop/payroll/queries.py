@@ -17,7 +17,7 @@ from smartcoop.ledger.models import Entry
 from smartcoop.members.models import Cooperative, Member
 from smartcoop.members.queries import cooperative_party, member_party
 from smartcoop.money import total
-from smartcoop.payroll.cases import Place, history_of
+from smartcoop.payroll.cases import known_of, place_of
 from smartcoop.payroll.issuing import payslip_of
 from smartcoop.payroll.models import Engagement, EngagementState, PayrollRun, PayslipState, StoredPayslip
 from smartcoop.payroll.records import dump_lines, load_case
@@ -193,12 +193,8 @@ def _totals(lines: Sequence[AccountLine], currency: str, first: date, last: date
 
 def recomputed(session: Session, row: StoredPayslip) -> Payslip:
     """A payslip computed today from what was kept with it: the same parameters' dates, the same facts, the same history."""
-    law = country.load(row.engagement.cooperative.country)
-    slot = row
-    while slot.corrects:
-        slot = slot.corrects
-    history = history_of(session, row.member, row.month, place=Place(key=row.id, slot=slot.id))
-    return law.payroll.compute(load_case(row.case, law, history))
+    known = known_of(session, row.engagement.cooperative, [row.member])
+    return known.law.payroll.compute(load_case(row.case, known.law, known.history(row.member, row.month, place_of(row))))
 
 
 def recompute_differences(session: Session, cooperative_id: int, since: Month) -> list[str]:

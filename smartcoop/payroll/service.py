@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from smartcoop import country
 from smartcoop.audit import checked_step, record_change
@@ -18,7 +18,7 @@ from smartcoop.ledger.queries import balance, balances
 from smartcoop.members.facts import policies
 from smartcoop.members.models import Cooperative
 from smartcoop.payroll.calculation import calculate
-from smartcoop.payroll.cases import parts_of, promised_on
+from smartcoop.payroll.cases import known_of, parts_of, promised_on
 from smartcoop.payroll.issuing import issue
 from smartcoop.payroll.models import RUN_STEPS, Engagement, EngagementState, PayrollRun, PayslipState, RunState, StoredPayslip
 
@@ -92,10 +92,10 @@ def calculate_next(session: Session, run_id: int, *, by: str, portion: int = POR
     waiting = _payslips(session, run, PayslipState.COLLECTED, portion)
     if not waiting and not exists(session, select(StoredPayslip.id).where(StoredPayslip.run_id == run.id)):
         raise Invalid({"month": text("no signed work of %(month)s waits for a payslip; declare and sign the engagements first", month=str(run.month))})
-    law = country.load(run.cooperative.country)
+    known = known_of(session, run.cooperative, [payslip.member for payslip in waiting])
     for payslip in waiting:
-        calculate(session, payslip, law)
-        session.flush()  # it is in the history of the person's next one
+        calculate(known, payslip)
+    session.flush()  # the count below must see it
     left = _count(session, run, PayslipState.COLLECTED)
     if not left:
         run.calculated_by = by
@@ -149,8 +149,7 @@ def issue_next(session: Session, run_id: int, *, on: date, by: str, portion: int
     run = locked(session, PayrollRun, run_id, "payroll run")
     if run.state is not RunState.APPROVED:
         raise WrongState("run %(name)s is %(state)s; only an approved run is posted", name=run.name, state=run.state.value)
-    for payslip in _payslips(session, run, PayslipState.CALCULATED, portion):
-        issue(session, payslip, on=on, by=by)
+    issue(session, _payslips(session, run, PayslipState.CALCULATED, portion), on=on, by=by)
     session.flush()  # the count below must see it
     left = _count(session, run, PayslipState.CALCULATED)
     if not left:
@@ -207,7 +206,8 @@ def _step(session: Session, run: PayrollRun, state: RunState, *, by: str, why: s
 
 def _payslips(session: Session, run: PayrollRun, state: PayslipState, limit: int) -> list[StoredPayslip]:
     query = select(StoredPayslip).where(StoredPayslip.run_id == run.id, StoredPayslip.state == state)
-    return list(session.scalars(query.order_by(StoredPayslip.id).limit(limit)))
+    together = [selectinload(kind) for kind in (StoredPayslip.engagement, StoredPayslip.member, StoredPayslip.activity, StoredPayslip.corrects)]
+    return list(session.scalars(query.options(*together).order_by(StoredPayslip.id).limit(limit)))
 
 
 def _count(session: Session, run: PayrollRun, state: PayslipState) -> int:
