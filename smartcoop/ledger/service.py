@@ -82,9 +82,10 @@ def _key(one: Draft | Entry) -> tuple[int, str, str]:
 
 
 def _told(session: Session, drafts: list[Draft]) -> dict[tuple[int, str, str], Entry]:
-    sources = sorted({draft.source for draft in drafts})
+    books, sources = {draft.book_id for draft in drafts}, sorted({draft.source for draft in drafts})
     chunks = (sources[at : at + CHUNK] for at in range(0, len(sources), CHUNK))
-    return {_key(entry): entry for chunk in chunks for entry in session.scalars(select(Entry).where(Entry.source.in_(chunk)))}
+    queries = (select(Entry).where(Entry.book_id.in_(books), Entry.source.in_(chunk)) for chunk in chunks)
+    return {_key(entry): entry for query in queries for entry in session.scalars(query)}
 
 
 def _entry(draft: Draft, reverses_id: int | None = None) -> Entry:
