@@ -170,7 +170,7 @@ def move(session: Session, changed: PaymentOrder, to: OrderState, *, by: str, wh
 
 def release_orders(session: Session, book_id: int, order_ids: Sequence[int], *, by: str) -> list[PaymentOrder]:
     """Let orders go to the bank. RuleBroken when `by` ordered one of them; WrongState when one is not waiting for release."""
-    orders = _locked(session, book_id, order_ids)
+    orders = locked_orders(session, book_id, order_ids)
     own = [one for one in orders if one.ordered_by == by]
     if own:
         raise RuleBroken("you ordered payment %(id)s yourself; another person must release it", id=own[0].id, source=FOUR_EYES)
@@ -180,7 +180,7 @@ def release_orders(session: Session, book_id: int, order_ids: Sequence[int], *, 
     return orders
 
 
-def _locked(session: Session, book_id: int, order_ids: Sequence[int]) -> list[PaymentOrder]:
+def locked_orders(session: Session, book_id: int, order_ids: Sequence[int]) -> list[PaymentOrder]:
     """The orders, locked in the order of their keys; Invalid at `orders` when one is not in this book."""
     keys = sorted(set(order_ids))
     found: list[PaymentOrder] = []

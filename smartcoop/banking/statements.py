@@ -16,10 +16,9 @@ from smartcoop import country
 from smartcoop.banking.camt import ReadLine, ReadStatement, read_statements
 from smartcoop.banking.candidates import balances_of, candidates_for, chunked, seen
 from smartcoop.banking.matching import Normalise, Outcome, Target, decide
-from smartcoop.banking.models import BankAccount, ExpectedPayment, How, Match, PaymentOrder, Statement, StatementLine
-from smartcoop.banking.orders import move
+from smartcoop.banking.models import BankAccount, ExpectedPayment, How, Match, Statement, StatementLine
+from smartcoop.banking.orders import locked_orders, move
 from smartcoop.country import AccountRole
-from smartcoop.db import locked
 from smartcoop.documents import storage
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text, text
@@ -201,30 +200,47 @@ def _book_lines(
 ) -> set[Target]:
     """Book what left before what came, so that a payment and its return on one statement are both understood."""
     found = candidates_for(session, book.id, [seen(line, account) for line in lines], normal)
-    touched: set[Target] = set()
+    decided = []
     for line in sorted(lines, key=lambda one: (one.minor > 0, one.position)):
         outcome = decide(seen(line, account), found, normal)
         found.spend(outcome)
-        _book_line(session, book, account, line, outcome, by)
-        touched |= {part.target for part in outcome.allocations}
-        (report.unmatched if line.is_unsettled else report.matched).append(line)
-    return touched
+        decided.append((line, outcome))
+    entries = ledger.post_all(session, [_draft(book, account, line, outcome, by) for line, outcome in decided])
+    for (line, outcome), entry in zip(decided, entries, strict=True):
+        _note_outcome(session, line, outcome, entry, by)
+    _move_orders(session, book.id, decided, by)
+    report.matched += [line for line, _ in decided if not line.is_unsettled]
+    report.unmatched += [line for line, _ in decided if line.is_unsettled]
+    return {part.target for _, outcome in decided for part in outcome.allocations}
 
 
-def _book_line(session: Session, book: Book, account: BankAccount, line: StatementLine, outcome: Outcome, by: str) -> None:
+def _draft(book: Book, account: BankAccount, line: StatementLine, outcome: Outcome, by: str) -> ledger.Draft:
+    """The one entry of a line: the bank, what it clears, and the rest on SUSPENSE."""
     rest = line.minor - outcome.allocated
     cleared = [(*part.target, Money(-part.minor, line.currency)) for part in outcome.allocations]
     moves = ledger.moves((account.role, account.ref, line.amount), *cleared, (AccountRole.SUSPENSE, line.ref, Money(-rest, line.currency)))
-    label = f"Bank statement line {line.position}"
     details = {"booked_on": line.booked_on.isoformat(), "statement_id": line.statement_id}
-    entry = ledger.post(session, ledger.Draft(book.id, open_day(book, line.booked_on), "bank", line.ref, label, moves, by, details))
-    line.entry_id, line.is_unsettled = entry.id, rest != 0
-    if rest and outcome.reason is not None:
+    return ledger.Draft(book.id, open_day(book, line.booked_on), "bank", line.ref, f"Bank statement line {line.position}", moves, by, details)
+
+
+def _note_outcome(session: Session, line: StatementLine, outcome: Outcome, entry: Entry, by: str) -> None:
+    line.entry_id, line.is_unsettled = entry.id, outcome.allocated != line.minor
+    if outcome.reason is not None:
         line.why, line.why_values = outcome.reason.msgid, dict(outcome.reason.values)
     keep_matches(session, line, [(part.target, part.minor, part.how) for part in outcome.allocations], entry, by)
-    for part in outcome.allocations:
-        if part.order_id is not None and part.becomes is not None:
-            move(session, locked(session, PaymentOrder, part.order_id, "payment order"), part.becomes, by=by, why=line.return_reason or line.ref)
+
+
+def _move_orders(session: Session, book_id: int, decided: Sequence[tuple[StatementLine, Outcome]], by: str) -> None:
+    """Orders that were executed or came back, step by step; WrongState when somebody changed one meanwhile: the import is then repeated."""
+    steps = [
+        (part.order_id, part.becomes, line.return_reason or line.ref)
+        for line, outcome in decided
+        for part in outcome.allocations
+        if part.order_id is not None and part.becomes is not None
+    ]
+    orders = {one.id: one for one in locked_orders(session, book_id, [key for key, _, _ in steps])}
+    for key, becomes, why in steps:
+        move(session, orders[key], becomes, by=by, why=why)
 
 
 def keep_matches(session: Session, line: StatementLine, parts: Iterable[tuple[Target, int, How]], entry: Entry, by: str) -> None:
