@@ -16,6 +16,8 @@ from smartcoop.resources import resource_dir
 from smartcoop.web import access, errors, login, pages, speech
 
 LARGEST_UPLOAD = 20 * 1024 * 1024
+THREADS = 4
+SLOWEST_ANSWER = 120
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
@@ -94,3 +96,18 @@ def _log(app: Flask) -> None:
             who = g.actor.user_id if "actor" in g else "-"
             app.logger.info("%s %s %s user=%s", request.method, request.endpoint, response.status_code, who)
         return response
+
+
+def serve(*, host: str, port: int, workers: int) -> None:
+    """Serve the application with gunicorn until it is stopped; each process has threads, so that a long answer keeps nobody waiting."""
+    from gunicorn.app.base import BaseApplication  # needs fork, which not every system has
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            for name, value in {"bind": f"{host}:{port}", "workers": workers, "threads": THREADS, "timeout": SLOWEST_ANSWER, "worker_tmp_dir": None}.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Flask:
+            return create_app()
+
+    Server().run()

@@ -1,20 +1,20 @@
 """The jobs of the outbox: what each name does, and who runs them: this process, or Celery workers where a broker is set."""
 
-import smtplib
-import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
-from email.message import EmailMessage
 from functools import cache
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.orm import Session, sessionmaker
 
 from smartcoop.config import Settings, settings
 from smartcoop.db import open_engine, transaction
+from smartcoop.documents.mail import deliver
+from smartcoop.invoicing.rendering import render_invoice, render_quote
 from smartcoop.jobs import service as jobs
+from smartcoop.members.rendering import render_certificate
+from smartcoop.payroll.rendering import render_payslip
 
 Runner = Callable[["sessionmaker[Session]"], None]
 
@@ -26,33 +26,19 @@ SWEEP = 60
 _worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="outbox")
 
 
-def send_mail(session: Session, *, to: str, subject: str, body: str) -> None:
-    """Send one mail in plain text, or write it to the outbox folder where no server is set."""
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = settings().mail_from, to, subject
-    message.set_content(body)
-    if settings().smtp_url:
-        _transmit(message, settings().smtp_url)
-    else:
-        settings().outbox_dir.mkdir(parents=True, exist_ok=True)
-        (settings().outbox_dir / f"{time.time_ns()}.eml").write_bytes(bytes(message))
-
-
-def _transmit(message: EmailMessage, url: str) -> None:
-    """`smtp://` begins in the clear and turns to TLS where the server offers it, `smtps://` begins with TLS."""
-    at = urlsplit(url)
-    server = smtplib.SMTP_SSL if at.scheme == "smtps" else smtplib.SMTP
-    with server(at.hostname or "localhost", at.port or 0, timeout=30) as smtp:
-        if at.scheme == "smtp" and smtp.has_extn("starttls"):
-            smtp.starttls()
-        if at.username:
-            smtp.login(unquote(at.username), unquote(at.password or ""))
-        smtp.send_message(message)
+def send_mail(session: Session, **mail: Any) -> None:
+    """Hand a mail to the server of the settings, or to the outbox folder where none is set."""
+    deliver(session, settings(), **mail)
 
 
 HANDLERS: Mapping[str, jobs.Handler] = {
+    "render_certificate": render_certificate,
+    "render_invoice": render_invoice,
+    "render_payslip": render_payslip,
+    "render_quote": render_quote,
     "send_mail": send_mail,
 }
+"""What each job of the outbox does; all may run twice."""
 
 
 def run_jobs(sessions: "sessionmaker[Session]") -> int:

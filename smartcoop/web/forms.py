@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from flask import g, request
 from marshmallow import Schema, ValidationError
+from werkzeug.datastructures import MultiDict
 
 from smartcoop.errors import DomainError, Invalid
 from smartcoop.i18n import Text, text
@@ -53,11 +54,11 @@ def shown_by(page: Callable[..., Any]) -> Callable[[V], V]:
     return marked
 
 
-def refused(error: DomainError) -> Form:
-    """The form as it was typed, with what is wrong."""
+def refused(error: DomainError, said: MultiDict[str, str] | None = None) -> Form:
+    """The form as it was typed (in the body, or in the address), with what is wrong."""
     g.form = Form(
-        values={name: said[0] if len(said) == 1 else said for name, said in request.form.lists()},
-        errors={name: str(said) for name, said in error.fields.items()} if isinstance(error, Invalid) else {},
+        values={name: typed[0] if len(typed) == 1 else typed for name, typed in (request.form if said is None else said).lists()},
+        errors={name.replace(".", "-"): str(said) for name, said in error.fields.items()} if isinstance(error, Invalid) else {},
         refusal=error,
     )
     return form()
@@ -105,6 +106,6 @@ def flat(messages: Mapping[Any, Any], prefix: str = "") -> dict[str, str | Text]
         if isinstance(said, Mapping):
             found |= flat(said, f"{prefix}{name}-")
         else:
-            first = said[0]
+            first = said[0] if isinstance(said, list) else said
             found[f"{prefix}{name}"] = first if isinstance(first, Text) else text(first)
     return found

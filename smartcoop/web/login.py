@@ -10,8 +10,8 @@ from flask_security.twofactor import tf_clean_session
 
 from smartcoop import extensions
 from smartcoop.config import Settings
+from smartcoop.documents.mail import queue_mail
 from smartcoop.i18n import Text, text, translate
-from smartcoop.jobs.service import enqueue
 from smartcoop.members.accounts import MOVES_MONEY, SHORTEST_PASSWORD, RoleGrant, User, paused_until, record_failure, roles_of, token_holder
 from smartcoop.web.access import is_api
 
@@ -93,8 +93,8 @@ class OutboxMail(MailUtil):  # type: ignore[misc]
 
     def send_mail(self, template: str, subject: str, recipient: Any, sender: Any, body: str | None, html: str | None, **kwargs: Any) -> None:
         """Ask for the mail in the request's transaction."""
-        key = f"mail:{template}:{recipient}:{extensions.clock().now().isoformat()}"
-        enqueue(extensions.session(), "send_mail", key, to=str(recipient), subject=str(subject), body=body or "")
+        key = f"{template.rpartition('/')[2]}:{extensions.clock().now().isoformat()}"
+        queue_mail(extensions.session(), key=key, to=str(recipient), subject=translate(str(subject)), text=body or "")
 
 
 class OurWords:

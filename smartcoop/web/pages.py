@@ -1,21 +1,26 @@
 """What every page has: its formats, its macros' globals, the navigation, and the typeface."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Flask, Response, request, send_from_directory
+from babel import Locale
+from flask import Blueprint, Flask, Response, request, send_from_directory, url_for
 from markupsafe import Markup, escape
 
 from smartcoop import extensions
+from smartcoop.country import AccountRole, Country, Field, registry
 from smartcoop.i18n import LANGUAGES, Text, format_amount, format_day, format_rate, language, text, translate
+from smartcoop.invoicing.models import Client
 from smartcoop.money import Money
 from smartcoop.resources import resource_dir
 from smartcoop.web.access import PUBLIC, Actor, allow, reader
 from smartcoop.web.forms import form
+from smartcoop.web.labels import UNITS, Named
 from smartcoop.web.speech import NAMES
 
 bp = Blueprint("pages", __name__)
@@ -46,6 +51,8 @@ def register(app: Flask) -> None:
     """Give the templates their words, formats and globals."""
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(_=_said, form=form, reader=reader, languages={code: NAMES[code] for code in LANGUAGES}, language=language)
+    app.jinja_env.globals.update(unit_name=unit_name, state_choices=state_choices, list_choices=list_choices, sale_labels=sale_labels, client_link=client_link)
+    app.jinja_env.globals.update(said=said, choices_of=choices_of, regime_choices=regime_choices, role_name=role_name)
     app.context_processor(lambda: {"rooms": _rooms(app, reader()), "here": request.endpoint or "", "today": extensions.clock().today()})
 
 
@@ -92,6 +99,103 @@ def sentence(said: object) -> str:
     return words[:1].upper() + words[1:]
 
 
+def slug(name: str) -> str:
+    """A field's name as an id can hold it."""
+    return "".join(sign if sign.isalnum() else "-" for sign in name)
+
+
+def iban(number: str) -> str:
+    """An account number in groups of four."""
+    return " ".join(number[at : at + 4] for at in range(0, len(number), 4))
+
+
+def territories() -> dict[str, str]:
+    """Every country's name in the reader's language, by its ISO code."""
+    known = Locale.parse(language()).territories
+    return {code: str(name) for code, name in known.items() if len(code) == len("BE") and code.isalpha() and code not in NO_COUNTRIES}
+
+
+NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"})
+"""Two-letter codes of the Unicode list that are no countries."""
+
+
+def said(msgid: str, domain: str) -> str:
+    """A message of a country's law in the reader's language."""
+    return translate(msgid, domain=domain) if msgid else ""
+
+
+def choices_of(field: Field, domain: str) -> list[tuple[str, str]]:
+    """The values of a fact with their labels."""
+    return [(value, said(label, domain)) for value, label in (field.choices or {}).items()]
+
+
+def regime_choices(law: Country) -> list[tuple[str, str]]:
+    """The legal regimes of a country with their labels."""
+    return [(regime.code, said(regime.label, law.domain)) for regime in law.regimes]
+
+
+def unit_name(code: str) -> str:
+    """A unit of quantity in words."""
+    return str(UNITS.get(code, code))
+
+
+def state_choices(states: Iterable[StrEnum], names: Mapping[StrEnum, Named]) -> list[tuple[str, str]]:
+    """States as a filter offers them."""
+    return [(state.value, str(names[state][0])) for state in states]
+
+
+def list_choices(names: Mapping[StrEnum, Text]) -> list[tuple[str, str]]:
+    """Lists as a filter offers them."""
+    return [(which.value, str(name)) for which, name in names.items()]
+
+
+def client_link(client: Client) -> Markup:
+    """A client's name that leads to its page."""
+    return Markup('<a href="{}">{}</a>').format(url_for("clients.show", client_id=client.id), client.name)
+
+
+SALE_FIELDS: Mapping[str, Text] = {
+    "activity_id": text("Activity"),
+    "client_id": text("Client"),
+    "lines": text("Lines"),
+    "delivered_from": text("Work from"),
+    "delivered_until": text("until"),
+    "valid_until": text("The client may accept until"),
+    "payment_days": text("Days to pay"),
+    "issued_on": text("Issued"),
+    "note": text("Note to the client"),
+}
+LINE_FIELDS: Mapping[str, Text] = {
+    "description": text("What is sold"),
+    "quantity": text("Quantity"),
+    "unit": text("Unit"),
+    "unit_price": text("Price without VAT"),
+    "vat_category": text("Kind for VAT"),
+}
+
+
+def sale_labels() -> dict[str, str]:
+    """The labels of the fields of a quote or an invoice, for the summary of what is wrong."""
+    rows = {f"lines-{n}-{name}": f"{translate('Line %(n)s', n=n + 1)}, {label}" for n in range(LONGEST_SALE) for name, label in LINE_FIELDS.items()}
+    return {name: str(label) for name, label in SALE_FIELDS.items()} | rows
+
+
+LONGEST_SALE = 100
+"""Lines that a form names in its summary."""
+
+
+def role_name(role: AccountRole) -> str:
+    """An account in the words of the country's chart, in the reader's language where it has them."""
+    who = reader()
+    names = registry.load(who.country).accounts[role].names if who else {}
+    return names.get(language()) or next(iter(names.values()), role.value.replace("_", " "))
+
+
+def price(number: Decimal) -> str:
+    """A price with at least two decimals."""
+    return format_amount(number, max(2, -int(number.normalize().as_tuple().exponent)))
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "figure": figure,
     "day": day,
@@ -99,6 +203,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "rate": format_rate,
     "quantity": quantity,
     "sentence": sentence,
+    "price": price,
+    "slug": slug,
+    "iban": iban,
 }
 
 

@@ -1,0 +1,71 @@
+// What pages gain with JavaScript: the simulator answers while one types, long work goes on by itself, lists listen to keys.
+"use strict";
+
+const $ = (selector, within = document) => within.querySelector(selector);
+const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+function live(form) {
+  const into = document.getElementById(form.dataset.into);
+  let waiting, asked = 0;
+  const ready = () => $$("[name=first_day],[name=last_day],[name=days],[name=hours]", form).every((field) => field.value);
+  const ask = async () => {
+    if (!ready()) return;
+    const turn = ++asked, said = new FormData(form);
+    said.delete("csrf_token");
+    const answer = await fetch(`${form.dataset.live}?${new URLSearchParams(said)}`, { headers: { Accept: "text/html" } });
+    if (turn === asked && answer.ok) into.innerHTML = await answer.text();
+  };
+  form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 350); });
+  ask();
+}
+
+function rows() { return $$("#rows tbody tr, [data-row]").filter((row) => $("a[href], button", row)); }
+
+function move(step) {
+  const all = rows(), now = all.findIndex((row) => row.getAttribute("aria-selected") === "true");
+  const next = all[Math.min(all.length - 1, Math.max(0, now < 0 ? (step > 0 ? 0 : all.length - 1) : now + step))];
+  if (!next) return;
+  all.forEach((row) => row.removeAttribute("aria-selected"));
+  next.setAttribute("aria-selected", "true");
+  $("a[href], button", next).focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function help() {
+  const dialog = document.getElementById("keys");
+  if (dialog) dialog.showModal();
+}
+
+function find() {
+  const field = $("[role=search] input[type=search]");
+  if (field) { field.focus(); field.select(); return true; }
+  return false;
+}
+
+const KEYS = {
+  j: () => move(1),
+  k: () => move(-1),
+  a: () => { const button = $("[data-key=a]"); if (button) button.focus(); },
+  "/": find,
+  "?": help,
+};
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, select, textarea, [contenteditable]");
+  if ((event.ctrlKey || event.metaKey) && event.key === "k") { if (find()) event.preventDefault(); return; }
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || !(event.key in KEYS)) return;
+  event.preventDefault();
+  KEYS[event.key]();
+});
+
+document.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (button && !event.defaultPrevented) setTimeout(() => { button.disabled = true; });
+});
+window.addEventListener("pageshow", () => $$("button:disabled").forEach((button) => { button.disabled = false; }));
+
+$$("form[data-live]").forEach(live);
+$$("form[data-go-on]").forEach((form) => form.requestSubmit());
+const problems = document.getElementById("problems");
+if (problems) problems.focus();
+$$(".person").forEach((menu) => document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; }));

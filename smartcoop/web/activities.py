@@ -1,0 +1,96 @@
+"""Activities: what a budget holds, each figure opening onto its postings."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from smartcoop import extensions
+from smartcoop.activities import budget as budgets
+from smartcoop.activities import queries, service
+from smartcoop.activities.models import Activity, ActivityState
+from smartcoop.db import fetched
+from smartcoop.errors import Invalid
+from smartcoop.extensions import clock, transaction
+from smartcoop.i18n import text
+from smartcoop.members.models import Member
+from smartcoop.members.queries import members_page
+from smartcoop.payroll.queries import engagements_page
+from smartcoop.web.access import Actor, allow, current_actor
+from smartcoop.web.forms import shown_by
+from smartcoop.web.labels import STATES, by_value, changes
+from smartcoop.web.owners import of_activity
+
+bp = Blueprint("activities", __name__, url_prefix="/activities")
+
+PAGE = 50
+
+
+@bp.get("")
+@allow("activity.read")
+def index() -> str:
+    """The activities that the reader may see: a member's with what is available, the cooperative's newest first."""
+    actor, session = current_actor(), extensions.session()
+    if (mine := actor.scope("activity.read")) is not None:
+        own = [(activity, budgets.budget_of(session, activity)) for activity in queries.activities_of(session, mine)]
+        return render_template("pages/activities/mine.html", own=own, states=STATES)
+    rows = queries.activities_page(session, actor.cooperative_id, after=request.args.get("after", type=int), size=PAGE)
+    return render_template("pages/activities/index.html", rows=rows, size=PAGE, states=STATES)
+
+
+@bp.get("/new")
+@allow("activity.write")
+def new() -> str:
+    """The form for a new activity."""
+    actor = current_actor()
+    return render_template("pages/activities/new.html", members=_holders(extensions.session(), actor))
+
+
+def _holders(session: Session, actor: Actor) -> list[tuple[int, str]]:
+    """Whose activity it can be: one's own, or for staff a recent member's."""
+    mine = actor.scope("activity.write")
+    people = [session.get_one(Member, mine)] if mine is not None else members_page(session, actor.cooperative_id, size=500)
+    return [(person.id, person.name) for person in people]
+
+
+@bp.post("/new")
+@allow("activity.write")
+@shown_by(new)
+def create() -> ResponseReturnValue:
+    """Open an activity."""
+    actor = current_actor()
+    with transaction() as session:
+        holder_id = actor.scope("activity.write") or _holder(session, actor)
+        activity = service.open_activity(session, holder_id, name=request.form.get("name", ""), on=clock().today(), by=actor.by, is_collective=_is_collective())
+    flash(text("%(name)s is open", name=activity.name))
+    return redirect(url_for(".show", activity_id=activity.id))
+
+
+def _is_collective() -> bool:
+    return request.form.get("is_collective") == "yes"
+
+
+def _holder(session: Session, actor: Actor) -> int:
+    member = session.get(Member, request.form.get("holder_id", type=int) or 0)
+    if member is None or member.cooperative_id != actor.cooperative_id:
+        raise Invalid({"holder_id": text("choose a member of this cooperative")})
+    return member.id
+
+
+@bp.get("/<int:activity_id>")
+@allow("activity.read", owning=of_activity)
+def show(activity_id: int) -> str:
+    """The four figures, what waits, and the postings behind them."""
+    session = extensions.session()
+    activity = fetched(session, Activity, activity_id)
+    return render_template(
+        "pages/activities/show.html",
+        activity=activity,
+        budget=budgets.budget_of(session, activity),
+        lines=budgets.budget_lines(session, activity),
+        commitments=budgets.commitments_of(session, activity),
+        claims=budgets.open_claims(session, activity),
+        people=queries.participants_of(session, activity_id),
+        engagements=engagements_page(session, activity_id=activity_id, size=20),
+        history=changes(session, activity.ref, by_value(ActivityState)),
+        states=STATES,
+    )

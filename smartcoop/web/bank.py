@@ -1,0 +1,159 @@
+"""The bank: statements in, what they paid, and what a person must say of the rest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from smartcoop import extensions
+from smartcoop.banking import queries, service
+from smartcoop.banking.models import BankAccount, Statement, StatementLine
+from smartcoop.banking.proposals import Proposal, proposals
+from smartcoop.banking.queries import Unsettled
+from smartcoop.banking.service import ImportReport
+from smartcoop.country import AccountRole
+from smartcoop.db import fetched
+from smartcoop.errors import Invalid
+from smartcoop.extensions import clock, transaction
+from smartcoop.followup import after_statement
+from smartcoop.i18n import Text, text
+from smartcoop.members.models import Cooperative
+from smartcoop.money import Money, parse_amount
+from smartcoop.web.access import Actor, allow, current_actor
+from smartcoop.web.forms import shown_by
+from smartcoop.web.owners import of_line, of_statement
+
+bp = Blueprint("bank", __name__, url_prefix="/bank")
+
+PAGE = 50
+PROPOSED = 20
+"""How many unmatched lines are shown with proposals at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A line that nobody explained yet, with what it may pay."""
+
+    unsettled: Unsettled
+    proposals: list[Proposal]
+
+
+@bp.get("")
+@allow("bank.read")
+def index() -> str:
+    """The accounts and whether books and bank agree, the unmatched lines with proposals, and the form for a statement."""
+    actor, session = current_actor(), extensions.session()
+    lines = queries.unmatched_lines(session, actor.cooperative_id, after=request.args.get("after", type=int), size=PROPOSED)
+    return render_template(
+        "pages/bank/index.html",
+        accounts=[queries.reconciliation(session, account.id) for account in queries.accounts(session, actor.cooperative_id)],
+        waiting=[Waiting(one, proposals(session, one.line.id)) for one in lines],
+        size=PROPOSED,
+    )
+
+
+@bp.post("")
+@allow("bank.write")
+@shown_by(index)
+def upload() -> ResponseReturnValue:
+    """Read a statement, book it, and draw the consequences."""
+    actor, today = current_actor(), clock().today()
+    file = request.files.get("statement")
+    if file is None or not file.filename:
+        raise Invalid({"statement": text("choose the file that you downloaded from the bank")})
+    with transaction() as session:
+        report = service.import_statement(session, actor.cooperative_id, file.read(), name=file.filename, by=actor.by, on=today)
+        after_statement(session, session.get_one(Cooperative, actor.cooperative_id), on=today, by=actor.by)
+    for said in sentences(report):
+        flash(said)
+    shown = report.statement
+    return redirect(url_for(".show", statement_id=shown.id) if shown else url_for(".index"))
+
+
+def sentences(report: ImportReport) -> Sequence[Text]:
+    """What an import did, in words."""
+    told = (
+        (report.known, text("This statement was imported before; nothing was booked twice.")),
+        (report.matched, text("%(count)s lines found what they pay.", count=len(report.matched))),
+        (report.unmatched, text("%(count)s lines wait for you: say what they pay.", count=len(report.unmatched))),
+        (report.repeated, text("%(count)s lines were known from an earlier statement.", count=report.repeated)),
+        (report.pending, text("%(count)s lines are not booked by the bank yet; they come with a later statement.", count=report.pending)),
+    )
+    return [said for is_so, said in told if is_so] + list(report.notes)
+
+
+@bp.get("/statements")
+@allow("bank.read")
+def statements() -> str:
+    """The imported statements of every account, the last first."""
+    actor, session = current_actor(), extensions.session()
+    accounts = queries.accounts(session, actor.cooperative_id)
+    return render_template("pages/bank/statements.html", accounts=[(account, queries.statements(session, account.id, size=PAGE)) for account in accounts])
+
+
+@bp.get("/statements/<int:statement_id>")
+@allow("bank.read", owning=of_statement)
+def show(statement_id: int) -> str:
+    """A statement, line by line, with what each paid."""
+    session = extensions.session()
+    statement = fetched(session, Statement, statement_id)
+    lines = queries.lines_of(session, statement_id, after=request.args.get("after", type=int), size=PAGE)
+    return render_template(
+        "pages/bank/statement.html",
+        statement=statement,
+        account=session.get_one(BankAccount, statement.bank_account_id),
+        lines=[(line, queries.matches_of(session, line.id)) for line in lines],
+        size=PAGE,
+    )
+
+
+@bp.get("/lines/<int:line_id>")
+@allow("bank.read", owning=of_line)
+def line(line_id: int) -> str:
+    """One unmatched line: proposals, the open payments to choose from, and giving it back."""
+    actor, session = current_actor(), extensions.session()
+    unsettled = queries.unmatched_lines(session, actor.cooperative_id, after=line_id - 1, size=1)
+    found = unsettled[0] if unsettled and unsettled[0].line.id == line_id else None
+    return render_template(
+        "pages/bank/line.html",
+        line=found.line if found else fetched(session, StatementLine, line_id, "statement line"),
+        left=found.left if found else None,
+        proposals=proposals(session, line_id),
+        awaited=queries.open_expected(session, actor.cooperative_id, size=PAGE) if found and found.left.minor > 0 else [],
+        matches=queries.matches_of(session, line_id),
+    )
+
+
+@bp.post("/lines/<int:line_id>/settle")
+@allow("bank.write", owning=of_line)
+@shown_by(line)
+def settle(line_id: int) -> ResponseReturnValue:
+    """Say what a line pays: a proposal that is accepted, or an open payment that was chosen."""
+    actor, today = current_actor(), clock().today()
+    with transaction() as session:
+        service.settle_line(session, line_id, allocations=_allocations(actor), by=actor.by, on=today, why=request.form.get("why", ""))
+        after_statement(session, session.get_one(Cooperative, actor.cooperative_id), on=today, by=actor.by)
+    flash(text("Settled."))
+    return redirect(url_for(".index"))
+
+
+def _allocations(actor: Actor) -> list[tuple[AccountRole, str, Money]]:
+    """`receivable|invoice:7|1210.00`, once for each part."""
+    said = [part.split("|") for part in request.form.getlist("part") if part]
+    typed = request.form.get("amount", "").strip()
+    if any(len(part) != len(("role", "subject", "amount")) or part[0] not in set(AccountRole) for part in said):
+        raise Invalid({"allocations": text("choose what the line pays")})
+    return [(AccountRole(role), subject, parse_amount(typed or amount, actor.currency)) for role, subject, amount in said]
+
+
+@bp.post("/lines/<int:line_id>/refund")
+@allow("bank.write", owning=of_line)
+@shown_by(line)
+def refund(line_id: int) -> ResponseReturnValue:
+    """Order to give back what is left of a line."""
+    actor = current_actor()
+    with transaction() as session:
+        service.refund_line(session, line_id, by=actor.by, on=clock().today(), iban=request.form.get("iban", ""))
+    flash(text("The refund is ordered; another person releases it with the payments."))
+    return redirect(url_for(".index"))

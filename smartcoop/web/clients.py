@@ -1,0 +1,109 @@
+"""Clients: found once, with numbers that are checked, and everything sold to them."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from smartcoop import country, extensions
+from smartcoop.db import fetched
+from smartcoop.extensions import clock, transaction
+from smartcoop.i18n import LANGUAGES, text
+from smartcoop.invoicing import service
+from smartcoop.invoicing.clients import details_of
+from smartcoop.invoicing.models import Client
+from smartcoop.invoicing.queries import clients_page, invoices_page, quotes_page
+from smartcoop.web.access import allow, current_actor
+from smartcoop.web.forms import form, loaded, shown_by
+from smartcoop.web.labels import INVOICE_STATUSES, STATES
+from smartcoop.web.owners import of_client, of_own_client
+from smartcoop.web.pages import territories
+from smartcoop.web.schemas.sales import ClientSchema
+from smartcoop.web.speech import NAMES
+
+bp = Blueprint("clients", __name__, url_prefix="/clients")
+
+PAGE = 50
+
+
+@bp.get("")
+@allow("client.read")
+def index() -> str:
+    """Clients by name, those that the reader may use."""
+    actor, said = current_actor(), request.args
+    after = (said["name"], said.get("after", 0, type=int)) if "name" in said else None
+    rows = clients_page(
+        extensions.session(), actor.cooperative_id, holder_id=actor.scope("client.read"), search=said.get("search", ""), after=after, size=PAGE
+    )
+    return render_template("pages/clients/index.html", rows=rows, size=PAGE, search=said.get("search", ""))
+
+
+@bp.get("/new")
+@allow("client.write")
+def new() -> str:
+    """The form for a client."""
+    typed = form().values
+    alike = []
+    if form().is_refused and typed.get("postcode"):
+        actor = current_actor()
+        alike = service.possible_duplicates(
+            extensions.session(), actor.cooperative_id, holder_id=actor.scope("client.write"), name=typed.get("name", ""), postcode=typed["postcode"]
+        )
+    return render_template("pages/clients/new.html", client=None, alike=alike, countries=countries(), spoken=spoken())
+
+
+@bp.post("/new")
+@allow("client.write")
+@shown_by(new)
+def create() -> ResponseReturnValue:
+    """Add a client: a member's own, or shared by all when staff adds it."""
+    actor = current_actor()
+    with transaction() as session:
+        client = service.add_client(session, actor.cooperative_id, loaded(ClientSchema), holder_id=actor.scope("client.write"), by=actor.by)
+    flash(text("%(name)s is added.", name=client.name))
+    return redirect(url_for(".show", client_id=client.id))
+
+
+@bp.get("/<int:client_id>")
+@allow("client.read", owning=of_client)
+def show(client_id: int) -> str:
+    """A client, with its quotes and invoices."""
+    actor, session = current_actor(), extensions.session()
+    return render_template(
+        "pages/clients/show.html",
+        client=fetched(session, Client, client_id),
+        quotes=quotes_page(session, actor.cooperative_id, client_id=client_id, member_id=actor.scope("quote.read"), size=10),
+        invoices=invoices_page(session, actor.cooperative_id, on=clock().today(), client_id=client_id, member_id=actor.scope("invoice.read"), size=10),
+        states=STATES,
+        statuses=INVOICE_STATUSES,
+    )
+
+
+@bp.get("/<int:client_id>/change")
+@allow("client.write", owning=of_own_client)
+def change(client_id: int) -> str:
+    """The form with what is known."""
+    client = fetched(extensions.session(), Client, client_id)
+    return render_template("pages/clients/new.html", client=details_of(client), key=client_id, alike=[], countries=countries(), spoken=spoken())
+
+
+@bp.post("/<int:client_id>/change")
+@allow("client.write", owning=of_own_client)
+@shown_by(change)
+def keep(client_id: int) -> ResponseReturnValue:
+    """New details, for documents to come."""
+    with transaction() as session:
+        service.change_client(session, client_id, loaded(ClientSchema), by=current_actor().by)
+    flash(text("Kept. Documents that are issued keep the old details."))
+    return redirect(url_for(".show", client_id=client_id))
+
+
+def countries() -> list[tuple[str, str]]:
+    """Countries by their names in the reader's language, the reader's own and those installed first."""
+    names = territories()
+    first = list(dict.fromkeys([current_actor().country, *country.codes()]))
+    rest = sorted((code for code in names if code not in first), key=lambda code: names[code])
+    return [(code, names.get(code, code)) for code in [*first, *rest]]
+
+
+def spoken() -> list[tuple[str, str]]:
+    """The languages in which documents are written."""
+    return [(code, NAMES[code]) for code in LANGUAGES]

@@ -1,0 +1,188 @@
+"""Invoices: drafted, issued for good, paid when the books say so, undone by credit notes."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from smartcoop import extensions
+from smartcoop.db import fetched
+from smartcoop.documents.models import StoredDocument
+from smartcoop.errors import NotFound
+from smartcoop.extensions import clock, transaction
+from smartcoop.i18n import text
+from smartcoop.invoicing import service
+from smartcoop.invoicing.models import Invoice, InvoiceState
+from smartcoop.invoicing.queries import InvoiceList, InvoiceRow, InvoiceStatus, Timeline, credited_lines, invoice_row, invoices_page, timeline
+from smartcoop.invoicing.views import invoice_view
+from smartcoop.ledger.queries import entries_of
+from smartcoop.money import Money, parse_amount
+from smartcoop.web.access import allow, current_actor
+from smartcoop.web.downloads import document
+from smartcoop.web.forms import shown_by
+from smartcoop.web.labels import INVOICE_KINDS, INVOICE_LISTS, INVOICE_STATUSES, Step, person
+from smartcoop.web.owners import of_invoice
+from smartcoop.web.sales import sale_options, said_sale
+
+bp = Blueprint("invoices", __name__, url_prefix="/invoices")
+
+PAGE = 50
+
+
+@bp.get("")
+@allow("invoice.read")
+def index() -> str:
+    """Invoices and credit notes, the newest first: all, or one of the lists."""
+    actor, said = current_actor(), request.args
+    which = InvoiceList(said["which"]) if said.get("which") in set(InvoiceList) else None
+    rows = invoices_page(
+        extensions.session(),
+        actor.cooperative_id,
+        on=clock().today(),
+        which=which,
+        member_id=actor.scope("invoice.read"),
+        after=said.get("after", type=int),
+        size=PAGE,
+    )
+    return render_template(
+        "pages/invoices/index.html", rows=rows, size=PAGE, which=which, lists=INVOICE_LISTS, kinds=INVOICE_KINDS, statuses=INVOICE_STATUSES
+    )
+
+
+@bp.get("/new")
+@allow("invoice.write")
+def new() -> str:
+    """The form for an invoice."""
+    return render_template("pages/invoices/new.html", invoice=None, **sale_options(current_actor(), None, "invoice.write"))
+
+
+@bp.post("/new")
+@allow("invoice.write")
+@shown_by(new)
+def create() -> ResponseReturnValue:
+    """Keep an invoice as a draft."""
+    actor = current_actor()
+    with transaction() as session:
+        invoice = service.draft_invoice(session, said_sale(session, actor, "invoice.write").draft, on=clock().today(), by=actor.by)
+    return redirect(url_for(".show", invoice_id=invoice.id))
+
+
+@bp.get("/<int:invoice_id>")
+@allow("invoice.read", owning=of_invoice)
+def show(invoice_id: int) -> str:
+    """An invoice: what state it is in, what happens next, its lines, its story and its postings."""
+    session = extensions.session()
+    invoice = fetched(session, Invoice, invoice_id)
+    row, story = invoice_row(session, invoice, on=clock().today()), timeline(session, invoice)
+    return render_template(
+        "pages/invoices/show.html",
+        invoice=invoice,
+        row=row,
+        view=invoice_view(session, invoice),
+        steps=_steps(row, story),
+        story=story,
+        entries=entries_of(session, invoice.cooperative_id, invoice.ref),
+        kinds=INVOICE_KINDS,
+        statuses=INVOICE_STATUSES,
+        days=(invoice.due_on - clock().today()).days if invoice.due_on else None,
+    )
+
+
+def _steps(row: InvoiceRow, story: Timeline) -> list[Step]:
+    """Drafted, issued, each payment and credit note, then what is awaited, with its day."""
+    invoice = row.invoice
+    done = [Step(text("Drafted"), "done", invoice.drafted_on, person(invoice.drafted_by))]
+    if invoice.state is InvoiceState.DRAFT:
+        return [*done, Step(text("Issue"), "now"), Step(text("Paid"), "future")]
+    if invoice.state is InvoiceState.CANCELLED_DRAFT:
+        return [*done, Step(text("Dropped"), "done")]
+    done.append(Step(text("Issued"), "done", invoice.issued_on, person(invoice.issued_by)))
+    done += [Step(line.entry.text, "done", line.entry.booked_on, str(line.amount)) for line in story.bookings if line.entry.source != invoice.ref]
+    if row.status is InvoiceStatus.OVERDUE:
+        return [*done, Step(text("Overdue"), "wrong", invoice.due_on, text("%(amount)s is missing", amount=str(row.outstanding)))]
+    if row.outstanding.minor > 0:
+        return [*done, Step(text("Payment expected"), "future", invoice.due_on, str(row.outstanding))]
+    return done
+
+
+@bp.get("/<int:invoice_id>/change")
+@allow("invoice.write", owning=of_invoice)
+def change(invoice_id: int) -> str:
+    """The form with the draft."""
+    invoice = fetched(extensions.session(), Invoice, invoice_id)
+    return render_template("pages/invoices/new.html", invoice=invoice, **sale_options(current_actor(), invoice, "invoice.write"))
+
+
+@bp.post("/<int:invoice_id>/change")
+@allow("invoice.write", owning=of_invoice)
+@shown_by(change)
+def keep(invoice_id: int) -> ResponseReturnValue:
+    """Write the draft anew."""
+    actor = current_actor()
+    with transaction() as session:
+        service.change_draft(session, invoice_id, said_sale(session, actor, "invoice.write").draft, on=clock().today(), by=actor.by)
+    return redirect(url_for(".show", invoice_id=invoice_id))
+
+
+@bp.post("/<int:invoice_id>/drop")
+@allow("invoice.write", owning=of_invoice)
+@shown_by(show)
+def drop(invoice_id: int) -> ResponseReturnValue:
+    """Drop the draft."""
+    with transaction() as session:
+        service.delete_draft(session, invoice_id, by=current_actor().by)
+    flash(text("The draft is dropped; no number was used."))
+    return redirect(url_for(".index"))
+
+
+@bp.post("/<int:invoice_id>/issue")
+@allow("invoice.issue", owning=of_invoice)
+@shown_by(show)
+def issue(invoice_id: int) -> ResponseReturnValue:
+    """Give the draft its number and book it."""
+    with transaction() as session:
+        invoice = service.issue_invoice(session, invoice_id, on=clock().today(), by=current_actor().by)
+    flash(text("Invoice %(number)s is issued.", number=invoice.number))
+    return redirect(url_for(".show", invoice_id=invoice_id))
+
+
+@bp.get("/<int:invoice_id>/credit")
+@allow("invoice.credit", owning=of_invoice)
+def credit_form(invoice_id: int) -> str:
+    """What is left to credit, line by line."""
+    session = extensions.session()
+    invoice = fetched(session, Invoice, invoice_id)
+    credited = credited_lines(session, invoice)
+    left = [(line, line.net - credited.get(line.position, Money.zero(invoice.currency))) for line in invoice.lines]
+    return render_template("pages/invoices/credit.html", invoice=invoice, left=left)
+
+
+@bp.post("/<int:invoice_id>/credit")
+@allow("invoice.credit", owning=of_invoice)
+@shown_by(credit_form)
+def credit(invoice_id: int) -> ResponseReturnValue:
+    """Issue a credit note over all that is left, or over the amounts given."""
+    actor = current_actor()
+    with transaction() as session:
+        lines = _credited(session, invoice_id) if request.form.get("what") == "part" else None
+        note = service.credit_invoice(session, invoice_id, reason=request.form.get("reason", ""), on=clock().today(), by=actor.by, lines=lines)
+    flash(text("Credit note %(number)s is issued.", number=note.number))
+    return redirect(url_for(".show", invoice_id=note.id))
+
+
+def _credited(session: Session, invoice_id: int) -> dict[int, Money]:
+    """The net amounts typed for lines: fields `lines-<position>`."""
+    invoice = fetched(session, Invoice, invoice_id)
+    typed = {line.position: request.form.get(f"lines-{line.position}", "").strip() for line in invoice.lines}
+    return {position: parse_amount(said, invoice.currency, f"lines-{position}") for position, said in typed.items() if said}
+
+
+@bp.get("/<int:invoice_id>/documents/<int:document_id>")
+@allow("invoice.read", owning=lambda session, invoice_id, document_id: of_invoice(session, invoice_id))
+def file(invoice_id: int, document_id: int) -> ResponseReturnValue:
+    """A file of the invoice: its PDF, its e-invoice."""
+    found = extensions.session().get(StoredDocument, document_id)
+    if found is None or found.subject != f"invoice:{invoice_id}":
+        raise NotFound("there is no such document of this invoice")
+    return document(found.key)
+
+

@@ -1,0 +1,54 @@
+"""The books: the trial balance, the entries behind each balance, and what an entry did."""
+
+from datetime import date
+
+from flask import Blueprint, render_template, request
+
+from smartcoop import country, extensions
+from smartcoop.country import AccountRole
+from smartcoop.db import fetched
+from smartcoop.ledger.models import Entry
+from smartcoop.ledger.queries import entries_page, trial_balance
+from smartcoop.money import Money, total
+from smartcoop.web.access import allow, current_actor
+from smartcoop.web.labels import person
+from smartcoop.web.owners import of_entry
+
+bp = Blueprint("ledger", __name__, url_prefix="/ledger")
+
+PAGE = 50
+
+
+@bp.get("")
+@allow("ledger.read")
+def index() -> str:
+    """The balance of every account, in the country's own chart; both sides come to the same sum."""
+    actor = current_actor()
+    until = request.args.get("until", type=date.fromisoformat)
+    chart = country.load(actor.country).accounts
+    balances = trial_balance(extensions.session(), actor.cooperative_id, until=until)
+    rows = sorted(((chart[role].number, role, balance) for role, balance in balances.items() if balance), key=lambda row: row[0])
+    debit = total((balance for _, _, balance in rows if balance.minor > 0), actor.currency)
+    return render_template("pages/ledger/index.html", rows=rows, debit=debit, until=until, zero=Money.zero(actor.currency))
+
+
+@bp.get("/entries")
+@allow("ledger.read")
+def entries() -> str:
+    """Entries, the newest first: all, or those that move an account or a subject."""
+    actor, said = current_actor(), request.args
+    role = AccountRole(said["role"]) if said.get("role") in set(AccountRole) else None
+    rows = entries_page(
+        extensions.session(), actor.cooperative_id, role=role, subject=said.get("subject") or None, after=said.get("after", type=int), size=PAGE
+    )
+    return render_template("pages/ledger/entries.html", rows=rows, size=PAGE, role=role, subject=said.get("subject", ""))
+
+
+@bp.get("/entries/<int:entry_id>")
+@allow("ledger.read", owning=of_entry)
+def entry(entry_id: int) -> str:
+    """An entry with its postings, who made it and when."""
+    session = extensions.session()
+    found = fetched(session, Entry, entry_id, "entry")
+    chart = country.load(found.book.country).accounts
+    return render_template("pages/ledger/entry.html", entry=found, chart=chart, by=person(found.recorded_by))

@@ -1,0 +1,90 @@
+"""Whose a thing is, by the key in an address. A key that leads nowhere is NotFound, as is a thing of others."""
+
+from sqlalchemy.orm import Session
+
+from smartcoop.activities.models import Activity, Participant
+from smartcoop.banking.models import BankAccount, Statement, StatementLine, TransferFile
+from smartcoop.db import fetched
+from smartcoop.invoicing.models import Client, Invoice, Quote
+from smartcoop.ledger.models import Entry
+from smartcoop.payroll.models import Engagement, PayrollRun, StoredPayslip
+from smartcoop.web.access import Owner, reader
+
+
+def of_activity(session: Session, activity_id: int) -> Owner:
+    """Its holder's; for a participant who reads, also the participant's."""
+    activity = fetched(session, Activity, activity_id)
+    who = reader()
+    takes_part = who is not None and who.member_id is not None and session.get(Participant, (activity_id, who.member_id)) is not None
+    return Owner(activity.cooperative_id, who.member_id if takes_part and who else activity.holder_id)
+
+
+def of_held_activity(session: Session, activity_id: int) -> Owner:
+    """Its holder's only: who decides about its money."""
+    activity = fetched(session, Activity, activity_id)
+    return Owner(activity.cooperative_id, activity.holder_id)
+
+
+def of_client(session: Session, client_id: int) -> Owner:
+    """The member's who found it; one that all share is anybody's of the cooperative to read."""
+    client = fetched(session, Client, client_id)
+    who = reader()
+    return Owner(client.cooperative_id, client.holder_id or (who.member_id if who else None))
+
+
+def of_own_client(session: Session, client_id: int) -> Owner:
+    """The member's who found it."""
+    client = fetched(session, Client, client_id)
+    return Owner(client.cooperative_id, client.holder_id)
+
+
+def of_quote(session: Session, quote_id: int) -> Owner:
+    """The holder's of its activity."""
+    quote = fetched(session, Quote, quote_id)
+    return Owner(quote.cooperative_id, quote.activity.holder_id)
+
+
+def of_invoice(session: Session, invoice_id: int) -> Owner:
+    """The holder's of its activity."""
+    invoice = fetched(session, Invoice, invoice_id)
+    return Owner(invoice.cooperative_id, invoice.activity.holder_id)
+
+
+def of_engagement(session: Session, engagement_id: int) -> Owner:
+    """The person's who is employed."""
+    engagement = fetched(session, Engagement, engagement_id)
+    return Owner(engagement.cooperative_id, engagement.member_id)
+
+
+def of_payslip(session: Session, payslip_id: int) -> Owner:
+    """The person's who is paid."""
+    payslip = fetched(session, StoredPayslip, payslip_id, "payslip")
+    return Owner(payslip.cooperative_id, payslip.member_id)
+
+
+def of_run(session: Session, run_id: int) -> Owner:
+    """The cooperative's."""
+    return Owner(fetched(session, PayrollRun, run_id, "payroll run").cooperative_id)
+
+
+def of_statement(session: Session, statement_id: int) -> Owner:
+    """The cooperative's whose account it tells of."""
+    statement = fetched(session, Statement, statement_id, "statement")
+    return Owner(session.get_one(BankAccount, statement.bank_account_id).book_id)
+
+
+def of_line(session: Session, line_id: int) -> Owner:
+    """The cooperative's."""
+    return Owner(fetched(session, StatementLine, line_id, "statement line").book_id)
+
+
+def of_file(session: Session, file_id: int) -> Owner:
+    """The cooperative's."""
+    return Owner(fetched(session, TransferFile, file_id, "payment file").book_id)
+
+
+def of_entry(session: Session, entry_id: int) -> Owner:
+    """The cooperative's in whose books it stands."""
+    return Owner(fetched(session, Entry, entry_id, "entry").book_id)
+
+

@@ -1,0 +1,191 @@
+"""From a budget to a wage: the simulator, agreeing on work, and declaring and signing it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from smartcoop import country, extensions
+from smartcoop.activities.budget import budget_of
+from smartcoop.activities.models import Activity
+from smartcoop.activities.queries import participants_of
+from smartcoop.country import Country, Payslip, PayslipLine
+from smartcoop.db import fetched
+from smartcoop.errors import DomainError
+from smartcoop.extensions import clock, transaction
+from smartcoop.i18n import Text, format_rate, text
+from smartcoop.money import Money
+from smartcoop.payroll import engagements as service
+from smartcoop.payroll.engagements import Proposal, propose_pay
+from smartcoop.payroll.models import Engagement, EngagementState
+from smartcoop.web.access import allow, current_actor
+from smartcoop.web.forms import loaded, nested, refused, shown_by
+from smartcoop.web.labels import LINE_KINDS, STATES, by_value, changes
+from smartcoop.web.owners import of_engagement, of_held_activity
+from smartcoop.web.schemas.pay import PayForm, PaySchema, evidence_said, facts_said
+
+bp = Blueprint("pay", __name__)
+
+WHOLE = 1000
+
+
+@bp.get("/activities/<int:activity_id>/pay")
+@allow("pay.propose", owning=of_held_activity)
+def simulate(activity_id: int) -> str:
+    """The form, and beside it what it comes to once it is filled in; nothing is written."""
+    session = extensions.session()
+    activity = fetched(session, Activity, activity_id)
+    law = country.load(activity.cooperative.country)
+    proposal = _proposed(session, activity, law) if request.method == "GET" and "first_day" in request.args else None
+    return render_template(
+        "pages/pay/simulate.html",
+        activity=activity,
+        law=law,
+        evidence=evidence_asked(law),
+        evidence_names={f"evidence-{name}": text(name, domain=law.domain) for name, _ in evidence_asked(law)},
+        budget=budget_of(session, activity),
+        people=[(activity.holder.id, activity.holder.name), *((p.member.id, p.member.name) for p in participants_of(session, activity_id))],
+        proposal=proposal,
+        kinds=LINE_KINDS,
+        line=lambda one: explained(one, law),
+        parts=money_parts,
+    )
+
+
+def _proposed(session: Session, activity: Activity, law: Country) -> Proposal | None:
+    """What the form in the address comes to; None, with the reason at its field, when it cannot be."""
+    try:
+        said: PayForm = loaded(PaySchema, nested(request.args))
+        job = said.job(activity.id, facts_said(request.args, law), {})
+        return propose_pay(session, job, said.wished(law.currency), on=clock().today())
+    except DomainError as error:
+        refused(error, request.args)
+        return None
+
+
+@bp.get("/activities/<int:activity_id>/pay/result")
+@allow("pay.propose", owning=of_held_activity)
+def result(activity_id: int) -> str:
+    """Only the result, for the live simulator."""
+    session = extensions.session()
+    activity = fetched(session, Activity, activity_id)
+    law = country.load(activity.cooperative.country)
+    proposal = _proposed(session, activity, law)
+    return render_template("pages/pay/_result.html", proposal=proposal, kinds=LINE_KINDS, line=lambda one: explained(one, law), parts=money_parts)
+
+
+@bp.post("/activities/<int:activity_id>/pay")
+@allow("pay.propose", owning=of_held_activity)
+@shown_by(simulate)
+def agree(activity_id: int) -> ResponseReturnValue:
+    """Agree on the work; it is declared before it starts."""
+    actor = current_actor()
+    with transaction() as session:
+        law = country.load(fetched(session, Activity, activity_id).cooperative.country)
+        said: PayForm = loaded(PaySchema)
+        job = said.job(activity_id, facts_said(request.form, law), evidence_said(request.form, law, said.regime))
+        engagement = service.agree_engagement(session, job, said.wished(law.currency), on=clock().today(), by=actor.by)
+    flash(text("Agreed. The work is declared next, before it starts."))
+    return redirect(url_for(".show", engagement_id=engagement.id))
+
+
+@bp.get("/engagements/<int:engagement_id>")
+@allow("activity.read", owning=of_engagement)
+def show(engagement_id: int) -> str:
+    """An engagement, its steps, and the next one."""
+    session = extensions.session()
+    engagement = fetched(session, Engagement, engagement_id)
+    costs = [(month, Money(minor, engagement.currency)) for month, minor in sorted(engagement.costs.items())]
+    return render_template(
+        "pages/pay/engagement.html",
+        engagement=engagement,
+        costs=costs,
+        law=country.load(engagement.cooperative.country),
+        states=STATES,
+        history=changes(session, engagement.ref, by_value(EngagementState)),
+    )
+
+
+@bp.post("/engagements/<int:engagement_id>/declare")
+@allow("payroll.calculate", owning=of_engagement)
+@shown_by(show)
+def declare(engagement_id: int) -> ResponseReturnValue:
+    """Keep the number of the hire declaration; the cost is promised from the budget."""
+    said = request.form
+    with transaction() as session:
+        service.declare_engagement(
+            session,
+            engagement_id,
+            number=said.get("declaration_number", ""),
+            on=clock().today(),
+            by=current_actor().by,
+            late_because=said.get("late_because", ""),
+        )
+    return redirect(url_for(".show", engagement_id=engagement_id))
+
+
+@bp.post("/engagements/<int:engagement_id>/sign")
+@allow("payroll.calculate", owning=of_engagement)
+@shown_by(show)
+def sign(engagement_id: int) -> ResponseReturnValue:
+    """Note that both parties signed."""
+    with transaction() as session:
+        service.sign_engagement(session, engagement_id, on=clock().today(), by=current_actor().by, late_because=request.form.get("late_because", ""))
+    return redirect(url_for(".show", engagement_id=engagement_id))
+
+
+@bp.post("/engagements/<int:engagement_id>/cancel")
+@allow("payroll.calculate", owning=of_engagement)
+@shown_by(show)
+def cancel(engagement_id: int) -> ResponseReturnValue:
+    """The work does not take place; its promise returns to the budget."""
+    with transaction() as session:
+        service.cancel_engagement(session, engagement_id, on=clock().today(), by=current_actor().by, why=request.form.get("why", ""))
+    return redirect(url_for(".show", engagement_id=engagement_id))
+
+
+def explained(line: PayslipLine, law: Country) -> dict[str, Any]:
+    """A payslip line in the reader's words: label, base times rate, why, and the article of law."""
+    return {
+        "label": line.label_in(law.domain),
+        "amount": line.amount,
+        "base": line.base,
+        "rate": format_rate(line.rate) if line.rate is not None else "",
+        "why": line.explanation_in(law.domain),
+        "source": str(text(line.source, domain=law.domain)),
+    }
+
+
+def evidence_asked(law: Country) -> list[tuple[str, str]]:
+    """Each piece of evidence that a legal regime of the country rests on, once, with the regimes that need it."""
+    names = dict.fromkeys(name for regime in law.regimes for name in regime.evidence)
+    return [(name, ", ".join(str(text(found.label, domain=law.domain)) for found in law.regimes if name in found.evidence)) for name in names]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the money bar: `start` and `length` in thousandths of the whole."""
+
+    label: Text
+    money: Money
+    kind: str
+    start: int
+    length: int
+
+
+def money_parts(payslip: Payslip, margin: Money) -> list[Part]:
+    """Where the cost of a payslip goes; parts that are zero or negative are not drawn."""
+    parts = (
+        (text("Net to you"), payslip.net, "net"),
+        (text("Income tax"), payslip.withholding_tax, "tax"),
+        (text("Your contributions"), payslip.employee_contributions, "employee"),
+        (text("Employer contributions"), payslip.employer_contributions, "employer"),
+        (text("Cooperative, for employing"), margin, "fee"),
+    )
+    drawn = [part for part in parts if part[1].minor > 0]
+    if not drawn:
+        return []
+    lengths = [share.minor for share in Money(WHOLE, payslip.currency).split([money.minor for _, money, _ in drawn])]
+    return [Part(*part, sum(lengths[:n]), length) for n, (part, length) in enumerate(zip(drawn, lengths, strict=True))]

@@ -1,0 +1,78 @@
+"""Payments out: orders that wait for a second person, and the files for the bank."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from smartcoop import extensions
+from smartcoop.banking import queries, service
+from smartcoop.banking.models import OrderState, TransferFile
+from smartcoop.db import fetched
+from smartcoop.errors import Invalid
+from smartcoop.extensions import clock, transaction
+from smartcoop.i18n import text
+from smartcoop.web.access import allow, current_actor
+from smartcoop.web.downloads import document
+from smartcoop.web.forms import shown_by
+from smartcoop.web.labels import STATES
+from smartcoop.web.owners import of_file
+
+bp = Blueprint("payments", __name__, url_prefix="/payments")
+
+PAGE = 200
+
+
+@bp.get("")
+@allow("payment.prepare")
+def index() -> str:
+    """What waits for release, what is released and not in a file yet, and the files."""
+    actor, session = current_actor(), extensions.session()
+    return render_template(
+        "pages/bank/payments.html",
+        ordered=queries.orders_in(session, actor.cooperative_id, OrderState.ORDERED, size=PAGE),
+        released=queries.orders_in(session, actor.cooperative_id, OrderState.RELEASED, size=PAGE),
+        totals={state: queries.total_in(session, actor.cooperative_id, state) for state in (OrderState.ORDERED, OrderState.RELEASED)},
+        files=queries.files(session, actor.cooperative_id, size=20),
+        by=actor.by,
+    )
+
+
+@bp.post("/release")
+@allow("payment.release")
+@shown_by(index)
+def release() -> ResponseReturnValue:
+    """Let chosen orders go to the bank."""
+    actor, chosen = current_actor(), request.form.getlist("order", type=int)
+    if not chosen:
+        raise Invalid({"order": text("choose at least one payment")})
+    with transaction() as session:
+        released = service.release_orders(session, actor.cooperative_id, chosen, by=actor.by)
+    flash(text("%(count)s payments are released.", count=len(released)))
+    return redirect(url_for(".index"))
+
+
+@bp.post("/export")
+@allow("payment.release")
+@shown_by(index)
+def export() -> ResponseReturnValue:
+    """Put everything that is released into one file for the bank."""
+    actor = current_actor()
+    with transaction() as session:
+        account = queries.main_account(session, actor.cooperative_id)
+        file = service.export_transfers(session, account.id, on=clock().today(), by=actor.by)
+    return redirect(url_for(".show", file_id=file.id))
+
+
+@bp.get("/files/<int:file_id>")
+@allow("payment.prepare", owning=of_file)
+def show(file_id: int) -> str:
+    """A payment file and the orders in it."""
+    session = extensions.session()
+    file = fetched(session, TransferFile, file_id, "payment file")
+    return render_template("pages/bank/file.html", file=file, orders=queries.orders_of_file(session, file_id, size=PAGE), states=STATES)
+
+
+@bp.get("/files/<int:file_id>/download")
+@allow("payment.release", owning=of_file)
+def download(file_id: int) -> ResponseReturnValue:
+    """The file for the bank, the same bytes each time."""
+    return document(fetched(extensions.session(), TransferFile, file_id, "payment file").document_key)

@@ -1,0 +1,213 @@
+"""The payroll month, step by step: collect, calculate, check, approve by another person, post, pay, close."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from smartcoop import country, extensions
+from smartcoop.audit import history_of
+from smartcoop.banking import service as banking
+from smartcoop.banking.models import OrderKind
+from smartcoop.banking.queries import main_account
+from smartcoop.dates import Month
+from smartcoop.db import fetched
+from smartcoop.extensions import clock, transaction
+from smartcoop.i18n import text
+from smartcoop.payroll import queries, service
+from smartcoop.payroll.issuing import remit_month
+from smartcoop.payroll.models import PayrollRun, PayslipState, RunState, StoredPayslip
+from smartcoop.web.access import allow, current_actor
+from smartcoop.web.forms import shown_by
+from smartcoop.web.labels import STATES, Step, by_value, changes
+from smartcoop.web.owners import of_payslip, of_run
+
+bp = Blueprint("payroll", __name__, url_prefix="/payroll")
+
+PAGE = 50
+PATIENCE = 20
+"""Seconds that one request works on portions before it shows how far it is."""
+
+STEPS = (
+    (text("Collect"), RunState.COLLECTING),
+    (text("Calculate"), RunState.COLLECTING),
+    (text("Check"), RunState.CALCULATED),
+    (text("Approve"), RunState.CHECKED),
+    (text("Post"), RunState.APPROVED),
+    (text("Pay"), RunState.POSTED),
+    (text("Close"), RunState.PAID),
+)
+"""Each step and the state in which it is the next one."""
+
+
+@bp.get("")
+@allow("payroll.read")
+def index() -> str:
+    """The runs, the newest first, and work that no run collects because it is not signed."""
+    actor, session = current_actor(), extensions.session()
+    month = Month.of(clock().today())
+    return render_template(
+        "pages/payroll/index.html",
+        runs=queries.runs_page(session, actor.cooperative_id, after=request.args.get("after", type=int), size=PAGE),
+        size=PAGE,
+        unsigned=queries.unsigned_work(session, actor.cooperative_id, month),
+        month=month,
+        states=STATES,
+    )
+
+
+@bp.post("")
+@allow("payroll.calculate")
+@shown_by(index)
+def open_run() -> ResponseReturnValue:
+    """Open a run and collect the signed work of its month."""
+    actor, today = current_actor(), clock().today()
+    month = Month.parse(request.form.get("month", ""))
+    with transaction() as session:
+        run = service.open_run(session, actor.cooperative_id, month, on=today, by=actor.by, until=min(month.last, today))
+    return redirect(url_for(".show", run_id=run.id))
+
+
+@bp.get("/<int:run_id>")
+@allow("payroll.read", owning=of_run)
+def show(run_id: int) -> str:
+    """A run: where it stands, what its present step needs, and its payslips."""
+    session = extensions.session()
+    run = fetched(session, PayrollRun, run_id, "payroll run")
+    rows = queries.payslips_of_run(session, run_id, after=request.args.get("after", type=int), size=PAGE)
+    return render_template(
+        "pages/payroll/show.html",
+        run=run,
+        steps=_steps(run),
+        rows=rows,
+        size=PAGE,
+        causes=_by_cause(run, queries.exceptions_of_run(session, run_id)),
+        counts=queries.counts_of_run(session, run_id),
+        to_calculate=PayslipState.COLLECTED,
+        orders=service.salary_orders(session, run_id) if run.state is RunState.POSTED else [],
+        history=changes(session, run.ref, by_value(RunState)),
+        left_out=[change for change in history_of(session, run.ref) if change.state_to == "left out"],
+        states=STATES,
+        may_approve=current_actor().by != run.calculated_by,
+    )
+
+
+def _steps(run: PayrollRun) -> list[Step]:
+    order = list(RunState)
+    now = order.index(run.state)
+    return [
+        Step(label, "done" if order.index(state) < now or (label == text("Collect")) else "now" if state is run.state else "future") for label, state in STEPS
+    ]
+
+
+def _by_cause(run: PayrollRun, rows: list[StoredPayslip]) -> list[tuple[str, bool, str, list[tuple[StoredPayslip, str]]]]:
+    """Exceptions grouped by their cause: what it is, whether it forbids payment, by which source, and whose payslips."""
+    domain = country.load(run.cooperative.country).domain
+    groups: dict[tuple[str, bool, str], list[tuple[StoredPayslip, str]]] = defaultdict(list)
+    for row in rows:
+        for finding in row.findings:
+            said = str(text(finding["message"], domain=domain, **finding["values"]))
+            groups[finding["code"], finding["blocking"], finding["source"]].append((row, said))
+    return [(code, blocking, source, found) for (code, blocking, source), found in sorted(groups.items(), key=lambda group: not group[0][1])]
+
+
+@bp.post("/<int:run_id>/calculate")
+@allow("payroll.calculate", owning=of_run)
+@shown_by(show)
+def calculate(run_id: int) -> ResponseReturnValue:
+    """Calculate portions until done or until the answer should not wait longer; the page then goes on."""
+    by = current_actor().by
+    return _in_portions(run_id, lambda session: service.calculate_next(session, run_id, by=by))
+
+
+@bp.post("/<int:run_id>/again")
+@allow("payroll.calculate", owning=of_run)
+@shown_by(show)
+def again(run_id: int) -> ResponseReturnValue:
+    """Facts were corrected: calculate everything anew."""
+    with transaction() as session:
+        service.calculate_again(session, run_id, by=current_actor().by, why=request.form.get("why", ""))
+    return redirect(url_for(".show", run_id=run_id))
+
+
+@bp.post("/payslips/<int:payslip_id>/leave-out")
+@allow("payroll.calculate", owning=of_payslip)
+def leave_out(payslip_id: int) -> ResponseReturnValue:
+    """Take a payslip out of its run; the next run collects its work again."""
+    with transaction() as session:
+        run_id = fetched(session, StoredPayslip, payslip_id, "payslip").run_id
+        service.leave_out(session, payslip_id, by=current_actor().by, why=request.form.get("why", ""))
+    return redirect(url_for(".show", run_id=run_id))
+
+
+@bp.post("/<int:run_id>/check")
+@allow("payroll.calculate", owning=of_run)
+@shown_by(show)
+def check(run_id: int) -> ResponseReturnValue:
+    """Somebody looked at every exception."""
+    with transaction() as session:
+        service.check_run(session, run_id, by=current_actor().by, note=request.form.get("note", ""))
+    return redirect(url_for(".show", run_id=run_id))
+
+
+@bp.post("/<int:run_id>/approve")
+@allow("payroll.approve", owning=of_run)
+@shown_by(show)
+def approve(run_id: int) -> ResponseReturnValue:
+    """The second pair of eyes."""
+    with transaction() as session:
+        service.approve_run(session, run_id, by=current_actor().by)
+    return redirect(url_for(".show", run_id=run_id))
+
+
+@bp.post("/<int:run_id>/post")
+@allow("payroll.approve", owning=of_run)
+@shown_by(show)
+def post(run_id: int) -> ResponseReturnValue:
+    """Number and book the payslips and order their payment, then what the month owes to authorities."""
+    by, today = current_actor().by, clock().today()
+    answer = _in_portions(run_id, lambda session: service.issue_next(session, run_id, on=today, by=by))
+    with transaction() as session:
+        run = fetched(session, PayrollRun, run_id, "payroll run")
+        if run.state is RunState.POSTED:
+            for told in remit_month(session, run.cooperative, run.month, on=today, by=by):
+                flash(told)
+    return answer
+
+
+@bp.post("/<int:run_id>/pay")
+@allow("payment.release", owning=of_run)
+@shown_by(show)
+def pay(run_id: int) -> ResponseReturnValue:
+    """Release the salary orders of the run and make the file for the bank."""
+    actor = current_actor()
+    with transaction() as session:
+        banking.release_orders(session, actor.cooperative_id, service.salary_orders(session, run_id), by=actor.by)
+        account = main_account(session, actor.cooperative_id)
+        file = banking.export_transfers(session, account.id, on=clock().today(), by=actor.by, kinds=[OrderKind.SALARY])
+    flash(text("%(count)s payments, %(amount)s together, are in the file; give it to the bank.", count=file.count, amount=str(file.amount)))
+    return redirect(url_for("payments.show", file_id=file.id))
+
+
+@bp.post("/<int:run_id>/close")
+@allow("payroll.approve", owning=of_run)
+@shown_by(show)
+def close(run_id: int) -> ResponseReturnValue:
+    """The month is over and paid."""
+    with transaction() as session:
+        service.close_run(session, run_id, on=clock().today(), by=current_actor().by)
+    return redirect(url_for(".show", run_id=run_id))
+
+
+def _in_portions(run_id: int, step: Callable[[Session], int]) -> Any:
+    """Each portion in its own transaction, until nothing is left or patience ends."""
+    until = monotonic() + PATIENCE
+    while True:
+        with transaction() as session:
+            left = step(session)
+        if not left or monotonic() > until:
+            return redirect(url_for(".show", run_id=run_id))

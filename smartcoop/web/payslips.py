@@ -1,0 +1,117 @@
+"""Payslips: the slip, each line with its reason, and what changed since the one before."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from smartcoop import country, extensions
+from smartcoop.banking.queries import orders_of
+from smartcoop.country import AccountRole, LineKind, Payslip
+from smartcoop.db import fetched
+from smartcoop.i18n import text
+from smartcoop.ledger.queries import balance, entries_of
+from smartcoop.money import Money
+from smartcoop.payroll.issuing import payslip_of
+from smartcoop.payroll.models import PayslipState, StoredPayslip
+from smartcoop.payroll.queries import payslips_page
+from smartcoop.web.access import allow, current_actor
+from smartcoop.web.downloads import document
+from smartcoop.web.labels import LINE_KINDS, STATES, Step
+from smartcoop.web.owners import of_payslip
+from smartcoop.web.pay import explained, money_parts
+
+bp = Blueprint("payslips", __name__, url_prefix="/payslips")
+
+PAGE = 50
+
+
+@bp.get("")
+@allow("payslip.read")
+def index() -> str:
+    """Issued payslips: one's own, or the cooperative's, the newest first."""
+    actor = current_actor()
+    rows = payslips_page(
+        extensions.session(),
+        cooperative_id=actor.cooperative_id,
+        member_id=actor.scope("payslip.read"),
+        after=request.args.get("after", type=int),
+        size=PAGE,
+    )
+    return render_template("pages/payslips/index.html", rows=rows, size=PAGE, mine=actor.scope("payslip.read") is not None)
+
+
+@bp.get("/<int:payslip_id>")
+@allow("payslip.read", owning=of_payslip)
+def show(payslip_id: int) -> str:
+    """A payslip with each line's base, rate, reason and article of law."""
+    session = extensions.session()
+    row = fetched(session, StoredPayslip, payslip_id, "payslip")
+    slip, law = payslip_of(row), country.load(row.engagement.cooperative.country)
+    return render_template(
+        "pages/payslips/show.html",
+        row=row,
+        slip=slip,
+        law=law,
+        groups=_groups(slip),
+        kinds=LINE_KINDS,
+        line=lambda one: explained(one, law),
+        parts=money_parts(slip, Money(row.case["margin"], row.currency)),
+        changed=_changed(session, row, slip),
+        steps=_steps(session, row),
+        entries=entries_of(session, row.cooperative_id, row.ref),
+        states=STATES,
+    )
+
+
+@bp.get("/<int:payslip_id>/pdf")
+@allow("payslip.read", owning=of_payslip)
+def pdf(payslip_id: int) -> ResponseReturnValue:
+    """The payslip as it was stored."""
+    return document(f"payslip:{payslip_id}:pdf")
+
+
+def _groups(slip: Payslip) -> list[tuple[LineKind, list[object]]]:
+    """The lines by what they do, in the order of the law."""
+    grouped = [(kind, [line for line in slip.lines if line.kind is kind]) for kind in LineKind]
+    return [(kind, list(lines)) for kind, lines in grouped if lines]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A total that differs from the payslip before."""
+
+    label: object
+    before: Money
+    now: Money
+
+
+def _changed(session: Session, row: StoredPayslip, slip: Payslip) -> tuple[StoredPayslip, list[Change]] | None:
+    """The payslip that the person had before, and which totals differ."""
+    earlier = payslips_page(session, cooperative_id=row.cooperative_id, member_id=row.member_id, after=row.id, size=1)
+    if not earlier:
+        return None
+    was = payslip_of(earlier[0])
+    compared = (
+        (text("Gross"), was.gross, slip.gross),
+        (text("Your contributions"), was.employee_contributions, slip.employee_contributions),
+        (text("Income tax"), was.withholding_tax, slip.withholding_tax),
+        (text("Net"), was.net_payable, slip.net_payable),
+    )
+    return earlier[0], [Change(label, before, now) for label, before, now in compared if before != now]
+
+
+def _steps(session: Session, row: StoredPayslip) -> list[Step]:
+    """From the work to the money on the account; what is to come in outline, with its day."""
+    issued = row.state is PayslipState.ISSUED
+    owed = balance(session, row.cooperative_id, AccountRole.NET_WAGES, row.ref) if issued else None
+    paid = issued and not owed
+    at_bank = [one for one in orders_of(session, row.cooperative_id, row.ref) if one.state.value in ("exported", "booked")]
+    return [
+        Step(text("Work"), "done", row.engagement.ends_on),
+        Step(text("Calculated"), "done" if row.computed_at else "now", row.computed_at.date() if row.computed_at else None),
+        Step(text("Approved and issued"), "done" if issued else "future", row.issued_on),
+        Step(text("Given to the bank"), "done" if at_bank or paid else ("now" if issued else "future"), at_bank[0].execute_on if at_bank else row.pay_on),
+        Step(text("Paid"), "done" if paid else ("now" if at_bank else "future"), row.pay_on),
+    ]

@@ -1,0 +1,145 @@
+"""Quotes: written, sent with a link, answered by the client, then invoiced."""
+
+from datetime import date, timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from smartcoop import extensions
+from smartcoop.db import fetched
+from smartcoop.documents.storage import documents_of
+from smartcoop.errors import Invalid
+from smartcoop.extensions import clock, transaction
+from smartcoop.i18n import text
+from smartcoop.invoicing import service
+from smartcoop.invoicing.models import Quote, QuoteState
+from smartcoop.invoicing.queries import quotes_page
+from smartcoop.invoicing.quotes import document_key
+from smartcoop.invoicing.rendering import answer_url
+from smartcoop.invoicing.views import quote_view
+from smartcoop.web.access import allow, current_actor
+from smartcoop.web.downloads import document
+from smartcoop.web.forms import shown_by
+from smartcoop.web.labels import STATES, by_value, changes
+from smartcoop.web.owners import of_quote
+from smartcoop.web.sales import sale_options, said_sale
+
+bp = Blueprint("quotes", __name__, url_prefix="/quotes")
+
+PAGE = 50
+OFFERED_FOR = timedelta(days=30)
+
+
+@bp.get("")
+@allow("quote.read")
+def index() -> str:
+    """Quotes, the newest first: all, or those in one state."""
+    actor, said = current_actor(), request.args
+    state = QuoteState(said["state"]) if said.get("state") in set(QuoteState) else None
+    rows = quotes_page(
+        extensions.session(), actor.cooperative_id, state=state, member_id=actor.scope("quote.read"), after=said.get("after", type=int), size=PAGE
+    )
+    return render_template("pages/quotes/index.html", rows=rows, size=PAGE, state=state, states=STATES, choices=list(QuoteState))
+
+
+@bp.get("/new")
+@allow("quote.write")
+def new() -> str:
+    """The form for an offer."""
+    options = sale_options(current_actor(), None, "quote.write")
+    return render_template("pages/quotes/new.html", quote=None, valid_until=clock().today() + OFFERED_FOR, **options)
+
+
+@bp.post("/new")
+@allow("quote.write")
+@shown_by(new)
+def create() -> ResponseReturnValue:
+    """Keep an offer as a draft."""
+    actor, today = current_actor(), clock().today()
+    with transaction() as session:
+        sale = said_sale(session, actor, "quote.write")
+        quote = service.draft_quote(session, sale.draft, valid_until=_until(sale.valid_until), on=today, by=actor.by)
+    return redirect(url_for(".show", quote_id=quote.id))
+
+
+def _until(said: date | None) -> date:
+    if said is None:
+        raise Invalid({"valid_until": text("say until when the client may accept")})
+    return said
+
+
+@bp.get("/<int:quote_id>")
+@allow("quote.read", owning=of_quote)
+def show(quote_id: int) -> str:
+    """An offer, its state, the answer and its evidence."""
+    session = extensions.session()
+    quote = fetched(session, Quote, quote_id)
+    return render_template(
+        "pages/quotes/show.html",
+        quote=quote,
+        view=quote_view(session, quote),
+        link=answer_url(quote) if quote.state is QuoteState.SENT else "",
+        history=changes(session, quote.ref, by_value(QuoteState)),
+        documents=documents_of(session, quote.ref),
+        states=STATES,
+        changeable=quote.state in (QuoteState.DRAFT, QuoteState.DECLINED, QuoteState.CHANGES_ASKED, QuoteState.EXPIRED),
+    )
+
+
+@bp.get("/<int:quote_id>/change")
+@allow("quote.write", owning=of_quote)
+def change(quote_id: int) -> str:
+    """The form with what is offered."""
+    quote = fetched(extensions.session(), Quote, quote_id)
+    options = sale_options(current_actor(), quote, "quote.write")
+    return render_template("pages/quotes/new.html", quote=quote, valid_until=max(quote.valid_until, clock().today()), **options)
+
+
+@bp.post("/<int:quote_id>/change")
+@allow("quote.write", owning=of_quote)
+@shown_by(change)
+def keep(quote_id: int) -> ResponseReturnValue:
+    """Write an offer anew."""
+    actor = current_actor()
+    with transaction() as session:
+        sale = said_sale(session, actor, "quote.write")
+        service.change_quote(session, quote_id, sale.draft, valid_until=_until(sale.valid_until), on=clock().today(), by=actor.by)
+    return redirect(url_for(".show", quote_id=quote_id))
+
+
+@bp.post("/<int:quote_id>/send")
+@allow("quote.write", owning=of_quote)
+@shown_by(show)
+def send(quote_id: int) -> ResponseReturnValue:
+    """Number the offer and mail it to the client."""
+    with transaction() as session:
+        quote = service.send_quote(session, quote_id, on=clock().today(), by=current_actor().by)
+    flash(text("Quote %(number)s is on its way to %(email)s.", number=quote.number, email=quote.client.email))
+    return redirect(url_for(".show", quote_id=quote_id))
+
+
+@bp.post("/<int:quote_id>/cancel")
+@allow("quote.write", owning=of_quote)
+@shown_by(show)
+def cancel(quote_id: int) -> ResponseReturnValue:
+    """Withdraw the offer."""
+    with transaction() as session:
+        service.cancel_quote(session, quote_id, by=current_actor().by, why=request.form.get("why", ""))
+    return redirect(url_for(".show", quote_id=quote_id))
+
+
+@bp.post("/<int:quote_id>/invoice")
+@allow("invoice.write", owning=of_quote)
+@shown_by(show)
+def invoice(quote_id: int) -> ResponseReturnValue:
+    """A draft invoice of what the client accepted."""
+    with transaction() as session:
+        drafted = service.invoice_from_quote(session, quote_id, on=clock().today(), by=current_actor().by)
+    return redirect(url_for("invoices.show", invoice_id=drafted.id))
+
+
+@bp.get("/<int:quote_id>/pdf")
+@allow("quote.read", owning=of_quote)
+def pdf(quote_id: int) -> ResponseReturnValue:
+    """The offer as the client got it."""
+    return document(document_key(fetched(extensions.session(), Quote, quote_id)))

@@ -1,0 +1,77 @@
+"""What the forms of quotes and invoices share: whose activities and clients can be chosen, and the rows of lines."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+from sqlalchemy.orm import Session
+
+from smartcoop import country, extensions
+from smartcoop.activities.models import EARNS, Activity
+from smartcoop.activities.queries import activities_of, activities_page
+from smartcoop.errors import Invalid
+from smartcoop.extensions import clock
+from smartcoop.i18n import text
+from smartcoop.invoicing.calculation import UNITS
+from smartcoop.invoicing.drafting import inputs_of
+from smartcoop.invoicing.models import Client, Invoice, Quote
+from smartcoop.invoicing.queries import clients_page
+from smartcoop.web.access import Actor
+from smartcoop.web.forms import form, loaded
+from smartcoop.web.labels import UNITS as UNIT_LABELS
+from smartcoop.web.schemas.sales import SaleForm, SaleSchema, row_values
+
+OFFERED = 500
+SPARE_ROWS = 2
+
+
+def sale_options(actor: Actor, document: Quote | Invoice | None, permission: str) -> dict[str, Any]:
+    """What the form offers: activities, clients, units, kinds of sale, and its rows."""
+    session, law = extensions.session(), country.load(actor.country)
+    mine = actor.scope(permission)
+    activities = activities_of(session, mine) if mine is not None else activities_page(session, actor.cooperative_id, size=OFFERED)
+    clients = clients_page(session, actor.cooperative_id, holder_id=mine, size=OFFERED)
+    return {
+        "activities": [(a.id, a.name if mine else f"{a.name}, {a.holder.name}") for a in activities if a.state in EARNS and mine in (None, a.holder_id)],
+        "clients": [(client.id, client.name) for client in clients],
+        "units": [(code, UNIT_LABELS[code]) for code in UNITS],
+        "categories": [(found.code, text(found.label, domain=law.domain)) for found in law.vat.categories(clock().today())],
+        "currency": law.currency,
+        "values": _values(document),
+        "rows": range(_rows(document)),
+    }
+
+
+def _values(document: Quote | Invoice | None) -> Mapping[str, Any]:
+    """What the fields hold before anything is typed: a document that is changed, or what the address says."""
+    if document is None:
+        return dict(request.args)
+    names = ("activity_id", "client_id", "delivered_from", "delivered_until", "buyer_reference", "order_reference", "note", "payment_days", "valid_until")
+    known = {name: getattr(document, name, None) for name in names}
+    return {name: value for name, value in known.items() if value is not None} | row_values(inputs_of(document))
+
+
+def _rows(document: Quote | Invoice | None) -> int:
+    typed = [int(name.split("-")[1]) for name in form().values if name.startswith("lines-")]
+    written = max(typed, default=-1) + 1
+    return max(written, len(document.lines) if document else 0, 1) + (0 if typed else SPARE_ROWS)
+
+
+def said_sale(session: Session, actor: Actor, permission: str) -> SaleForm:
+    """The form of this request; Invalid at a field that names what is not the reader's to use."""
+    sale: SaleForm = loaded(SaleSchema)
+    check_sale(session, actor, permission, sale)
+    return sale
+
+
+def check_sale(session: Session, actor: Actor, permission: str, sale: SaleForm) -> None:
+    """Invalid at `activity_id` or `client_id` for what belongs to another cooperative or member."""
+    activity = session.get(Activity, sale.draft.activity_id)
+    mine = actor.scope(permission)
+    if activity is None or activity.cooperative_id != actor.cooperative_id or mine not in (None, activity.holder_id):
+        raise Invalid({"activity_id": text("choose one of the activities in the list")})
+    client = session.get(Client, sale.draft.client_id)
+    if client is None or client.cooperative_id != actor.cooperative_id:
+        raise Invalid({"client_id": text("choose one of the clients in the list")})
+
+

@@ -1,0 +1,1 @@
+"""Pages and API through Flask's test client."""
