@@ -5,11 +5,12 @@ batch, and knows no balances beyond the first statement; reading money needs exa
 """
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from lxml import etree
@@ -21,6 +22,9 @@ from smartcoop.money import checked_amount
 LARGEST_FILE = 50_000_000
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001."
 FIELD = "statement"
+LONGEST_TEXT = 2000
+AMOUNT = re.compile(r"[0-9]{1,18}(\.[0-9]{1,5})?")
+"""ActiveCurrencyAndAmount of ISO 20022: plain digits, never a sign or an exponent."""
 
 Node = Any
 
@@ -138,11 +142,10 @@ def _minor(node: Node, currency: str) -> int:
     amount = node.find("{*}Amt")
     if amount is None or amount.get("Ccy") != currency:
         raise _refused(text("an amount is missing or in another currency than %(currency)s; use the statement of one account", currency=currency))
-    try:
-        value = Decimal((amount.text or "").strip())
-    except InvalidOperation:
-        raise _refused(text("%(said)s is not an amount; download the file again from the bank", said=repr(amount.text))) from None
-    minor = checked_amount(value, currency, FIELD).minor
+    said = (amount.text or "").strip()
+    if not AMOUNT.fullmatch(said):
+        raise _refused(text("%(said)s is not an amount; download the file again from the bank", said=repr(said[:40])))
+    minor = checked_amount(Decimal(said), currency, FIELD).minor
     return -minor if _said(node, "CdtDbtInd") == "DBIT" else minor
 
 
@@ -187,13 +190,19 @@ def _line(entry: Node, detail: Node | None, minor: int, closed_on: date) -> Read
         end_to_end_id="" if end_to_end == "NOTPROVIDED" else end_to_end,
         payment_information_id=_said(tx, "Refs/PmtInfId") or _said(entry, "NtryDtls/Btch/PmtInfId") or _said(entry, "NtryDtls/TxDtls/Refs/PmtInfId"),
         references=tuple(_all(tx, "RmtInf/Strd/CdtrRefInf/Ref")),
-        text=" ".join([*_all(tx, "RmtInf/Ustrd"), *_all(tx, "RmtInf/Strd/RfrdDocInf/Nb")]) or _said(tx, "AddtlTxInf") or _said(entry, "AddtlNtryInf"),
+        text=_text(entry, tx)[:LONGEST_TEXT],
         counterparty=name,
         counterparty_iban=iban,
         bank_reference=_said(tx, "Refs/AcctSvcrRef") or _said(entry, "AcctSvcrRef"),
         return_reason=_said(tx, "RtrInf/Rsn/Cd") or _said(tx, "RtrInf/Rsn/Prtry"),
         is_reversal=is_reversal,
     )
+
+
+def _text(entry: Node, tx: Node) -> str:
+    """What the payer wrote, else what the bank did."""
+    written = " ".join([*_all(tx, "RmtInf/Ustrd"), *_all(tx, "RmtInf/Strd/RfrdDocInf/Nb")])
+    return written or _said(tx, "AddtlTxInf") or _said(entry, "AddtlNtryInf")
 
 
 def _counterparty(tx: Node, side: str) -> tuple[str, str]:

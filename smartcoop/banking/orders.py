@@ -15,7 +15,7 @@ from smartcoop.country import AccountRole
 from smartcoop.db import locked
 from smartcoop.documents import storage
 from smartcoop.errors import Invalid, RuleBroken, WrongState
-from smartcoop.i18n import text as said
+from smartcoop.i18n import text
 from smartcoop.identifiers import checked, checked_iban
 from smartcoop.ledger.models import Book
 from smartcoop.ledger.queries import balance
@@ -100,12 +100,12 @@ def _same(told: PaymentOrder, wanted: NewOrder) -> PaymentOrder:
 
 def _new(book_id: int, wanted: NewOrder, currency: str, by: str) -> PaymentOrder:
     if not wanted.creditor_name.strip():
-        raise Invalid({"creditor_name": said("write the name of the holder of the account")})
+        raise Invalid({"creditor_name": text("write the name of the holder of the account")})
     if wanted.amount.currency != currency:
-        raise Invalid({"currency": said("payments are made in %(currency)s, the currency of these books", currency=currency)})
+        raise Invalid({"currency": text("payments are made in %(currency)s, the currency of these books", currency=currency)})
     if not 0 < wanted.amount.minor <= sepa.LARGEST_TRANSFER:
         most = Money(sepa.LARGEST_TRANSFER, currency)
-        raise Invalid({"amount": said("%(amount)s cannot be transferred; give more than zero and at most %(most)s", amount=str(wanted.amount), most=str(most))})
+        raise Invalid({"amount": text("%(amount)s cannot be transferred; give more than zero and at most %(most)s", amount=str(wanted.amount), most=str(most))})
     return PaymentOrder(
         book_id=book_id,
         source=wanted.source,
@@ -113,7 +113,7 @@ def _new(book_id: int, wanted: NewOrder, currency: str, by: str) -> PaymentOrder
         bank_account_id=wanted.bank_account_id,
         creditor_name=wanted.creditor_name.strip(),
         iban=checked_iban(wanted.iban),
-        bic=checked(wanted.bic, stdnum_bic.validate, "bic", said("leave it empty, or copy it from a bank statement")) if wanted.bic else "",
+        bic=checked(wanted.bic, stdnum_bic.validate, "bic", text("leave it empty, or copy it from a bank statement")) if wanted.bic else "",
         minor=wanted.amount.minor,
         currency=currency,
         execute_on=wanted.execute_on,
@@ -188,7 +188,7 @@ def locked_orders(session: Session, book_id: int, order_ids: Sequence[int]) -> l
         query = select(PaymentOrder).where(PaymentOrder.book_id == book_id, PaymentOrder.id.in_(keys[n : n + CHUNK])).order_by(PaymentOrder.id)
         found += session.scalars(query.with_for_update().execution_options(populate_existing=True))
     if len(found) != len(keys):
-        raise Invalid({"orders": said("one of the payment orders is not in these books; reload the list")})
+        raise Invalid({"orders": text("one of the payment orders is not in these books; reload the list")})
     return found
 
 
@@ -218,7 +218,7 @@ def export_transfers(
     account = locked(session, BankAccount, bank_account_id, "bank account")
     chosen = schema or account.schema
     if chosen not in sepa.SCHEMAS:
-        raise Invalid({"schema": said("%(schema)s cannot be written; choose one of %(known)s", schema=chosen, known=", ".join(sepa.SCHEMAS))})
+        raise Invalid({"schema": text("%(schema)s cannot be written; choose one of %(known)s", schema=chosen, known=", ".join(sepa.SCHEMAS))})
     orders = _to_export(session, account, kinds)
     if not orders:
         raise WrongState("there is nothing to export: release payment orders first; those exported before are in their files")

@@ -528,3 +528,38 @@ def test_an_account_that_cannot_be_is_refused_at_its_field(session: Session, boo
     with pytest.raises(Invalid) as refused:
         banking.open_account(session, book.id, **(values | changes))  # type: ignore[arg-type]
     assert list(refused.value.fields) == [field]
+
+
+def test_lists_of_the_bank_go_page_by_page(session: Session, book: Book, account: BankAccount) -> None:
+    orders = [wage(session, book, number) for number in range(1, 5)]
+    seen = list(queries.orders_in(session, book.id, OrderState.ORDERED, size=3))
+    seen += queries.orders_in(session, book.id, OrderState.ORDERED, after=seen[-1].id, size=3)
+    assert seen == orders
+    assert list(queries.orders_of(session, book.id, "payslip:2")) == [orders[1]]
+    exported(session, account, *orders[:2])
+    exported(session, account, *orders[2:])
+    assert [file.count for file in queries.files(session, book.id)] == [2, 2]
+    report = read(session, book, *[Line(n) for n in range(1, 6)])
+    assert list(queries.statements(session, account.id)) == report.statements
+    assert [line.minor for line in queries.lines_of(session, report.statements[0].id, size=2)] == [1, 2]
+    first = queries.unmatched_lines(session, book.id, size=3)
+    rest = queries.unmatched_lines(session, book.id, after=first[-1].line.id, size=3)
+    assert [one.left for one in first + rest] == [eur(n) for n in range(1, 6)]
+
+
+def test_what_another_room_books_on_a_debt_is_seen_by_the_lists(session: Session, book: Book, account: BankAccount) -> None:
+    expected = owed(session, book, 42, 121000)
+    assert queries.expectation_of(session, book.id, AccountRole.RECEIVABLE, "invoice:42") is expected
+    read(session, book, Line(121000, reference=reference(42)))
+    reversed_on = ledger.moves((AccountRole.RECEIVABLE, "invoice:42", eur(500)), (AccountRole.SALES, "activity:1", eur(-500)))
+    ledger.post(session, ledger.Draft(book.id, DAY, "more", "invoice:42", "late interest", reversed_on))
+    assert queries.open_expected(session, book.id) == []
+    banking.refresh_expectation(session, book.id, AccountRole.RECEIVABLE, "invoice:42")
+    assert [one.outstanding for one in queries.open_expected(session, book.id)] == [eur(500)]
+
+
+def test_a_transfer_between_own_accounts_is_ordered_again_in_full(session: Session, book: Book, account: BankAccount) -> None:
+    move = banking.NewOrder("transfer:1", OrderKind.OWN_ACCOUNT, "Demo", GUARANTEE_IBAN, eur(700), DAY, AccountRole.SUSPENSE, "transfer:1")
+    [order] = banking.order_all(session, book.id, [move], by="ann")
+    banking.cancel_order(session, order.id, by="ann", why="too early")
+    assert banking.order_again(session, order.id, by="ann", execute_on=LATER).amount == eur(700)
