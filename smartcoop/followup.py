@@ -5,7 +5,6 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from smartcoop.expenses.service import note_paid_claims
-from smartcoop.expenses.service import note_paid_claims
 from smartcoop.guarantee.service import settle_advances
 from smartcoop.members.models import Cooperative
 from smartcoop.members.service import welcome_paid_members
@@ -16,6 +15,5 @@ def after_statement(session: Session, cooperative: Cooperative, *, on: date, by:
     """Draw the consequences of an imported statement or a settled line, in the same transaction."""
     welcome_paid_members(session, cooperative.id, on=on, by=by)
     note_paid_runs(session, cooperative.id, by=by)
-    note_paid_claims(session, cooperative.id, by=by)
     note_paid_claims(session, cooperative.id, by=by)
     settle_advances(session, cooperative.id, on=on, by=by)

@@ -26,8 +26,6 @@ percents = st.decimals("0", "100", places=2)
 nets = st.integers(-10_000_000, 10_000_000).map(lambda minor: Money(minor, "EUR"))
 treatments = st.sampled_from([VatTreatment(code, Decimal(rate), "law") for code, rate in (("S", "21"), ("S", "6"), ("S", "6.0"), ("E", "0"), ("AE", "0"))])
 taxed = st.tuples(nets, treatments)
-    nets, st.sampled_from([("S", "21"), ("S", "6"), ("S", "6.0"), ("E", "0"), ("AE", "0")]).map(lambda of: VatTreatment(of[0], Decimal(of[1]), "law"))
-)
 
 
 @pytest.mark.parametrize(
