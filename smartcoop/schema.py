@@ -14,7 +14,7 @@ import smartcoop
 from smartcoop.db import Base
 from smartcoop.resources import resource_dir
 
-OUTSIDE_ROOMS = ("smartcoop.audit", "smartcoop.ledger.triggers", "smartcoop.members.accounts")
+OUTSIDE_ROOMS = ("smartcoop.audit", "smartcoop.invoicing.triggers", "smartcoop.ledger.triggers", "smartcoop.members.accounts")
 """Modules that add to the schema and are not a room's `models`."""
 
 
