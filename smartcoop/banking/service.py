@@ -19,8 +19,9 @@ from smartcoop.banking.orders import (
     reject_order,
     release_orders,
 )
+from smartcoop.banking.report import ImportReport
 from smartcoop.banking.settling import refund_line, settle_line
-from smartcoop.banking.statements import ImportReport, import_statement
+from smartcoop.banking.statements import import_statement
 from smartcoop.country import AccountRole
 from smartcoop.errors import Invalid
 from smartcoop.i18n import text

@@ -6,7 +6,6 @@ that two imports at once do not both clear the same debt.
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
@@ -18,37 +17,17 @@ from smartcoop.banking.candidates import balances_of, candidates_for, chunked, s
 from smartcoop.banking.matching import Normalise, Outcome, Target, decide
 from smartcoop.banking.models import BankAccount, ExpectedPayment, How, Match, Statement, StatementLine
 from smartcoop.banking.orders import locked_orders, move
+from smartcoop.banking.report import ImportReport
 from smartcoop.country import AccountRole
 from smartcoop.documents import storage
 from smartcoop.errors import Invalid
-from smartcoop.i18n import Text, text
+from smartcoop.i18n import text
 from smartcoop.ledger import queries as ledger_queries
 from smartcoop.ledger import service as ledger
 from smartcoop.ledger.models import Book, Entry
 from smartcoop.money import Money
 
 LINE_SUBJECT = "statement_line:"
-
-
-@dataclass(slots=True)
-class ImportReport:
-    """What an import did. `matched` lines are recognised whole; `unmatched` have something left on SUSPENSE, with its reason.
-
-    `known` statements were imported before; `repeated` counts lines that an earlier statement held, `pending` entries not booked by the bank.
-    """
-
-    statements: list[Statement] = field(default_factory=list)
-    known: list[Statement] = field(default_factory=list)
-    matched: list[StatementLine] = field(default_factory=list)
-    unmatched: list[StatementLine] = field(default_factory=list)
-    repeated: int = 0
-    pending: int = 0
-    notes: list[Text] = field(default_factory=list)
-
-    @property
-    def statement(self) -> Statement | None:
-        """The first statement of the file that is new, else the first that is known."""
-        return next(iter([*self.statements, *self.known]), None)
 
 
 def import_statement(session: Session, book_id: int, content: bytes, *, name: str, by: str, on: date) -> ImportReport:

@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
 from smartcoop.banking import service as banking
+from smartcoop.banking.proposals import proposals
+from smartcoop.banking.queries import Unsettled, unmatched_lines
 from smartcoop.cli.doors import acting, as_json, clock_of, console, of_cooperative, print_json, reading, writing
 from smartcoop.followup import after_statement
 from smartcoop.members.queries import cooperative_named
@@ -27,26 +30,35 @@ def import_(file: Path, code: str | None, by: str, as_json: bool) -> None:
         today = clock_of(cooperative).today()
         report = banking.import_statement(session, cooperative.id, file.read_bytes(), name=file.name, by=by, on=today)
         after_statement(session, cooperative, on=today, by=by)
-        told = report.told()
+        told, sentences = report.told(), [str(said) for said in report.sentences()]
     if as_json:
         print_json(told)
         return
-    for line in report.sentences():
-        console.print(str(line), soft_wrap=True)
+    for said in sentences:
+        console.print(said, markup=False, soft_wrap=True)
 
 
 @bank.command()
 @of_cooperative
 @as_json
 def unmatched(code: str | None, as_json: bool) -> None:
-    """List the statement lines that wait for a person, with proposals."""
+    """List the first 50 statement lines that wait for a person, with the likeliest proposal."""
     with reading() as session:
         cooperative = cooperative_named(session, code)
-        found = [
-            {"line": line.id, "booked_on": line.booked_on, "amount": str(line.amount), "payer": line.counterparty_name, "text": line.text}
-            for line in banking.unmatched_lines(session, cooperative.id)
-        ]
+        found = [_told(session, one) for one in unmatched_lines(session, cooperative.id)]
     if as_json:
         print_json(found)
     for row in found if not as_json else []:
-        console.print(f"{row['line']}  {row['booked_on']}  {row['amount']}  {row['payer']}  {row['text']}", markup=False, soft_wrap=True)
+        console.print(f"{row['line']}  {row['booked_on']}  {row['amount']}  {row['payer']}  {row['text']}  {row['proposal']}", markup=False, soft_wrap=True)
+
+
+def _told(session: Session, one: Unsettled) -> dict[str, object]:
+    likely = [str(proposal.reason) for proposal in proposals(session, one.line.id)]
+    return {
+        "line": one.line.id,
+        "booked_on": one.line.booked_on.isoformat(),
+        "amount": str(one.left),
+        "payer": one.line.counterparty,
+        "text": one.line.text,
+        "proposal": likely[0] if likely else "",
+    }

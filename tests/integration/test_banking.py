@@ -563,3 +563,31 @@ def test_a_transfer_between_own_accounts_is_ordered_again_in_full(session: Sessi
     [order] = banking.order_all(session, book.id, [move], by="ann")
     banking.cancel_order(session, order.id, by="ann", why="too early")
     assert banking.order_again(session, order.id, by="ann", execute_on=LATER).amount == eur(700)
+
+
+def test_the_report_tells_people_and_machines_what_happened(session: Session, book: Book, account: BankAccount) -> None:
+    owed(session, book, 42, 121000)
+    lines = [Line(121000, reference=reference(42)), Line(700, text="?", name="Acme"), Line(5, status="PDNG")]
+    report = read(session, book, *lines)
+    told = report.told()
+    assert told["statements"][0] | {"id": 1} == {
+        "id": 1,
+        "number": "1",
+        "from": "2026-10-15",
+        "to": "2026-10-15",
+        "opening": "0.00",
+        "closing": "1217.00",
+        "currency": "EUR",
+    }
+    assert [(line["amount"], line["counterparty"]) for line in told["matched"] + told["unmatched"]] == [("1210.00", "Client"), ("7.00", "Acme")]
+    assert told["unmatched"][0]["reason"] == str(report.unmatched[0].reason)
+    assert [str(said).split(";")[0] for said in report.sentences()] == [
+        "statement 1 up to Oct 15, 2026 is booked",
+        "lines recognised: 1",
+        "€7.00 of Oct 15, 2026, Acme: neither a payment reference nor a document number of ours stands in the text",
+        "entries that the bank has not booked yet, to come with a later statement: 1",
+    ]
+    again = read(session, book, *lines, message="again")
+    assert "imported before" in str(again.sentences()[0])
+    overlapping = read(session, book, *lines, number=2)
+    assert (overlapping.told()["repeated"], "earlier statement" in str(overlapping.sentences()[2])) == (2, True)
