@@ -1,5 +1,6 @@
 """Belgian VAT, what invoices must say, payment references and structured invoices."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -164,7 +165,7 @@ class BelgianDocuments:
     def normal_reference(self, said: str) -> str | None:
         """A structured communication in its printed form; None when the digits do not check."""
         try:
-            return _printed(str(ogm_vcs.validate(said.strip())))
+            return _printed(str(ogm_vcs.validate(_SEPARATORS.sub("", said))))
         except ValidationError:
             return None
 
@@ -192,6 +193,9 @@ class BelgianDocuments:
     def credit_note_mentions(self, buyer: Party, on: date) -> tuple[str, ...]:
         """What a credit note adds (AR no. 4, art. 4)."""
         return (CREDIT_NOTE,)
+
+
+_SEPARATORS = re.compile(r"[\s+*/.-]")
 
 
 def _printed(digits: str) -> str:

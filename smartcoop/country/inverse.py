@@ -16,25 +16,30 @@ Test = Callable[[int], bool]
 WINDOW = 300
 NOISE = 10
 BESIDE = 2
+MOST_TIMES = 16
 
 
 def largest_gross(
     budget: Money, cost: Amount, *, lowest: Money | None = None, highest: Money | None = None, steps: Iterable[Money] = (), window: int = WINDOW
 ) -> Money:
-    """The largest gross from `lowest` (a minor unit) to `highest` (the budget) whose cost fits the budget: one minor unit more would not.
+    """The largest gross from `lowest` (a minor unit) to `highest` whose cost fits the budget: one minor unit more would not.
 
-    `cost` is asked of no gross outside these. RuleBroken when even the smallest gross costs more.
+    `cost` is asked of no gross outside these. Without `highest`, the search goes up to the first of the budget, its double, ... whose
+    cost does not fit, but not beyond `MOST_TIMES` the budget. RuleBroken when even the smallest gross costs more.
     """
     currency = budget.currency
     least = lowest or Money(1, currency)
+    nearly = budget + Money(NOISE, currency)
 
     def fits(minor: int) -> bool:
         return cost(Money(minor, currency)) <= budget
 
-    for start, end in reversed(_stretches(least.minor, (highest or budget).minor, steps)):
-        found = _last(fits, start, end, window)
-        if found is not None:
-            return Money(found, currency)
+    top = highest.minor if highest else _beyond(fits, max(budget.minor, least.minor))
+    for start, end in reversed(_stretches(least.minor, top, steps)):
+        if cost(Money(start, currency)) <= nearly:
+            found = _last(fits, start, end, window)
+            if found is not None:
+                return Money(found, currency)
     raise RuleBroken("%(budget)s does not pay for this work: the smallest pay costs %(cost)s", budget=str(budget), cost=str(cost(least)))
 
 
@@ -55,6 +60,14 @@ def smallest_gross(wished: Money, net: Amount, *, highest: Money, lowest: Money 
             if found is not None:
                 return Money(found, currency)
     raise RuleBroken("no gross up to %(highest)s gives a net of %(wished)s", highest=str(highest), wished=str(wished))
+
+
+def _beyond(fits: Test, budget: int) -> int:
+    """A gross above all that fit: usually the budget itself, more where the law makes only a part of the gross due."""
+    top = budget
+    while top < budget * MOST_TIMES and fits(top):
+        top *= 2
+    return top
 
 
 def _stretches(low: int, high: int, steps: Iterable[Money]) -> Sequence[tuple[int, int]]:
