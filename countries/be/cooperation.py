@@ -58,8 +58,8 @@ def remittances(month: Month) -> tuple[Remittance, ...]:
             AccountRole.WITHHOLDING_TAX,
             after.first.replace(day=int(law["remittance.withholding_day"])),
             "SPF Finances",
-            "be_tax_iban",
-            "be_tax_reference",
+            "tax_iban",
+            "tax_reference",
             law.source("remittance.withholding_day"),
         ),
         Remittance(
@@ -68,8 +68,8 @@ def remittances(month: Month) -> tuple[Remittance, ...]:
             AccountRole.SOCIAL_SECURITY,
             after.first.replace(day=int(law["remittance.social_day"])),
             "ONSS / RSZ",
-            "be_onss_iban",
-            "be_onss_reference",
+            "onss_iban",
+            "onss_reference",
             law.source("remittance.social_day"),
         ),
         Remittance(
@@ -78,8 +78,8 @@ def remittances(month: Month) -> tuple[Remittance, ...]:
             AccountRole.HOLIDAY_PROVISION,
             next_year.first.replace(day=int(law["remittance.holiday_day"])),
             "ONSS / RSZ",
-            "be_onss_iban",
-            "be_onss_reference",
+            "onss_iban",
+            "onss_reference",
             law.source("remittance.holiday_month"),
         ),
     )

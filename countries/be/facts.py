@@ -7,6 +7,7 @@ from countries.be.law import PARAMETERS, ZERO, say
 from smartcoop.country import Facts, FactSchema, Field, FieldType
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text
+from smartcoop.identifiers import checked_iban
 
 
 def _today(path: str) -> Any:
@@ -124,6 +125,7 @@ ENGAGEMENT = FactSchema(
             "Joint committee",
             FieldType.CHOICE,
             "200",
+            printed=True,
             source="law of 5-12-1968",
             choices={
                 "200": "200 Auxiliary committee for white-collar workers",
@@ -134,7 +136,13 @@ ENGAGEMENT = FactSchema(
             },
         ),
         Field(
-            "pay_method", "Paid by", FieldType.CHOICE, "time", choices={"time": "Time", "task": "Task (cachet)"}, source="ONSS, DmfA: method of remuneration"
+            "pay_method",
+            "Paid by",
+            FieldType.CHOICE,
+            "time",
+            choices={"time": "Time", "task": "Task (cachet)"},
+            printed=True,
+            source="ONSS, DmfA: method of remuneration",
         ),
         Field(
             "tax_mode",
@@ -153,6 +161,7 @@ ENGAGEMENT = FactSchema(
             optional=True,
             minimum=1,
             maximum=_today("time.reference_hours"),
+            printed=True,
             source="law of 3-7-1978, art. 11bis",
         ),
         Field(
@@ -194,7 +203,11 @@ ENGAGEMENT = FactSchema(
 
 EMPLOYER = FactSchema(
     (
-        Field("onss_number", "ONSS number", FieldType.TEXT, optional=True, source="law of 27-6-1969"),
+        Field("onss_number", "ONSS number", FieldType.TEXT, optional=True, printed=True, source="law of 27-6-1969"),
+        Field("onss_iban", "Account of the ONSS for contributions", FieldType.TEXT, optional=True, check=checked_iban),
+        Field("onss_reference", "Payment reference given by the ONSS", FieldType.TEXT, optional=True),
+        Field("tax_iban", "Account of the tax office for withholding tax", FieldType.TEXT, optional=True, check=checked_iban),
+        Field("tax_reference", "Payment reference given by the tax office", FieldType.TEXT, optional=True),
         Field(
             "workers",
             "Workers employed",

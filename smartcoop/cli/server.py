@@ -1,12 +1,14 @@
 """Making the database, serving the pages, working off the outbox."""
 
 import time
+from pathlib import Path
 
 import click
 
 from smartcoop import schema
 from smartcoop import tasks as outbox
-from smartcoop.cli.doors import console, sessions
+from smartcoop.cli.demo import build, data_of, is_built
+from smartcoop.cli.doors import console, data_dir, sessions
 from smartcoop.config import settings
 from smartcoop.db import open_engine
 
@@ -25,12 +27,23 @@ def init() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--workers", default=2, show_default=True, help="Processes.")
-def serve(host: str, port: int, workers: int) -> None:
+@click.option("--demo", is_flag=True, help="Serve the demo cooperative, built first if it is not there.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("var/demo"), show_default=True, help="Folder of the demo.")
+def serve(host: str, port: int, workers: int, demo: bool, out: Path) -> None:
     """Serve the web application with gunicorn."""
     from smartcoop.app import serve as run  # the web application is loaded only where it is served
 
+    if demo:
+        _use_demo(out.absolute())
     sessions()
+    console.print(f"http://{host}:{port}")
     run(host=host, port=port, workers=workers)
+
+
+def _use_demo(out: Path) -> None:
+    if not is_built(out):
+        build(out)
+    data_dir(data_of(out))
 
 
 @click.command()

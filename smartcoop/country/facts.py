@@ -29,7 +29,7 @@ class Field:
     """One fact: its name in code, its label and help for people, its type, and what may stand in it.
 
     `choices` maps each value to its label. `check` normalises a value or raises Invalid or ValueError.
-    `personal` marks what is never logged. A field without `default` and not `optional` must be given.
+    `personal` marks what is never logged, `printed` what the payslip mentions. A field without `default` and not `optional` must be given.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Field:
     maximum: Decimal | int | None = None
     check: Callable[[str], str] | None = None
     personal: bool = False
+    printed: bool = False
     help: str = ""
     source: str = ""
 

@@ -132,11 +132,16 @@ def correct_payslip(session: Session, payslip_id: int, run_id: int, *, why: str,
     return new
 
 
-def remit_month(session: Session, cooperative: Cooperative, month: Month, *, on: date, by: str) -> list[str]:
-    """Order the payment of what a wage month owes to each authority by its due day; what was ordered and is unpaid is not ordered twice."""
+def remit_month(session: Session, cooperative: Cooperative, month: Month, *, on: date, by: str, until: date | None = None) -> list[str]:
+    """Order the payment of what a wage month owes to each authority and is due up to a day, by default the end of the next month.
+
+    Each on its due day; what was ordered and is unpaid is not ordered twice. Gives a sentence for each order.
+    """
     law, settings = country.load(cooperative.country), employer_facts(session, cooperative, month.last)
     told = []
     for due in law.remittances(month):
+        if due.due_on > (until or month.next().last):
+            continue
         owed = -balance(session, cooperative.id, due.role, f"month:{month}")
         if (left := owed - _ordered(session, cooperative, due, month)).minor <= 0:
             continue

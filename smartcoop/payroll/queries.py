@@ -127,7 +127,7 @@ def _facts(row: StoredPayslip, law: Country) -> Iterator[tuple[str | Text, str]]
     for schema, said in ((law.engagement, row.case["work"]["facts"]), (law.employer, row.case["employer"])):
         for field in schema:
             value = said.get(field.name)
-            if value not in (None, "", "False", "0"):
+            if field.printed and value not in (None, ""):
                 yield text(field.label, domain=law.domain), str(text(field.choices[value], domain=law.domain)) if field.choices else str(value)
 
 
