@@ -218,8 +218,9 @@ def _executed(line: Seen, sent: Sent) -> Outcome:
     if sent.state is not OrderState.EXPORTED:
         reason = text("the payment order %(id)s is %(state)s: the bank paid it once more or too early; ask the bank", id=sent.id, state=sent.state.value)
         return Outcome((), reason)
-    paid = min(-line.minor, sent.minor)
-    return Outcome((Allocation(sent.target, -paid, How.END_TO_END, sent.id, OrderState.BOOKED),), _different(-line.minor, sent))
+    if -line.minor < sent.minor:
+        return Outcome((), text("the bank moved less than the payment order %(id)s said; ask the bank", id=sent.id))
+    return Outcome((Allocation(sent.target, -sent.minor, How.END_TO_END, sent.id, OrderState.BOOKED),), _different(-line.minor, sent))
 
 
 def _different(minor: int, sent: Sent) -> Text | None:

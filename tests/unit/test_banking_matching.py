@@ -150,6 +150,16 @@ def test_a_payment_that_leaves_twice_is_not_booked_on_the_debt_twice(state: Orde
     assert (outcome.allocated, "ask the bank" in str(outcome.reason)) == (0, True)
 
 
+def test_a_payment_of_less_than_ordered_waits_for_a_person() -> None:
+    outcome = decide(Seen(-52018, end_to_end_id="PAY-2026-10-9"), among(salary(9, 52019)), normal)
+    assert (outcome.allocated, "less than" in str(outcome.reason)) == (0, True)
+
+
+def test_charges_on_top_of_a_payment_wait_for_a_person() -> None:
+    outcome = decide(Seen(-52119, end_to_end_id="PAY-2026-10-9"), among(salary(9, 52019)), normal)
+    assert (outcome.allocated, "more than" in str(outcome.reason)) == (-52019, True)
+
+
 def test_a_salary_that_comes_back_is_owed_again() -> None:
     outcome = decide(Seen(52019, end_to_end_id="PAY-2026-10-9"), among(salary(9, 52019, OrderState.BOOKED)), normal)
     assert cleared(outcome) == [("payslip:9", 52019, How.RETURN)]
