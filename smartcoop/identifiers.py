@@ -55,8 +55,7 @@ def rf_reference(body: str) -> str:
     return str(iso11649.validate(f"RF{digits}{body}"))
 
 
-EU = frozenset(
-    ["AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO"]
-    + ["SE", "SI", "SK"]
-)
-"""The member states of the European Union."""
+_OLD = {"AT", "BE", "DE", "DK", "ES", "FI", "FR", "GR", "IE", "IT", "LU", "NL", "PT", "SE"}
+_NEW = {"BG", "CY", "CZ", "EE", "HR", "HU", "LT", "LV", "MT", "PL", "RO", "SI", "SK"}
+EU = frozenset(_OLD | _NEW)
+"""The member states of the European Union since 2020."""

@@ -53,11 +53,10 @@ def build(out: Path) -> None:
     for place in lay_out(stage, out):
         console.print(f"  {place}", markup=False, soft_wrap=True)
     _prove(stage)
-    console.print(
-        f"\nOpen the web application with `make serve`, or `smartcoop serve --demo --out {out}`, and sign in with the password {PASSWORD!r}:", soft_wrap=True
-    )
+    console.print(f"\nOpen the web application with `make serve`, or `smartcoop serve --demo --out {out}`.", soft_wrap=True)
+    console.print(f"The password of every login is {PASSWORD}:")
     for login in LOGINS:
-        console.print(f"  {login.email:28} {login.title}")
+        console.print(f"  {login.email:28} {login.title}", soft_wrap=True)
 
 
 def _clear(out: Path) -> None:

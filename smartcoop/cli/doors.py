@@ -3,6 +3,7 @@
 import getpass
 import json
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -76,7 +77,7 @@ def clock_of(cooperative: Cooperative) -> Clock:
 def read_input(source: str) -> str:
     """The text of a file, or of standard input for `-`; Invalid at `input`."""
     try:
-        return click.get_text_stream("stdin").read() if source == "-" else Path(source).read_text(encoding="utf-8")
+        return sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as wrong:
         raise Invalid({"input": text("%(source)s cannot be read: %(why)s", source=source, why=str(wrong))}) from None
 

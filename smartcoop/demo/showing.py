@@ -79,7 +79,7 @@ def told(stage: Stage) -> Iterator[str]:
         for invoice in session.scalars(select(Invoice).order_by(Invoice.id)):
             yield f"invoice {invoice.number}: {invoice.net} without VAT for {invoice.client.name}, {invoice.total} to pay by {invoice.due_on}"
         for row in reversed(payslips_page(session, cooperative_id=stage.keys["cooperative"])):
-            yield f"payslip {row.number}: {row.member.name}, {row.month}: gross {row.gross}, paid {row.payable} on {row.pay_on}, cost to {row.activity.name} {row.cost}"
+            yield f"payslip {row.number}: {row.member.name}, gross {row.gross}, paid {row.payable} on {row.pay_on}, cost to {row.activity.name} {row.cost}"
         for activity in session.scalars(select(Activity).order_by(Activity.id)):
             budget = budget_of(session, activity)
             yield f"activity {activity.name}: {budget.budget} in the budget, {budget.uncollected} still owed by clients"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -127,9 +127,8 @@ def _quote(stage: Stage, key: str, said: SaleDraft, *, sent: date, accepted: dat
     with stage.act() as session:
         token = quote_token(session.get_one(Quote, stage.keys[f"quote:{key}"]), settings().secret_key)
         answer = QuoteAnswer(QuoteState.ACCEPTED, "Nadia Benali", "Bon pour accord", ip="203.0.113.7", agent="Mozilla/5.0")
-        answer_quote(
-            session, token, answer, secret=settings().secret_key, on=accepted, at=datetime(accepted.year, accepted.month, accepted.day, 9, 12, tzinfo=UTC)
-        )
+        at = datetime.combine(accepted, time(9, 12), UTC)
+        answer_quote(session, token, answer, secret=settings().secret_key, on=accepted, at=at)
     with stage.act() as session:
         invoice = invoice_from_quote(session, stage.keys[f"quote:{key}"], on=day(9, 25), by=by)
         stage.keys[f"invoice:{key}"] = invoice.id
