@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from countries.be.law import PARAMETERS, ZERO
+from countries.be.law import EUR, PARAMETERS
 from smartcoop.country import Facts, ParametersAt, PayCase, Payslip
+from smartcoop.money import Money
 
 
-def summed(slips: Iterable[Payslip], code: str) -> Decimal:
-    """The sum of the lines with a code over payslips."""
-    return sum((slip.amount(code).amount for slip in slips), ZERO)
+def summed(slips: Iterable[Payslip], *codes: str) -> Decimal:
+    """The sum of the lines with these codes over payslips."""
+    return Money(sum(slip.minor(code) for slip in slips for code in codes), EUR).amount
 
 
 def earlier_parts(case: PayCase) -> Iterator[Payslip]:

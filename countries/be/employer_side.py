@@ -42,7 +42,7 @@ def _reduction_lines(pay: BelgianCase, gross: Decimal, basic: Decimal) -> Iterat
 
 def _quarter(pay: BelgianCase, gross: Decimal, basic: Decimal) -> Quarter:
     facts, work, law = pay.engagement, pay.case.work, pay.social
-    slips = [slip for slip in (pay.in_quarter if pay.settles else pay.in_month) if slip.amount("gross") and slip.amount("employer_basic")]
+    slips = [slip for slip in (pay.in_quarter if pay.settles else pay.in_month) if slip.minor("gross") and slip.minor("employer_basic")]
     by_days = facts["full_time"]
     paid = sum((slip.work.days if by_days else slip.work.hours for slip in slips), work.days if by_days else work.hours)
     return Quarter(

@@ -8,6 +8,7 @@ from smartcoop.country import Facts, FactSchema, Field, FieldType
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text
 from smartcoop.identifiers import checked_iban
+from smartcoop.money import LARGEST
 
 
 def _today(path: str) -> Any:
@@ -100,7 +101,9 @@ PERSON = FactSchema(
         Field("disabled_spouse", "Spouse disabled", FieldType.FLAG, False, personal=True, source=AR_III),
         Field("dependants_in_care", "Dependent persons of 65 or more in need of care", FieldType.INTEGER, 0, minimum=0, personal=True, source=AR_III),
         Field("dependants", "Other dependent persons", FieldType.INTEGER, 0, minimum=0, personal=True, source=AR_III),
-        Field("extra_withholding", "Extra withholding tax a month, at the worker's request", FieldType.DECIMAL, ZERO, minimum=0, personal=True),
+        Field(
+            "extra_withholding", "Extra withholding tax a month, at the worker's request", FieldType.DECIMAL, ZERO, minimum=0, maximum=LARGEST, personal=True
+        ),
         Field(
             "student_hours_elsewhere",
             "Student hours of this year with other employers",
@@ -181,6 +184,7 @@ ENGAGEMENT = FactSchema(
             FieldType.DECIMAL,
             ZERO,
             minimum=0,
+            maximum=LARGEST,
             source="AR of 30-3-1967, art. 46",
         ),
         Field(
@@ -192,10 +196,16 @@ ENGAGEMENT = FactSchema(
             maximum=12,
             source="AR of 30-3-1967, art. 38",
         ),
-        Field("monthly_gross", "Normal monthly gross (year-end bonus)", FieldType.DECIMAL, optional=True, minimum=1, source=AR_III),
+        Field("monthly_gross", "Normal monthly gross (year-end bonus)", FieldType.DECIMAL, optional=True, minimum=1, maximum=LARGEST, source=AR_III),
         Field("first_hire_reduction", "First hire with a target-group reduction", FieldType.FLAG, False, source="programme law (I) of 24-12-2002, art. 342"),
         Field(
-            "sector_minimum_hourly", "Hourly minimum of the sector", FieldType.DECIMAL, ZERO, minimum=0, source="collective agreement of the joint committee"
+            "sector_minimum_hourly",
+            "Hourly minimum of the sector",
+            FieldType.DECIMAL,
+            ZERO,
+            minimum=0,
+            maximum=LARGEST,
+            source="collective agreement of the joint committee",
         ),
     ),
     _engagement_is_consistent,

@@ -13,7 +13,6 @@ from countries.be.quarter import special_lines
 from countries.be.social_security import (
     NO_BONUS,
     WorkBonus,
-    bonus_left_this_year,
     contribution_base,
     contribution_lines,
     employee_contribution,
@@ -82,10 +81,11 @@ def bonus_of(pay: BelgianCase, gross: Decimal, base: Decimal) -> WorkBonus:
         return NO_BONUS
     work = pay.case.work
     time = time_paid(pay.case.month, pay.engagement, work.days, work.hours)
-    most = employee_contribution(pay.social, base)
-    granted = -summed(pay.case.history, "work_bonus_a") - summed(pay.case.history, "work_bonus_b")
-    left = bonus_left_this_year(pay.social, granted)
-    return work_bonus(pay.social, pay.worker, gross, time, most if left is None else min(most, left))
+    bonus = work_bonus(pay.social, pay.worker, gross, time, employee_contribution(pay.social, base))
+    if not bonus.total or not pay.social.knows("work_bonus.year_maximum"):
+        return bonus
+    granted = -summed(pay.case.history, "work_bonus_a", "work_bonus_b")
+    return bonus.cut_to(max(ZERO, pay.social["work_bonus.year_maximum"] - granted))
 
 
 def _employee_social(pay: BelgianCase, under_solidarity: Decimal, gross: Decimal, base: Decimal, bonus: WorkBonus) -> Iterator[PayslipLine]:

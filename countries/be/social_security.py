@@ -70,22 +70,22 @@ class WorkBonus:
         """A + B."""
         return self.a + self.b
 
+    def cut_to(self, most: Decimal) -> "WorkBonus":
+        """The bonus that `most` allows: part B is cut first, then part A."""
+        a = min(self.a, most)
+        return WorkBonus(a, min(self.b, most - a), self.reference, self.share)
+
 
 NO_BONUS = WorkBonus(ZERO, ZERO, ZERO, ZERO)
 
 
 def work_bonus(law: ParametersAt, worker: str, pay: Decimal, time: Time, most: Decimal) -> WorkBonus:
-    """The work bonus of a payment, cut to `most`: part B first, then part A."""
+    """The work bonus of a payment, at most `most`: the contribution of the same payment."""
     reference, share = time.reference(pay), time.share
     scheme = "increased" if worker in INCREASED else "employee"
-    a = min(rounded(_part(law, "a", scheme, reference) * share), most)
-    b = min(rounded(_part(law, "b", scheme, reference) * share), most - a)
-    return WorkBonus(a, b, reference, share)
-
-
-def bonus_left_this_year(law: ParametersAt, granted: Decimal) -> Decimal | None:
-    """What the yearly maximum leaves, None before there is one (from July 2026)."""
-    return max(ZERO, law["work_bonus.year_maximum"] - granted) if law.knows("work_bonus.year_maximum") else None
+    a = rounded(_part(law, "a", scheme, reference) * share)
+    b = rounded(_part(law, "b", scheme, reference) * share)
+    return WorkBonus(a, b, reference, share).cut_to(most)
 
 
 def _part(law: ParametersAt, part: str, scheme: str, reference: Decimal) -> Decimal:

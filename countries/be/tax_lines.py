@@ -34,7 +34,7 @@ def _flat_lines(pay: BelgianCase, taxable: Decimal) -> Iterator[PayslipLine]:
 
 def _formula_lines(pay: BelgianCase, taxable: Decimal, bonus: WorkBonus) -> Iterator[PayslipLine]:
     """The tax of the whole wage month less what its earlier payslips withheld."""
-    earlier = [slip for slip in pay.in_month if slip.amount("taxable")]
+    earlier = [slip for slip in pay.in_month if slip.minor("taxable")]
     month = summed(earlier, "taxable") + taxable
     before = tax_before_bonus(pay.tax, pay.person, month)
     fiscal = fiscal_bonus(pay.tax, bonus.a - summed(earlier, "work_bonus_a"), bonus.b - summed(earlier, "work_bonus_b"))

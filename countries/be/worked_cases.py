@@ -14,7 +14,7 @@ from countries.be.withholding import YEAR, artist_flat_tax, exceptional_tax, fis
 from smartcoop.country import Facts, FactSchema, Field, FieldType, ParametersAt
 from smartcoop.dates import Month
 from smartcoop.errors import Invalid
-from smartcoop.money import rounded
+from smartcoop.money import LARGEST, rounded
 
 Results = dict[str, Any]
 
@@ -23,7 +23,7 @@ WORKERS = {"white_collar": "white_collar", "declared_at_108": "manual"}
 
 
 def _amount(name: str, default: Decimal | None = None) -> Field:
-    return Field(name, name, FieldType.DECIMAL, default, optional=True, minimum=0)
+    return Field(name, name, FieldType.DECIMAL, default, optional=True, minimum=0, maximum=LARGEST)
 
 
 def _flag(name: str, default: bool) -> Field:
@@ -85,6 +85,12 @@ def _needed(said: Facts, name: str) -> Decimal:
     return Decimal(said[name])
 
 
+def _time_needed(said: Facts, name: str) -> Decimal:
+    if not said[name]:
+        raise Invalid({name: say("is needed for this kind of case, above zero")})
+    return Decimal(said[name])
+
+
 def _household(said: Facts) -> Facts:
     told = {name: said[name] for name in ("household", "spouse_income", "children", "single_parent")}
     return {**PERSON.load({}), **told}
@@ -109,7 +115,7 @@ def _month(law: ParametersAt, on: date, said: Facts) -> Results:
     used = min(before, fiscal_bonus(law, bonus.a, bonus.b))
     special = special_contribution(law, "month", person, base)
     return {
-        "contribution_base_108": base if worker != "white_collar" else rounded(gross * law["base.increased"]),
+        "contribution_base_108": rounded(gross * law["base.increased"]),
         "employee_contributions_before_bonus": before_bonus,
         "work_bonus_a": bonus.a,
         "work_bonus_b": bonus.b,
@@ -130,8 +136,8 @@ def _time(law: ParametersAt, on: date, said: Facts) -> Time:
     full_days = _full_days(law, on, said)
     if not said["full_time"]:
         hours = _reference_hours(law, said)
-        return Time(_needed(said, "hours_paid"), full_days * hours / law["time.days_per_week"], whole=False)
-    whole = said["full_month"] or _needed(said, "days_paid") >= full_days
+        return Time(_time_needed(said, "hours_paid"), full_days * hours / law["time.days_per_week"], whole=False)
+    whole = said["full_month"] or _time_needed(said, "days_paid") >= full_days
     return Time(said["days_paid"] or full_days, full_days, whole)
 
 
@@ -159,7 +165,7 @@ def _month_reductions(law: ParametersAt, on: date, said: Facts, base: Decimal) -
 def _worked(law: ParametersAt, said: Facts, gross: Decimal, basic: Decimal, months: Decimal, days: Decimal) -> Quarter:
     if said["full_time"]:
         return Quarter(gross, days, Decimal(_days_per_week(law, said)), basic, half_time=True, months=months)
-    weekly, hours = _reference_hours(law, said), _needed(said, "hours_paid")
+    weekly, hours = _reference_hours(law, said), _time_needed(said, "hours_paid")
     full = law["time.weeks_of_quarter"] * weekly * months / law["time.months_of_quarter"]
     return Quarter(gross, hours, weekly, basic, half_time=hours >= law["reduction.half_time"] * full, months=months)
 
@@ -183,9 +189,8 @@ def _quarter(law: ParametersAt, said: Facts) -> Results:
     basic = rounded(base * law["employer.basic"])
     months = law["time.months_of_quarter"]
     whole = said["full_time"] and said["full_quarter"]
-    days = law["time.weeks_of_quarter"] * _days_per_week(law, said) if whole else said["days_paid"] or ZERO
-    if said["full_time"] and not days:
-        raise Invalid({"days_paid": say("is needed for this kind of case")})
+    by_days = said["full_time"] and not whole
+    days = _time_needed(said, "days_paid") if by_days else law["time.weeks_of_quarter"] * _days_per_week(law, said)
     found = _reductions(law, said, _worked(law, said, gross, basic, months, days))
     return {"contribution_base_108": rounded(gross * law["base.increased"]), "employer_basic_contribution": basic, **found}
 
@@ -244,7 +249,7 @@ def _artist_flat_rate(law: ParametersAt, said: Facts) -> Results:
     tax = artist_flat_tax(law, taxable)
     special = special_contribution(law, "month", _household(said), base)
     return {
-        "contribution_base_108": base,
+        "contribution_base_108": rounded(gross * law["base.increased"]),
         "employee_contributions_before_bonus": before_bonus,
         "employee_contributions": contributions,
         "taxable": taxable,

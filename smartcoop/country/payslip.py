@@ -112,7 +112,11 @@ class Payslip:
 
     def amount(self, code: str) -> Money:
         """The sum of the lines with this code; zero where there is none."""
-        return Money(self._by_code.get(code, 0), self.currency)
+        return Money(self.minor(code), self.currency)
+
+    def minor(self, code: str) -> int:
+        """That sum in minor units, for sums over many payslips."""
+        return self._by_code.get(code, 0)
 
     @cached_property
     def _by_kind(self) -> dict[str, int]:

@@ -30,6 +30,9 @@ def results(on: str, period: str = "month", **inputs: Any) -> dict[str, Any]:
         ("quarter", {}, "gross_quarter"),
         ("quarter", {"gross_quarter": 7500, "full_quarter": False}, "days_paid"),
         ("quarter", {"gross_quarter": 7500, "category": 2}, "category"),
+        ("quarter", {"gross_quarter": 7500, "full_time": False, "hours_paid": 0}, "hours_paid"),
+        ("month", {"gross": 2500, "full_month": False, "days_paid": 0}, "days_paid"),
+        ("month", {"gross": "1e30"}, "gross"),
         ("month", {"kind": "year_end_bonus"}, "amount"),
     ],
 )
