@@ -1,6 +1,6 @@
 """How Alembic meets the database: over the connection it is given, else over the one of the settings."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -12,7 +12,7 @@ from smartcoop.db import open_engine
 from smartcoop.schema import metadata
 
 
-def plain_type(kind: str, item: Any, _context: AutogenContext) -> str | bool:
+def plain_type(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """Write a column type of ours as the type it is stored as, so that a migration never depends on our code."""
     return f"sa.{item.impl!r}" if kind == "type" and isinstance(item, TypeDecorator) else False
 
