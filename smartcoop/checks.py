@@ -14,6 +14,7 @@ from smartcoop.ledger.models import Book
 from smartcoop.members import queries as members
 from smartcoop.payroll import queries as payroll
 
+
 def _bank(session: Session, book_id: int) -> list[str]:
     unbooked = select(StatementLine.id).where(StatementLine.book_id == book_id, StatementLine.entry_id.is_(None))
     found = [f"statement line {key} is not in the books" for key in session.scalars(unbooked)]

@@ -9,6 +9,9 @@ from smartcoop.errors import Invalid
 from smartcoop.i18n import format_money, text
 
 LARGEST = 10**12
+"""Minor units that no amount reaches."""
+DIGITS = 10
+"""Digits before the point of the largest amount."""
 CENT = Decimal("0.01")
 HUNDRED = Decimal(100)
 
@@ -143,12 +146,17 @@ def parse_amount(said: str, currency: str, field: str = "amount") -> Money:
     return checked_amount(value, currency, field)
 
 
+def is_beyond(value: Decimal) -> bool:
+    """Whether a finite number of major units has more digits before the point than any amount; whatever its exponent."""
+    return value.adjusted() >= DIGITS
+
+
 def checked_amount(value: Decimal, currency: str, field: str = "amount") -> Money:
     """The Money of a finite amount with at most two decimals and below 10^12 minor units; else Invalid at `field`."""
     if not value.is_finite():
         raise Invalid({field: text("write a finite amount")})
-    if value != value.quantize(CENT, rounding=ROUND_DOWN) if abs(value) < LARGEST else False:
-        raise Invalid({field: text("%(value)s has more than two decimals; round it to cents", value=str(value))})
-    if abs(value) * HUNDRED >= LARGEST:
+    if is_beyond(value):
         raise Invalid({field: text("%(value)s is too large; amounts stay below ten thousand million", value=str(value))})
+    if value != rounded_down(value):
+        raise Invalid({field: text("%(value)s has more than two decimals; round it to cents", value=str(value))})
     return Money.of(value, currency)

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from smartcoop.banking import service as banking
 from smartcoop.banking.proposals import proposals
 from smartcoop.banking.queries import Unsettled, unmatched_lines
-from smartcoop.cli.doors import acting, as_json, clock_of, console, of_cooperative, print_json, reading, writing
+from smartcoop.cli.doors import acting, clock_of, of_cooperative, reading, writing
+from smartcoop.cli.saying import as_json, console, print_json
 from smartcoop.followup import after_statement
 from smartcoop.members.queries import cooperative_named
 

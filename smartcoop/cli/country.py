@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.table import Table
 
 from smartcoop.cli.cases import read_case
-from smartcoop.cli.doors import FOUND_WRONG, as_json, console, print_json, read_input
+from smartcoop.cli.saying import FOUND_WRONG, as_json, console, print_json, read_input
 from smartcoop.country import Country, codes, load
 from smartcoop.country.conformance import Report
 from smartcoop.country.conformance import check as conformance
@@ -137,7 +136,7 @@ def payslip(code: str, source: str, explain: bool, as_json: bool) -> None:
         return
     _print_lines(law, computed, explain=explain)
     for name in TOTALS:
-        console.print(f"{name.replace('_', ' '):24} {format_amount(getattr(computed, name).amount):>14}", markup=False)
+        console.print(f"{name.replace('_', ' '):56} {'':12} {'':9} {format_amount(getattr(computed, name).amount):>12}", markup=False, soft_wrap=True)
 
 
 @click.command()
@@ -180,14 +179,11 @@ def _payslip_json(law: Country, computed: Payslip) -> dict[str, Any]:
 
 
 def _print_lines(law: Country, computed: Payslip, *, explain: bool) -> None:
-    table = Table(box=None, pad_edge=False)
-    for name, justify in (("line", "left"), ("base", "right"), ("rate", "right"), ("amount", "right"), ("source", "left")):
-        table.add_column(name, justify=justify)  # type: ignore[arg-type]  # rich's literals
     for line in computed.lines:
-        sign = "-" if line.kind in (LineKind.EMPLOYEE_CONTRIBUTION, LineKind.WITHHOLDING, LineKind.DEDUCTION) else ""
+        taken = line.kind in (LineKind.EMPLOYEE_CONTRIBUTION, LineKind.WITHHOLDING, LineKind.DEDUCTION)
+        amount = format_amount((-line.amount if taken else line.amount).amount)
         base = format_amount(line.base) if line.base is not None else ""
         rate = format_rate(line.rate) if line.rate is not None else ""
-        table.add_row(line.label_in(law.domain), base, rate, sign + format_amount(line.amount.amount), line.source)
+        console.print(f"{line.label_in(law.domain):56} {base:>12} {rate:>9} {amount:>12}  {line.source}", markup=False, soft_wrap=True)
         if explain and line.explanation:
-            table.add_row(f"  {line.explanation_in(law.domain)}", "", "", "", "", style="dim")
-    console.print(table)
+            console.print(f"    {line.explanation_in(law.domain)}", markup=False, soft_wrap=True, style="dim")

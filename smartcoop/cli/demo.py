@@ -8,7 +8,8 @@ from sqlalchemy.orm import sessionmaker
 
 from smartcoop import schema
 from smartcoop.checks import check_book
-from smartcoop.cli.doors import FOUND_WRONG, console, data_dir
+from smartcoop.cli.doors import data_dir
+from smartcoop.cli.saying import FOUND_WRONG, console
 from smartcoop.config import settings
 from smartcoop.db import open_engine
 from smartcoop.demo.logins import LOGINS, PASSWORD, grant_logins

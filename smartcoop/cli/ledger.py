@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from smartcoop.checks import check_book
-from smartcoop.cli.doors import FOUND_WRONG, as_json, console, of_cooperative, print_json, reading, writing
+from smartcoop.cli.doors import of_cooperative, reading, writing
+from smartcoop.cli.saying import FOUND_WRONG, as_json, console, print_json
 from smartcoop.ledger.checking import books
 from smartcoop.ledger.export import FORMATS
 from smartcoop.ledger.service import close_period

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from smartcoop.banking import service as banking
 from smartcoop.banking.models import OrderKind
 from smartcoop.banking.queries import main_account
-from smartcoop.cli.doors import FOUND_WRONG, acting, clock_of, console, of_cooperative, reading, writing
+from smartcoop.cli.doors import acting, clock_of, of_cooperative, reading, writing
+from smartcoop.cli.saying import FOUND_WRONG, console
 from smartcoop.dates import Month
 from smartcoop.documents import storage
 from smartcoop.errors import NotFound

@@ -8,7 +8,8 @@ import click
 from smartcoop import schema
 from smartcoop import tasks as outbox
 from smartcoop.cli.demo import build, data_of, is_built
-from smartcoop.cli.doors import console, data_dir, sessions
+from smartcoop.cli.doors import data_dir, sessions
+from smartcoop.cli.saying import console
 from smartcoop.config import settings
 from smartcoop.db import open_engine
 

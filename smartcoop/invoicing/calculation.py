@@ -11,7 +11,7 @@ from decimal import Decimal
 from smartcoop.country import VatTreatment
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text, text
-from smartcoop.money import HUNDRED, LARGEST, Money, rounded, total
+from smartcoop.money import HUNDRED, LARGEST, Money, is_beyond, rounded, total
 
 DECIMALS = 4
 UNITS = ("C62", "HUR", "DAY", "MON", "LS", "KMT")
@@ -104,7 +104,7 @@ def _wrong(line: LineInput) -> dict[str, Text]:
 def _unreadable(value: Decimal, most: int) -> Text | None:
     if not value.is_finite():
         return text("write a finite number")
-    if abs(value) * HUNDRED >= LARGEST:
+    if is_beyond(value):
         return text("%(value)s is too large; amounts stay below ten thousand million", value=str(value))
     if value != rounded(value, Decimal(1).scaleb(-most)):
         return text("%(value)s has more than %(most)s decimals; round it", value=str(value), most=most)
