@@ -1,9 +1,9 @@
 """Numbers that identify: bank accounts, VAT numbers, payment references, checked offline."""
 
 from collections.abc import Callable
-from types import ModuleType
 
 from stdnum import get_cc_module, iban, iso11649
+from stdnum.iso7064 import mod_97_10
 from stdnum.exceptions import ValidationError
 
 from smartcoop.errors import Invalid
@@ -29,31 +29,22 @@ def checked_vat(said: str, country: str, field: str = "vat_number") -> str:
     Numbers from outside the countries that the library knows are only trimmed.
     """
     compact = said.strip().upper().replace(" ", "").replace(".", "").replace("-", "")
-    module = vat_module(country)
+    module = get_cc_module(country.lower(), "vat")
     if module is None:
         return compact
-    prefix = vat_prefix(country)
-    local = compact.removeprefix(prefix)
-    valid = checked(local if country.upper() != "AT" else compact, module.validate, field, text("copy it from the client's letterhead or invoice"))
+    prefix = VAT_PREFIXES.get(country.upper(), country.upper())
+    valid = checked(compact.removeprefix(prefix), module.validate, field, text("copy it from the client's letterhead or invoice"))
     return prefix + valid.removeprefix(prefix)
-
-
-def vat_prefix(country: str) -> str:
-    """The two letters that open a VAT number; the country's own, but EL for Greece."""
-    return "EL" if country.upper() == "GR" else country.upper()
-
-
-def vat_module(country: str) -> ModuleType | None:
-    """The library's module for a country's VAT number, where there is one."""
-    found: ModuleType | None = get_cc_module(country.lower(), "vat")
-    return found
 
 
 def rf_reference(body: str) -> str:
     """An ISO 11649 creditor reference (`RF` and two check digits) over at most 21 letters and digits."""
-    digits = iso11649.mod_97_10.calc_check_digits(f"{body}RF")
+    digits = mod_97_10.calc_check_digits(f"{body}RF")
     return str(iso11649.validate(f"RF{digits}{body}"))
 
+
+VAT_PREFIXES = {"GR": "EL"}
+"""The letters that open VAT numbers, where they are not the country's code (directive 2006/112/EC, art. 215)."""
 
 _OLD = {"AT", "BE", "DE", "DK", "ES", "FI", "FR", "GR", "IE", "IT", "LU", "NL", "PT", "SE"}
 _NEW = {"BG", "CY", "CZ", "EE", "HR", "HU", "LT", "LV", "MT", "PL", "RO", "SI", "SK"}

@@ -1,0 +1,40 @@
+"""Numbers that identify are accepted in any way of writing them, and refused with the field and the remedy."""
+
+import pytest
+
+from smartcoop.errors import Invalid
+from smartcoop.identifiers import checked_iban, checked_vat, rf_reference
+
+
+@pytest.mark.parametrize(
+    ("said", "country", "number"),
+    [
+        ("BE 0123.456.749", "BE", "BE0123456749"),
+        ("0123456749", "be", "BE0123456749"),
+        ("NL004495445B01", "NL", "NL004495445B01"),
+        ("FR 40 303265045", "FR", "FR40303265045"),
+        ("ATU13585627", "AT", "ATU13585627"),
+        ("EL 094259216", "GR", "EL094259216"),
+        ("whatever 12", "US", "WHATEVER12"),
+    ],
+)
+def test_vat_numbers(said: str, country: str, number: str) -> None:
+    assert checked_vat(said, country) == number
+
+
+@pytest.mark.parametrize(("said", "country"), [("BE0123456748", "BE"), ("NL004495445B02", "NL"), ("", "BE"), ("ATU13585626", "AT")])
+def test_wrong_vat_numbers(said: str, country: str) -> None:
+    with pytest.raises(Invalid, match="letterhead") as refused:
+        checked_vat(said, country, "client_vat")
+    assert set(refused.value.fields) == {"client_vat"}
+
+
+def test_bank_accounts() -> None:
+    assert checked_iban("be71 0961 2345 6769") == "BE71096123456769"
+    for wrong in ("BE71096123456768", "", "12", "XX00"):
+        with pytest.raises(Invalid, match="bank statement"):
+            checked_iban(wrong)
+
+
+def test_creditor_references_carry_their_check_digits() -> None:
+    assert rf_reference("539007547034") == "RF18539007547034"
