@@ -49,9 +49,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     speech.register(app)
     access.guard(app)
     login.init_login(app, chosen)
-    errors.register(app)
     pages.register(app)
     _register_doors(app)
+    errors.register(app)
     _set_headers(app, https=chosen.base_url.startswith("https:"))
     _log(app)
     if chosen.trusted_proxies:
@@ -100,7 +100,7 @@ def _log(app: Flask) -> None:
 
 def serve(*, host: str, port: int, workers: int) -> None:
     """Serve the application with gunicorn until it is stopped; each process has threads, so that a long answer keeps nobody waiting."""
-    from gunicorn.app.base import BaseApplication  # needs fork, which not every system has
+    from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # needs fork, which not every system has
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:

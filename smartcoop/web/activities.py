@@ -11,13 +11,13 @@ from smartcoop.activities.models import Activity, ActivityState
 from smartcoop.db import fetched
 from smartcoop.errors import Invalid
 from smartcoop.extensions import clock, transaction
-from smartcoop.i18n import text
+from smartcoop.i18n import text, translate
 from smartcoop.members.models import Member
 from smartcoop.members.queries import members_page
 from smartcoop.payroll.queries import engagements_page
 from smartcoop.web.access import Actor, allow, current_actor
 from smartcoop.web.forms import shown_by
-from smartcoop.web.labels import STATES, by_value, changes
+from smartcoop.web.labels import by_value, changes
 from smartcoop.web.owners import of_activity
 
 bp = Blueprint("activities", __name__, url_prefix="/activities")
@@ -32,9 +32,9 @@ def index() -> str:
     actor, session = current_actor(), extensions.session()
     if (mine := actor.scope("activity.read")) is not None:
         own = [(activity, budgets.budget_of(session, activity)) for activity in queries.activities_of(session, mine)]
-        return render_template("pages/activities/mine.html", own=own, states=STATES)
+        return render_template("pages/activities/mine.html", own=own)
     rows = queries.activities_page(session, actor.cooperative_id, after=request.args.get("after", type=int), size=PAGE)
-    return render_template("pages/activities/index.html", rows=rows, size=PAGE, states=STATES)
+    return render_template("pages/activities/index.html", rows=rows, size=PAGE)
 
 
 @bp.get("/new")
@@ -61,7 +61,7 @@ def create() -> ResponseReturnValue:
     with transaction() as session:
         holder_id = actor.scope("activity.write") or _holder(session, actor)
         activity = service.open_activity(session, holder_id, name=request.form.get("name", ""), on=clock().today(), by=actor.by, is_collective=_is_collective())
-    flash(text("%(name)s is open", name=activity.name))
+    flash(translate("%(name)s is open", name=activity.name))
     return redirect(url_for(".show", activity_id=activity.id))
 
 
@@ -92,5 +92,4 @@ def show(activity_id: int) -> str:
         people=queries.participants_of(session, activity_id),
         engagements=engagements_page(session, activity_id=activity_id, size=20),
         history=changes(session, activity.ref, by_value(ActivityState)),
-        states=STATES,
     )

@@ -17,7 +17,7 @@ from smartcoop.db import fetched
 from smartcoop.errors import Invalid
 from smartcoop.extensions import clock, transaction
 from smartcoop.followup import after_statement
-from smartcoop.i18n import Text, text
+from smartcoop.i18n import Text, text, translate
 from smartcoop.members.models import Cooperative
 from smartcoop.money import Money, parse_amount
 from smartcoop.web.access import Actor, allow, current_actor
@@ -66,7 +66,7 @@ def upload() -> ResponseReturnValue:
         report = service.import_statement(session, actor.cooperative_id, file.read(), name=file.filename, by=actor.by, on=today)
         after_statement(session, session.get_one(Cooperative, actor.cooperative_id), on=today, by=actor.by)
     for said in sentences(report):
-        flash(said)
+        flash(str(said))
     shown = report.statement
     return redirect(url_for(".show", statement_id=shown.id) if shown else url_for(".index"))
 
@@ -75,10 +75,10 @@ def sentences(report: ImportReport) -> Sequence[Text]:
     """What an import did, in words."""
     told = (
         (report.known, text("This statement was imported before; nothing was booked twice.")),
-        (report.matched, text("%(count)s lines found what they pay.", count=len(report.matched))),
-        (report.unmatched, text("%(count)s lines wait for you: say what they pay.", count=len(report.unmatched))),
-        (report.repeated, text("%(count)s lines were known from an earlier statement.", count=report.repeated)),
-        (report.pending, text("%(count)s lines are not booked by the bank yet; they come with a later statement.", count=report.pending)),
+        (report.matched, text("Lines that found what they pay: %(count)s.", count=len(report.matched))),
+        (report.unmatched, text("Lines that wait for you to say what they pay: %(count)s.", count=len(report.unmatched))),
+        (report.repeated, text("Lines that were known from an earlier statement: %(count)s.", count=report.repeated)),
+        (report.pending, text("Lines that the bank has not booked yet and that come with a later statement: %(count)s.", count=report.pending)),
     )
     return [said for is_so, said in told if is_so] + list(report.notes)
 
@@ -134,7 +134,7 @@ def settle(line_id: int) -> ResponseReturnValue:
     with transaction() as session:
         service.settle_line(session, line_id, allocations=_allocations(actor), by=actor.by, on=today, why=request.form.get("why", ""))
         after_statement(session, session.get_one(Cooperative, actor.cooperative_id), on=today, by=actor.by)
-    flash(text("Settled."))
+    flash(translate("Settled."))
     return redirect(url_for(".index"))
 
 
@@ -155,5 +155,5 @@ def refund(line_id: int) -> ResponseReturnValue:
     actor = current_actor()
     with transaction() as session:
         service.refund_line(session, line_id, by=actor.by, on=clock().today(), iban=request.form.get("iban", ""))
-    flash(text("The refund is ordered; another person releases it with the payments."))
+    flash(translate("The refund is ordered; another person releases it with the payments."))
     return redirect(url_for(".index"))

@@ -1,19 +1,21 @@
 """Clients: found once, with numbers that are checked, and everything sold to them."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from smartcoop import country, extensions
 from smartcoop.db import fetched
 from smartcoop.extensions import clock, transaction
-from smartcoop.i18n import LANGUAGES, text
+from smartcoop.i18n import LANGUAGES, translate
 from smartcoop.invoicing import service
 from smartcoop.invoicing.clients import details_of
 from smartcoop.invoicing.models import Client
 from smartcoop.invoicing.queries import clients_page, invoices_page, quotes_page
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.forms import form, loaded, shown_by
-from smartcoop.web.labels import INVOICE_STATUSES, STATES
+from smartcoop.web.labels import INVOICE_STATUSES
 from smartcoop.web.owners import of_client, of_own_client
 from smartcoop.web.pages import territories
 from smartcoop.web.schemas.sales import ClientSchema
@@ -41,7 +43,7 @@ def index() -> str:
 def new() -> str:
     """The form for a client."""
     typed = form().values
-    alike = []
+    alike: Sequence[Client] = ()
     if form().is_refused and typed.get("postcode"):
         actor = current_actor()
         alike = service.possible_duplicates(
@@ -58,7 +60,7 @@ def create() -> ResponseReturnValue:
     actor = current_actor()
     with transaction() as session:
         client = service.add_client(session, actor.cooperative_id, loaded(ClientSchema), holder_id=actor.scope("client.write"), by=actor.by)
-    flash(text("%(name)s is added.", name=client.name))
+    flash(translate("%(name)s is added.", name=client.name))
     return redirect(url_for(".show", client_id=client.id))
 
 
@@ -72,7 +74,6 @@ def show(client_id: int) -> str:
         client=fetched(session, Client, client_id),
         quotes=quotes_page(session, actor.cooperative_id, client_id=client_id, member_id=actor.scope("quote.read"), size=10),
         invoices=invoices_page(session, actor.cooperative_id, on=clock().today(), client_id=client_id, member_id=actor.scope("invoice.read"), size=10),
-        states=STATES,
         statuses=INVOICE_STATUSES,
     )
 
@@ -92,7 +93,7 @@ def keep(client_id: int) -> ResponseReturnValue:
     """New details, for documents to come."""
     with transaction() as session:
         service.change_client(session, client_id, loaded(ClientSchema), by=current_actor().by)
-    flash(text("Kept. Documents that are issued keep the old details."))
+    flash(translate("Kept. Documents that are issued keep the old details."))
     return redirect(url_for(".show", client_id=client_id))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, Response, current_app, json, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,7 @@ from smartcoop import extensions
 from smartcoop.errors import DomainError, Invalid, NotAllowed, NotFound, RuleBroken, WrongState
 from smartcoop.i18n import Text, text, translate
 from smartcoop.web.access import is_api
-from smartcoop.web.forms import refused
+from smartcoop.web.forms import flat, refused
 
 STATUS: Mapping[type[DomainError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
@@ -37,6 +38,7 @@ TITLES: Mapping[int, Text] = {
 
 REMEDIES: Mapping[int, Text] = {
     400: text("Go back, load the page again and repeat what you did."),
+    401: text("Sign in on the pages, or send a key of your account page in the header `Authorization: Bearer`."),
     404: text("The address may be mistyped, or the page is not yours to see. Start again from the first page."),
     405: text("Go back and use the buttons of the page."),
     413: text("Files up to 20 MB are taken. Split the file, or ask for a smaller one."),
@@ -79,6 +81,8 @@ def _stale_form(error: CSRFError) -> ResponseReturnValue:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
+    if wrong := _fields(error):
+        return _refusal(Invalid(flat(wrong)))
     said = str(REMEDIES.get(error.code, REMEDIES[405]))
     return problem(error.code, said, code=str(error.name).lower().replace(" ", "_")) if is_api() else _page(error.code, said)
 
@@ -91,6 +95,12 @@ def _bug(error: Exception) -> ResponseReturnValue:
     current_app.logger.exception("unexpected %s in %s", type(error).__name__, request.endpoint)
     said = str(REMEDIES[500])
     return problem(500, said, code="broken") if is_api() else _page(500, said)
+
+
+def _fields(error: HTTPException) -> Mapping[str, Any]:
+    """What the schema of an API's address refused: by field, below the place where it was said."""
+    messages: Mapping[str, Any] = getattr(error, "data", {}).get("messages", {})
+    return next((said for said in messages.values() if isinstance(said, Mapping)), {})
 
 
 def problem(status: int, detail: str, *, code: str, error: DomainError | None = None) -> Response:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask import g, request
 from marshmallow import Schema, ValidationError
@@ -69,7 +69,7 @@ def loaded(schema: type[Schema], said: Mapping[str, Any] | None = None) -> Any:
     try:
         return schema().load(nested(request.form) if said is None else said)
     except ValidationError as error:
-        raise Invalid(flat(error.normalized_messages())) from None
+        raise Invalid(flat(cast("Mapping[str, Any]", error.messages))) from None
 
 
 def nested(said: Mapping[str, Any]) -> dict[str, Any]:
@@ -100,11 +100,11 @@ def _written(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def flat(messages: Mapping[Any, Any], prefix: str = "") -> dict[str, str | Text]:
-    """Marshmallow's nested messages by the names of form fields, the first message of each."""
+    """Marshmallow's nested messages by paths such as `lines.0.price`, the first message of each."""
     found: dict[str, str | Text] = {}
     for name, said in messages.items():
         if isinstance(said, Mapping):
-            found |= flat(said, f"{prefix}{name}-")
+            found |= flat(said, f"{prefix}{name}.")
         else:
             first = said[0] if isinstance(said, list) else said
             found[f"{prefix}{name}"] = first if isinstance(first, Text) else text(first)

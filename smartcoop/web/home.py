@@ -26,7 +26,7 @@ from smartcoop.money import Money, total
 from smartcoop.payroll.models import EngagementState, RunState, StoredPayslip
 from smartcoop.payroll.queries import engagements_page, payslips_page, runs_page, unsigned_work
 from smartcoop.web.access import SIGNED_IN, Actor, allow, current_actor
-from smartcoop.web.labels import STATES
+from smartcoop.web.labels import named
 
 bp = Blueprint("home", __name__)
 
@@ -114,7 +114,6 @@ def _staff(actor: Actor) -> str:
         "pages/home/staff.html",
         tasks=tasks,
         runs=runs_page(session, actor.cooperative_id, size=5) if actor.may("payroll.read") else [],
-        states=STATES,
         broken=failed(session),
         many=MANY,
     )
@@ -136,12 +135,13 @@ def _payroll_tasks(session: Session, actor: Actor) -> list[Task]:
         return []
     unsigned = unsigned_work(session, actor.cooperative_id, Month.of(clock().today()))
     late = [one for one in unsigned if one.starts_on <= clock().today()]
+    early = [one for one in unsigned if one not in late]
     open_runs = [run for run in runs_page(session, actor.cooperative_id, size=RECENT) if run.state not in (RunState.PAID, RunState.CLOSED)]
     return [
         Task(text("Work that began and is not declared or signed"), url_for("payroll.index"), len(late), late[0].starts_on if late else None),
-        Task(text("Work to declare and sign"), url_for("payroll.index"), len(unsigned) - len(late), unsigned[-1].starts_on if len(unsigned) > len(late) else None),
+        Task(text("Work to declare and sign"), url_for("payroll.index"), len(early), early[0].starts_on if early else None),
         *(
-            Task(text("Payroll run %(name)s: %(state)s", name=run.name, state=STATES[run.state][0]), url_for("payroll.show", run_id=run.id), day=run.opened_on)
+            Task(text("Payroll run %(name)s: %(state)s", name=run.name, state=named(run.state)[0]), url_for("payroll.show", run_id=run.id), day=run.opened_on)
             for run in open_runs
         ),
     ]

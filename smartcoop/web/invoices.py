@@ -9,7 +9,7 @@ from smartcoop.db import fetched
 from smartcoop.documents.models import StoredDocument
 from smartcoop.errors import NotFound
 from smartcoop.extensions import clock, transaction
-from smartcoop.i18n import text
+from smartcoop.i18n import text, translate
 from smartcoop.invoicing import service
 from smartcoop.invoicing.models import Invoice, InvoiceState
 from smartcoop.invoicing.queries import InvoiceList, InvoiceRow, InvoiceStatus, Timeline, credited_lines, invoice_row, invoices_page, timeline
@@ -21,7 +21,7 @@ from smartcoop.web.downloads import document
 from smartcoop.web.forms import shown_by
 from smartcoop.web.labels import INVOICE_KINDS, INVOICE_LISTS, INVOICE_STATUSES, Step, person
 from smartcoop.web.owners import of_invoice
-from smartcoop.web.sales import sale_options, said_sale
+from smartcoop.web.sales import said_sale, sale_options
 
 bp = Blueprint("invoices", __name__, url_prefix="/invoices")
 
@@ -83,7 +83,6 @@ def show(invoice_id: int) -> str:
         entries=entries_of(session, invoice.cooperative_id, invoice.ref),
         kinds=INVOICE_KINDS,
         statuses=INVOICE_STATUSES,
-        days=(invoice.due_on - clock().today()).days if invoice.due_on else None,
     )
 
 
@@ -130,7 +129,7 @@ def drop(invoice_id: int) -> ResponseReturnValue:
     """Drop the draft."""
     with transaction() as session:
         service.delete_draft(session, invoice_id, by=current_actor().by)
-    flash(text("The draft is dropped; no number was used."))
+    flash(translate("The draft is dropped; no number was used."))
     return redirect(url_for(".index"))
 
 
@@ -141,7 +140,7 @@ def issue(invoice_id: int) -> ResponseReturnValue:
     """Give the draft its number and book it."""
     with transaction() as session:
         invoice = service.issue_invoice(session, invoice_id, on=clock().today(), by=current_actor().by)
-    flash(text("Invoice %(number)s is issued.", number=invoice.number))
+    flash(translate("Invoice %(number)s is issued.", number=invoice.number))
     return redirect(url_for(".show", invoice_id=invoice_id))
 
 
@@ -165,7 +164,7 @@ def credit(invoice_id: int) -> ResponseReturnValue:
     with transaction() as session:
         lines = _credited(session, invoice_id) if request.form.get("what") == "part" else None
         note = service.credit_invoice(session, invoice_id, reason=request.form.get("reason", ""), on=clock().today(), by=actor.by, lines=lines)
-    flash(text("Credit note %(number)s is issued.", number=note.number))
+    flash(translate("Credit note %(number)s is issued.", number=note.number))
     return redirect(url_for(".show", invoice_id=note.id))
 
 

@@ -18,46 +18,67 @@ from smartcoop.payroll.models import EngagementState, PayslipState, RunState
 
 Named = tuple[Text, str]
 
-STATES: Mapping[StrEnum, Named] = {
-    ActivityState.DRAFT: (text("Draft"), "plain"),
-    ActivityState.OPEN: (text("Open"), "good"),
-    ActivityState.RESTRICTED: (text("Restricted"), "wrong"),
-    ActivityState.CLOSING: (text("Closing"), "waiting"),
-    ActivityState.CLOSED: (text("Closed"), "plain"),
-    EngagementState.COSTED: (text("To be declared"), "waiting"),
-    EngagementState.DECLARED: (text("To be signed"), "waiting"),
-    EngagementState.SIGNED: (text("Signed"), "good"),
-    EngagementState.SUSPENDED: (text("Suspended"), "wrong"),
-    EngagementState.SETTLED: (text("On a payslip"), "good"),
-    EngagementState.CANCELLED: (text("Cancelled"), "plain"),
-    RunState.COLLECTING: (text("Collecting"), "waiting"),
-    RunState.CALCULATED: (text("Calculated"), "waiting"),
-    RunState.CHECKED: (text("Checked"), "waiting"),
-    RunState.APPROVED: (text("Approved"), "waiting"),
-    RunState.POSTED: (text("To be paid"), "waiting"),
-    RunState.PAID: (text("Paid"), "good"),
-    RunState.CLOSED: (text("Closed"), "plain"),
-    PayslipState.COLLECTED: (text("To be calculated"), "plain"),
-    PayslipState.CALCULATED: (text("Calculated"), "waiting"),
-    PayslipState.ISSUED: (text("Issued"), "good"),
-    QuoteState.DRAFT: (text("Draft"), "plain"),
-    QuoteState.SENT: (text("Sent"), "waiting"),
-    QuoteState.ACCEPTED: (text("Accepted"), "good"),
-    QuoteState.DECLINED: (text("Declined"), "wrong"),
-    QuoteState.CHANGES_ASKED: (text("Changes asked"), "waiting"),
-    QuoteState.EXPIRED: (text("Expired"), "wrong"),
-    QuoteState.INVOICED: (text("Invoiced"), "good"),
-    QuoteState.CANCELLED: (text("Cancelled"), "plain"),
-    InvoiceState.DRAFT: (text("Draft"), "plain"),
-    InvoiceState.ISSUED: (text("Issued"), "waiting"),
-    InvoiceState.CANCELLED_DRAFT: (text("Dropped"), "plain"),
-    OrderState.ORDERED: (text("To be released"), "waiting"),
-    OrderState.RELEASED: (text("Released"), "waiting"),
-    OrderState.EXPORTED: (text("At the bank"), "waiting"),
-    OrderState.BOOKED: (text("Paid"), "good"),
-    OrderState.REJECTED: (text("Refused by the bank"), "wrong"),
-    OrderState.CANCELLED: (text("Cancelled"), "plain"),
+STATES: Mapping[type[StrEnum], Mapping[StrEnum, Named]] = {
+    ActivityState: {
+        ActivityState.DRAFT: (text("Draft"), "plain"),
+        ActivityState.OPEN: (text("Open"), "good"),
+        ActivityState.RESTRICTED: (text("Restricted"), "wrong"),
+        ActivityState.CLOSING: (text("Closing"), "waiting"),
+        ActivityState.CLOSED: (text("Closed"), "plain"),
+    },
+    EngagementState: {
+        EngagementState.COSTED: (text("To be declared"), "waiting"),
+        EngagementState.DECLARED: (text("To be signed"), "waiting"),
+        EngagementState.SIGNED: (text("Signed"), "good"),
+        EngagementState.SUSPENDED: (text("Suspended"), "wrong"),
+        EngagementState.SETTLED: (text("On a payslip"), "good"),
+        EngagementState.CANCELLED: (text("Cancelled"), "plain"),
+    },
+    RunState: {
+        RunState.COLLECTING: (text("Collecting"), "waiting"),
+        RunState.CALCULATED: (text("Calculated"), "waiting"),
+        RunState.CHECKED: (text("Checked"), "waiting"),
+        RunState.APPROVED: (text("Approved"), "waiting"),
+        RunState.POSTED: (text("To be paid"), "waiting"),
+        RunState.PAID: (text("Paid"), "good"),
+        RunState.CLOSED: (text("Closed"), "plain"),
+    },
+    PayslipState: {
+        PayslipState.COLLECTED: (text("To be calculated"), "plain"),
+        PayslipState.CALCULATED: (text("Calculated"), "waiting"),
+        PayslipState.ISSUED: (text("Issued"), "good"),
+    },
+    QuoteState: {
+        QuoteState.DRAFT: (text("Draft"), "plain"),
+        QuoteState.SENT: (text("Sent"), "waiting"),
+        QuoteState.ACCEPTED: (text("Accepted"), "good"),
+        QuoteState.DECLINED: (text("Declined"), "wrong"),
+        QuoteState.CHANGES_ASKED: (text("Changes asked"), "waiting"),
+        QuoteState.EXPIRED: (text("Expired"), "wrong"),
+        QuoteState.INVOICED: (text("Invoiced"), "good"),
+        QuoteState.CANCELLED: (text("Cancelled"), "plain"),
+    },
+    InvoiceState: {
+        InvoiceState.DRAFT: (text("Draft"), "plain"),
+        InvoiceState.ISSUED: (text("Issued"), "waiting"),
+        InvoiceState.CANCELLED_DRAFT: (text("Dropped"), "plain"),
+    },
+    OrderState: {
+        OrderState.ORDERED: (text("To be released"), "waiting"),
+        OrderState.RELEASED: (text("Released"), "waiting"),
+        OrderState.EXPORTED: (text("At the bank"), "waiting"),
+        OrderState.BOOKED: (text("Paid"), "good"),
+        OrderState.REJECTED: (text("Refused by the bank"), "wrong"),
+        OrderState.CANCELLED: (text("Cancelled"), "plain"),
+    },
 }
+"""By the kind of state, because the same word means different things of different things."""
+
+
+def named(state: StrEnum) -> Named:
+    """What a state is called, and its tone."""
+    return STATES[type(state)][state]
+
 
 INVOICE_STATUSES: Mapping[InvoiceStatus, Named] = {
     InvoiceStatus.DRAFT: (text("Draft"), "plain"),
@@ -128,7 +149,7 @@ def _change(change: StateChange, states: Mapping[str, Named]) -> Step:
 
 def by_value(kind: type[StrEnum]) -> dict[str, Named]:
     """The names of one kind of states by their stored values."""
-    return {state.value: STATES[state] for state in kind}
+    return {state.value: named(state) for state in kind}
 
 
 def person(by: str) -> str:

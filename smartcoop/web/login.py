@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask_security import LoginForm, MailUtil, SQLAlchemyUserDatastore, TwoFactorVerifyCodeForm, UserMixin
-from flask_security.twofactor import tf_clean_session
+from flask_security.babel import FsDomain
+from flask_security.twofactor import tf_clean_session  # type: ignore[attr-defined]
 
 from smartcoop import extensions
 from smartcoop.config import Settings
@@ -19,17 +20,17 @@ FAILURES_OF_A_NETWORK_ADDRESS = 30
 SESSION_LIFE = timedelta(hours=12)
 
 
-class Account(User, UserMixin):  # type: ignore[misc]
+class Account(User, UserMixin):
     """A user as the login library needs one; the same row."""
 
     @property
-    def roles(self) -> Sequence[Any]:
+    def roles(self) -> list[Any]:  # type: ignore[override]
         """None that the library would judge by: permissions are ours (see `access`)."""
-        return ()
+        return []
 
     def check_tf_required_setup(self) -> bool:
         """Whether the second factor may not be switched off again."""
-        return extensions.current_app.config["REQUIRE_SECOND_FACTOR"] and any(grant.role in MOVES_MONEY for grant in roles_of(extensions.session(), self.id))
+        return current_app.config["REQUIRE_SECOND_FACTOR"] and any(grant.role in MOVES_MONEY for grant in roles_of(extensions.session(), self.id))
 
     def track_failed_authn(self, auth_type: str, tfa: bool = False) -> None:
         """Codes that fail count like passwords that fail; those are counted by the form."""
@@ -37,7 +38,7 @@ class Account(User, UserMixin):  # type: ignore[misc]
             _count_failure(self.email)
 
 
-class PausingLoginForm(LoginForm):  # type: ignore[misc]
+class PausingLoginForm(LoginForm):
     """The login form, closed for a while after too many failures for a mail address or from a network address."""
 
     def validate(self, **kwargs: Any) -> bool:
@@ -55,7 +56,7 @@ class PausingLoginForm(LoginForm):  # type: ignore[misc]
         return False
 
 
-class PausingCodeForm(TwoFactorVerifyCodeForm):  # type: ignore[misc]
+class PausingCodeForm(TwoFactorVerifyCodeForm):
     """The code form, closed like the login form."""
 
     def validate(self, **kwargs: Any) -> bool:
@@ -63,7 +64,7 @@ class PausingCodeForm(TwoFactorVerifyCodeForm):  # type: ignore[misc]
         until = _paused_until(self.user.email) if self.user else None
         if until is not None:
             self.code.errors = [_pause_message(until)]
-            tf_clean_session()
+            tf_clean_session()  # type: ignore[no-untyped-call]
             return False
         return bool(super().validate(**kwargs))
 
@@ -88,7 +89,7 @@ def _pause_message(until: datetime) -> str:
     return translate("Too many attempts failed. For your safety you can try again in %(minutes)s minutes.", minutes=minutes)
 
 
-class OutboxMail(MailUtil):  # type: ignore[misc]
+class OutboxMail(MailUtil):
     """The library's mails leave through the outbox, like all others."""
 
     def send_mail(self, template: str, subject: str, recipient: Any, sender: Any, body: str | None, html: str | None, **kwargs: Any) -> None:
@@ -97,20 +98,21 @@ class OutboxMail(MailUtil):  # type: ignore[misc]
         queue_mail(extensions.session(), key=key, to=str(recipient), subject=translate(str(subject)), text=body or "")
 
 
-class OurWords:
+class OurWords(FsDomain):
     """The library's sentences in the reader's language, from our own catalogue."""
 
-    def gettext(self, said: str, **values: Any) -> str:
+    def gettext(self, string: str, **variables: Any) -> str:
         """Translated, with its values."""
-        return translate(said, **values)
+        return translate(string, **variables)
 
-    def ngettext(self, one: str, many: str, num: int, **values: Any) -> str:
+    def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:
         """By number."""
-        return translate(one if num == 1 else many, num=num, **values)
+        return translate(singular if num == 1 else plural, num=num, **variables)
 
-    def format_list(self, items: Sequence[Any], **kwargs: Any) -> str:
+    @staticmethod
+    def format_list(lst: Sequence[Any], **kwargs: Any) -> str:
         """A plain list."""
-        return ", ".join(str(item) for item in items)
+        return ", ".join(str(item) for item in lst)
 
 
 MESSAGES: dict[str, tuple[Text, str]] = {
@@ -163,10 +165,10 @@ def init_login(app: Flask, settings: Settings) -> None:
     """Attach the login library to the application."""
     app.config.update(_options(settings))
     app.config.update({f"SECURITY_MSG_{name}": (said.msgid, kind) for name, (said, kind) in MESSAGES.items()})
-    datastore = SQLAlchemyUserDatastore(extensions.db, Account, RoleGrant)
+    datastore = SQLAlchemyUserDatastore(extensions.db, Account, RoleGrant)  # type: ignore[arg-type]
     extensions.security.__init__(mail_util_cls=OutboxMail, login_form=PausingLoginForm, two_factor_verify_code_form=PausingCodeForm)  # type: ignore[misc]
     extensions.security.init_app(app, datastore)
-    extensions.security.i18n_domain = OurWords()
+    extensions.security.i18n_domain = OurWords(app)  # type: ignore[no-untyped-call]
     extensions.security.login_manager.request_loader(lambda request: user_of_token())
     app.jinja_env.globals["_fsdomain"] = translate
 

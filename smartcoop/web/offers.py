@@ -13,7 +13,6 @@ from smartcoop.invoicing.views import ANSWER_PATH, quote_view
 from smartcoop.web.access import PUBLIC, allow
 from smartcoop.web.downloads import document
 from smartcoop.web.forms import shown_by
-from smartcoop.web.labels import STATES
 
 bp = Blueprint("offers", __name__)
 
@@ -36,7 +35,6 @@ def show(token: str) -> str:
             quote=quote,
             view=quote_view(session, quote),
             token=token,
-            states=STATES,
             open_=quote.state is QuoteState.SENT and clock(quote.cooperative.country).today() <= quote.valid_until,
         )
 

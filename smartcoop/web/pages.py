@@ -9,18 +9,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
+from babel.dates import format_skeleton
 from flask import Blueprint, Flask, Response, request, send_from_directory, url_for
 from markupsafe import Markup, escape
 
 from smartcoop import extensions
 from smartcoop.country import AccountRole, Country, Field, registry
-from smartcoop.i18n import LANGUAGES, Text, format_amount, format_day, format_rate, language, text, translate
+from smartcoop.dates import Month
+from smartcoop.i18n import LANGUAGES, Text, format_amount, format_day, format_rate, language, locale, text, translate
 from smartcoop.invoicing.models import Client
 from smartcoop.money import Money
 from smartcoop.resources import resource_dir
 from smartcoop.web.access import PUBLIC, Actor, allow, reader
 from smartcoop.web.forms import form
-from smartcoop.web.labels import UNITS, Named
+from smartcoop.web.labels import UNITS, named
 from smartcoop.web.speech import NAMES
 
 bp = Blueprint("pages", __name__)
@@ -51,8 +53,7 @@ def register(app: Flask) -> None:
     """Give the templates their words, formats and globals."""
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(_=_said, form=form, reader=reader, languages={code: NAMES[code] for code in LANGUAGES}, language=language)
-    app.jinja_env.globals.update(unit_name=unit_name, state_choices=state_choices, list_choices=list_choices, sale_labels=sale_labels, client_link=client_link)
-    app.jinja_env.globals.update(said=said, choices_of=choices_of, regime_choices=regime_choices, role_name=role_name)
+    app.jinja_env.globals.update({helper.__name__: helper for helper in HELPERS})
     app.context_processor(lambda: {"rooms": _rooms(app, reader()), "here": request.endpoint or "", "today": extensions.clock().today()})
 
 
@@ -86,6 +87,11 @@ def moment(said: datetime) -> str:
 
 def _there(said: datetime) -> date:
     return said.astimezone(ZoneInfo(extensions.clock().time_zone)).date()
+
+
+def month(said: Month) -> str:
+    """A month as people say it: October 2026."""
+    return sentence(format_skeleton("yMMMM", said.first, locale=locale().replace("-", "_")))
 
 
 def quantity(number: Decimal) -> str:
@@ -139,9 +145,9 @@ def unit_name(code: str) -> str:
     return str(UNITS.get(code, code))
 
 
-def state_choices(states: Iterable[StrEnum], names: Mapping[StrEnum, Named]) -> list[tuple[str, str]]:
+def state_choices(states: Iterable[StrEnum]) -> list[tuple[str, str]]:
     """States as a filter offers them."""
-    return [(state.value, str(names[state][0])) for state in states]
+    return [(state.value, str(named(state)[0])) for state in states]
 
 
 def list_choices(names: Mapping[StrEnum, Text]) -> list[tuple[str, str]]:
@@ -203,6 +209,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "rate": format_rate,
     "quantity": quantity,
     "sentence": sentence,
+    "month": month,
     "price": price,
     "slug": slug,
     "iban": iban,
@@ -216,3 +223,18 @@ def font(name: str) -> Response:
     answer = send_from_directory(resource_dir("templates") / "documents" / "fonts", name, max_age=31536000)
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer
+
+
+HELPERS: tuple[Callable[..., Any], ...] = (
+    choices_of,
+    client_link,
+    list_choices,
+    named,
+    regime_choices,
+    role_name,
+    said,
+    sale_labels,
+    state_choices,
+    unit_name,
+)
+"""What templates may call beside the filters."""

@@ -15,14 +15,14 @@ from smartcoop.country import Country, Payslip, PayslipLine
 from smartcoop.db import fetched
 from smartcoop.errors import DomainError
 from smartcoop.extensions import clock, transaction
-from smartcoop.i18n import Text, format_rate, text
+from smartcoop.i18n import Text, format_rate, text, translate
 from smartcoop.money import Money
 from smartcoop.payroll import engagements as service
 from smartcoop.payroll.engagements import Proposal, propose_pay
 from smartcoop.payroll.models import Engagement, EngagementState
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.forms import loaded, nested, refused, shown_by
-from smartcoop.web.labels import LINE_KINDS, STATES, by_value, changes
+from smartcoop.web.labels import LINE_KINDS, by_value, changes
 from smartcoop.web.owners import of_engagement, of_held_activity
 from smartcoop.web.schemas.pay import PayForm, PaySchema, evidence_said, facts_said
 
@@ -87,7 +87,7 @@ def agree(activity_id: int) -> ResponseReturnValue:
         said: PayForm = loaded(PaySchema)
         job = said.job(activity_id, facts_said(request.form, law), evidence_said(request.form, law, said.regime))
         engagement = service.agree_engagement(session, job, said.wished(law.currency), on=clock().today(), by=actor.by)
-    flash(text("Agreed. The work is declared next, before it starts."))
+    flash(translate("Agreed. The work is declared next, before it starts."))
     return redirect(url_for(".show", engagement_id=engagement.id))
 
 
@@ -103,7 +103,6 @@ def show(engagement_id: int) -> str:
         engagement=engagement,
         costs=costs,
         law=country.load(engagement.cooperative.country),
-        states=STATES,
         history=changes(session, engagement.ref, by_value(EngagementState)),
     )
 

@@ -9,11 +9,10 @@ from smartcoop.banking.models import OrderState, TransferFile
 from smartcoop.db import fetched
 from smartcoop.errors import Invalid
 from smartcoop.extensions import clock, transaction
-from smartcoop.i18n import text
+from smartcoop.i18n import text, translate
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
 from smartcoop.web.forms import shown_by
-from smartcoop.web.labels import STATES
 from smartcoop.web.owners import of_file
 
 bp = Blueprint("payments", __name__, url_prefix="/payments")
@@ -46,7 +45,7 @@ def release() -> ResponseReturnValue:
         raise Invalid({"order": text("choose at least one payment")})
     with transaction() as session:
         released = service.release_orders(session, actor.cooperative_id, chosen, by=actor.by)
-    flash(text("%(count)s payments are released.", count=len(released)))
+    flash(translate("Released payments: %(count)s.", count=len(released)))
     return redirect(url_for(".index"))
 
 
@@ -68,7 +67,7 @@ def show(file_id: int) -> str:
     """A payment file and the orders in it."""
     session = extensions.session()
     file = fetched(session, TransferFile, file_id, "payment file")
-    return render_template("pages/bank/file.html", file=file, orders=queries.orders_of_file(session, file_id, size=PAGE), states=STATES)
+    return render_template("pages/bank/file.html", file=file, orders=queries.orders_of_file(session, file_id, size=PAGE))
 
 
 @bp.get("/files/<int:file_id>/download")

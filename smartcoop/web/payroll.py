@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable
 from time import monotonic
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,13 +16,13 @@ from smartcoop.banking.queries import main_account
 from smartcoop.dates import Month
 from smartcoop.db import fetched
 from smartcoop.extensions import clock, transaction
-from smartcoop.i18n import text
+from smartcoop.i18n import text, translate
 from smartcoop.payroll import queries, service
 from smartcoop.payroll.issuing import remit_month
 from smartcoop.payroll.models import PayrollRun, PayslipState, RunState, StoredPayslip
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.forms import shown_by
-from smartcoop.web.labels import STATES, Step, by_value, changes
+from smartcoop.web.labels import Step, by_value, changes
 from smartcoop.web.owners import of_payslip, of_run
 
 bp = Blueprint("payroll", __name__, url_prefix="/payroll")
@@ -56,7 +55,6 @@ def index() -> str:
         size=PAGE,
         unsigned=queries.unsigned_work(session, actor.cooperative_id, month),
         month=month,
-        states=STATES,
     )
 
 
@@ -91,7 +89,6 @@ def show(run_id: int) -> str:
         orders=service.salary_orders(session, run_id) if run.state is RunState.POSTED else [],
         history=changes(session, run.ref, by_value(RunState)),
         left_out=[change for change in history_of(session, run.ref) if change.state_to == "left out"],
-        states=STATES,
         may_approve=current_actor().by != run.calculated_by,
     )
 
@@ -189,7 +186,7 @@ def pay(run_id: int) -> ResponseReturnValue:
         banking.release_orders(session, actor.cooperative_id, service.salary_orders(session, run_id), by=actor.by)
         account = main_account(session, actor.cooperative_id)
         file = banking.export_transfers(session, account.id, on=clock().today(), by=actor.by, kinds=[OrderKind.SALARY])
-    flash(text("%(count)s payments, %(amount)s together, are in the file; give it to the bank.", count=file.count, amount=str(file.amount)))
+    flash(translate("The file is made: payments %(count)s, together %(amount)s. Give it to the bank.", count=file.count, amount=str(file.amount)))
     return redirect(url_for("payments.show", file_id=file.id))
 
 
@@ -203,7 +200,7 @@ def close(run_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", run_id=run_id))
 
 
-def _in_portions(run_id: int, step: Callable[[Session], int]) -> Any:
+def _in_portions(run_id: int, step: Callable[[Session], int]) -> ResponseReturnValue:
     """Each portion in its own transaction, until nothing is left or patience ends."""
     until = monotonic() + PATIENCE
     while True:

@@ -18,7 +18,7 @@ from smartcoop.payroll.models import PayslipState, StoredPayslip
 from smartcoop.payroll.queries import payslips_page
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
-from smartcoop.web.labels import LINE_KINDS, STATES, Step
+from smartcoop.web.labels import LINE_KINDS, Step
 from smartcoop.web.owners import of_payslip
 from smartcoop.web.pay import explained, money_parts
 
@@ -61,7 +61,6 @@ def show(payslip_id: int) -> str:
         changed=_changed(session, row, slip),
         steps=_steps(session, row),
         entries=entries_of(session, row.cooperative_id, row.ref),
-        states=STATES,
     )
 
 

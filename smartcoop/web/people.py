@@ -8,7 +8,7 @@ from flask_security import current_user
 from smartcoop import extensions
 from smartcoop.errors import NotFound
 from smartcoop.extensions import transaction
-from smartcoop.i18n import text
+from smartcoop.i18n import translate
 from smartcoop.members.accounts import issue_token, roles_of
 from smartcoop.members.models import Cooperative
 from smartcoop.web.access import SIGNED_IN, allow, current_actor
@@ -43,5 +43,5 @@ def token() -> ResponseReturnValue:
     actor = current_actor()
     with transaction() as session:
         key = issue_token(session, actor.user_id, actor.cooperative_id, request.form.get("label", "")[:60], at=extensions.clock().now())
-    flash(text("This is the key. It is shown only now: %(key)s", key=key), "success")
+    flash(translate("This is the key. It is shown only now: %(key)s", key=key), "success")
     return redirect(url_for(".show"))

@@ -10,7 +10,7 @@ from smartcoop.db import fetched
 from smartcoop.documents.storage import documents_of
 from smartcoop.errors import Invalid
 from smartcoop.extensions import clock, transaction
-from smartcoop.i18n import text
+from smartcoop.i18n import text, translate
 from smartcoop.invoicing import service
 from smartcoop.invoicing.models import Quote, QuoteState
 from smartcoop.invoicing.queries import quotes_page
@@ -20,9 +20,9 @@ from smartcoop.invoicing.views import quote_view
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
 from smartcoop.web.forms import shown_by
-from smartcoop.web.labels import STATES, by_value, changes
+from smartcoop.web.labels import by_value, changes
 from smartcoop.web.owners import of_quote
-from smartcoop.web.sales import sale_options, said_sale
+from smartcoop.web.sales import said_sale, sale_options
 
 bp = Blueprint("quotes", __name__, url_prefix="/quotes")
 
@@ -39,7 +39,7 @@ def index() -> str:
     rows = quotes_page(
         extensions.session(), actor.cooperative_id, state=state, member_id=actor.scope("quote.read"), after=said.get("after", type=int), size=PAGE
     )
-    return render_template("pages/quotes/index.html", rows=rows, size=PAGE, state=state, states=STATES, choices=list(QuoteState))
+    return render_template("pages/quotes/index.html", rows=rows, size=PAGE, state=state, choices=list(QuoteState))
 
 
 @bp.get("/new")
@@ -81,7 +81,6 @@ def show(quote_id: int) -> str:
         link=answer_url(quote) if quote.state is QuoteState.SENT else "",
         history=changes(session, quote.ref, by_value(QuoteState)),
         documents=documents_of(session, quote.ref),
-        states=STATES,
         changeable=quote.state in (QuoteState.DRAFT, QuoteState.DECLINED, QuoteState.CHANGES_ASKED, QuoteState.EXPIRED),
     )
 
@@ -114,7 +113,7 @@ def send(quote_id: int) -> ResponseReturnValue:
     """Number the offer and mail it to the client."""
     with transaction() as session:
         quote = service.send_quote(session, quote_id, on=clock().today(), by=current_actor().by)
-    flash(text("Quote %(number)s is on its way to %(email)s.", number=quote.number, email=quote.client.email))
+    flash(translate("Quote %(number)s is on its way to %(email)s.", number=quote.number, email=quote.client.email))
     return redirect(url_for(".show", quote_id=quote_id))
 
 
@@ -124,7 +123,7 @@ def send(quote_id: int) -> ResponseReturnValue:
 def cancel(quote_id: int) -> ResponseReturnValue:
     """Withdraw the offer."""
     with transaction() as session:
-        service.cancel_quote(session, quote_id, by=current_actor().by, why=request.form.get("why", ""))
+        service.cancel_quote(session, quote_id, on=clock().today(), by=current_actor().by, why=request.form.get("why", ""))
     return redirect(url_for(".show", quote_id=quote_id))
 
 

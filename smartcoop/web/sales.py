@@ -1,6 +1,5 @@
 """What the forms of quotes and invoices share: whose activities and clients can be chosen, and the rows of lines."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import request
@@ -42,7 +41,7 @@ def sale_options(actor: Actor, document: Quote | Invoice | None, permission: str
     }
 
 
-def _values(document: Quote | Invoice | None) -> Mapping[str, Any]:
+def _values(document: Quote | Invoice | None) -> dict[str, Any]:
     """What the fields hold before anything is typed: a document that is changed, or what the address says."""
     if document is None:
         return dict(request.args)

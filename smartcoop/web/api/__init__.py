@@ -7,6 +7,7 @@ from flask import Flask, request
 
 from smartcoop import extensions
 from smartcoop.web import access
+from smartcoop.web.schemas.answers import ProblemAnswer
 
 
 def register(app: Flask) -> None:
@@ -22,6 +23,7 @@ def register(app: Flask) -> None:
             "security": [{"token": []}],
         },
     )
+    extensions.api.ERROR_SCHEMA = ProblemAnswer
     extensions.api.init_app(app)
     for found in sorted(iter_modules(__path__), key=lambda module: module.name):
         blueprint = getattr(import_module(f"{__name__}.{found.name}"), "bp", None)

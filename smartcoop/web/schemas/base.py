@@ -25,6 +25,8 @@ class Loads(Schema):
 
         unknown = EXCLUDE
 
+    error_messages: dict[str, Any] = {"unknown": text("is not known here; leave it out")}
+
     def on_bind_field(self, field_name: str, field_obj: "fields.Field[Any]") -> None:
         """Say what is wrong in our words."""
         field_obj.error_messages |= REQUIRED | dict(WORDS.get(type(field_obj), {}))
@@ -47,12 +49,12 @@ class Number(fields.Field[Decimal]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:
         try:
             if not isinstance(value, int | str) or isinstance(value, bool):
-                raise ValidationError([text("write the number as text, so that no digit is lost")])  # type: ignore[list-item]
+                raise ValidationError([text("write the number as text, so that no digit is lost")])
             number = Decimal(plain_number(str(value)))
         except InvalidOperation:
-            raise ValidationError([text("%(said)s is not a number", said=repr(value))]) from None  # type: ignore[list-item]
+            raise ValidationError([text("%(said)s is not a number", said=repr(value))]) from None
         if not number.is_finite():
-            raise ValidationError([text("write a finite number")])  # type: ignore[list-item]
+            raise ValidationError([text("write a finite number")])
         return number
 
 
@@ -68,8 +70,8 @@ def plain_number(said: str) -> str:
 class Flag(fields.Boolean):
     """A tick of a form (`yes`), or true and false of JSON."""
 
-    truthy: ClassVar[set[Any]] = {True, "true", "yes", "on", "1"}
-    falsy: ClassVar[set[Any]] = {False, "false", "no", "off", "0", ""}
+    truthy: set[Any] = {True, "true", "yes", "on", "1"}
+    falsy: set[Any] = {False, "false", "no", "off", "0", ""}
 
 
 class Line(fields.String):

@@ -1,6 +1,5 @@
 """Clients, and what is sold to them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,7 +25,7 @@ class ClientSchema(Loads):
 
     makes = ClientDetails
 
-    kind = fields.Enum(ClientKind, by_value=True, required=True, error_messages={"unknown": ONE_OF_THESE})
+    kind = fields.Enum(ClientKind, by_value=True, required=True, error_messages={"unknown": ONE_OF_THESE})  # type: ignore[dict-item]
     name = Line(required=True, validate=validate.Length(max=LONGEST))
     street = Line(required=True)
     postcode = Line(required=True)
@@ -55,6 +54,12 @@ class LineSchema(Loads):
     unit = Line(load_default="C62")
     discount_percent = Number(load_default=Decimal(0))
     discount_amount = Number(load_default=Decimal(0))
+
+
+class CreditSchema(Loads):
+    """Why a credit note is issued."""
+
+    reason = Line(required=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ def _period(first: date, last: date | None) -> Period:
         raise Invalid({"delivered_until": next(iter(refused.fields.values()))}) from None
 
 
-def row_values(lines: "list[Any] | tuple[Any, ...]") -> Mapping[str, Any]:
+def row_values(lines: tuple[LineInput, ...]) -> dict[str, Any]:
     """The values of lines as fields of a form: `lines-0-quantity`."""
     names = LineSchema().fields
     return {f"lines-{n}-{name}": _typed(getattr(line, name)) for n, line in enumerate(lines) for name in names}

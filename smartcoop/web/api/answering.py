@@ -1,0 +1,70 @@
+"""What every address of the API does: pages by cursor, and writes that are done once for each `Idempotency-Key`."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import Response, request
+from marshmallow import Schema
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smartcoop.errors import Invalid
+from smartcoop.extensions import clock, transaction
+from smartcoop.i18n import text
+from smartcoop.members.accounts import ApiAnswer
+from smartcoop.web.access import current_actor
+
+LARGEST_PAGE = 200
+LONGEST_KEY = 200
+
+
+def size_of(said: int) -> int:
+    """A page's size within what is allowed."""
+    return max(1, min(said, LARGEST_PAGE))
+
+
+def cursor(said: str | None) -> int | None:
+    """The key after which a list goes on; Invalid at `after` for what no answer gave."""
+    if said is None:
+        return None
+    if not said.isdigit():
+        raise Invalid({"after": text("take it from the field `next` of the answer before")})
+    return int(said)
+
+
+def page(items: Sequence[Any], size: int, key: Callable[[Any], object]) -> dict[str, Any]:
+    """A page with the cursor of the next, null at the end."""
+    return {"items": items, "next": str(key(items[-1])) if len(items) >= size else None}
+
+
+def once(work: Callable[[Session], Any], answer: type[Schema], status: int) -> Response:
+    """Do the work in one transaction and answer with its result; the same key with the same request finds the first answer.
+
+    Invalid at `Idempotency-Key` when the key was used for another request.
+    """
+    key = request.headers.get("Idempotency-Key", "")[:LONGEST_KEY]
+    with transaction() as session:
+        told = _told(session, key) if key else None
+        if told is not None:
+            return Response(told.body, told.status, mimetype="application/json", headers={"Idempotent-Replayed": "true"})
+        body = answer().dumps(work(session))
+        if key:
+            session.add(_kept(key, status, body))
+    return Response(body, status, mimetype="application/json")
+
+
+def _told(session: Session, key: str) -> ApiAnswer | None:
+    told = session.scalar(select(ApiAnswer).where(ApiAnswer.user_id == current_actor().user_id, ApiAnswer.key == key))
+    if told is not None and told.request_sha256 != _fingerprint():
+        raise Invalid({"Idempotency-Key": text("this key was used for another request; make a new key")})
+    return told
+
+
+def _kept(key: str, status: int, body: str) -> ApiAnswer:
+    return ApiAnswer(user_id=current_actor().user_id, key=key, request_sha256=_fingerprint(), status=status, body=body, answered_at=clock().now())
+
+
+def _fingerprint() -> str:
+    """What was asked: method, address and body."""
+    return hashlib.sha256(b"\n".join((request.method.encode(), request.path.encode(), request.get_data()))).hexdigest()

@@ -1,0 +1,53 @@
+"""Payslips in JSON, each line with its reason."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from smartcoop import country, extensions
+from smartcoop.country import PayslipLine
+from smartcoop.db import fetched
+from smartcoop.payroll.issuing import payslip_of
+from smartcoop.payroll.models import StoredPayslip
+from smartcoop.payroll.queries import payslips_page
+from smartcoop.web.access import allow, current_actor
+from smartcoop.web.api.answering import cursor, page, size_of
+from smartcoop.web.api.door import Door
+from smartcoop.web.owners import of_payslip
+from smartcoop.web.schemas.answers import PageSchema, PayslipAnswer, WholePayslipAnswer, page_of
+
+bp = Door("payslips", "Payslips")
+
+
+@bp.at()
+@allow("payslip.read")
+@bp.asks(PageSchema)
+@bp.gives(page_of(PayslipAnswer))
+def index(said: dict[str, Any]) -> dict[str, Any]:
+    """Issued payslips, the newest first."""
+    actor, size = current_actor(), size_of(said["size"])
+    mine, after = actor.scope("payslip.read"), cursor(said["after"])
+    rows = payslips_page(extensions.session(), cooperative_id=actor.cooperative_id, member_id=mine, after=after, size=size)
+    return page(rows, size, lambda row: row.id)
+
+
+@dataclass(frozen=True, slots=True)
+class WholePayslip:
+    """A payslip and its lines in the reader's words."""
+
+    payslip: StoredPayslip
+    lines: tuple[dict[str, Any], ...]
+
+
+@bp.at("/<int:payslip_id>")
+@allow("payslip.read", owning=of_payslip)
+@bp.gives(WholePayslipAnswer)
+def show(payslip_id: int) -> WholePayslip:
+    """One payslip with its lines."""
+    row = fetched(extensions.session(), StoredPayslip, payslip_id, "payslip")
+    domain = country.load(row.engagement.cooperative.country).domain
+    return WholePayslip(row, tuple(_line(line, domain) for line in payslip_of(row).lines))
+
+
+def _line(line: PayslipLine, domain: str) -> dict[str, Any]:
+    told = {name: getattr(line, name) for name in ("code", "kind", "base", "rate", "amount", "source")}
+    return told | {"label": line.label_in(domain), "explanation": line.explanation_in(domain)}

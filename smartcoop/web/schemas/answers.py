@@ -1,0 +1,143 @@
+"""What the API answers. Amounts are text in major units with their currency, so that no digit is lost."""
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from smartcoop.invoicing.models import ClientKind, InvoiceKind
+from smartcoop.invoicing.queries import InvoiceStatus
+from smartcoop.money import Money
+from smartcoop.web.schemas.base import Loads
+
+
+class MoneyField(fields.Field[Money]):
+    """`{"amount": "1210.00", "currency": "EUR"}`."""
+
+    def _serialize(self, value: Money | None, attr: str | None, obj: Any, **kwargs: Any) -> dict[str, str] | None:
+        return None if value is None else {"amount": str(value.amount), "currency": value.currency}
+
+
+class FieldProblem(Schema):
+    """A field that cannot be accepted, and what to do."""
+
+    field = fields.String()
+    message = fields.String()
+
+
+class ProblemAnswer(Schema):
+    """Problem details (RFC 9457); `code` is stable, `detail` in the reader's language."""
+
+    type = fields.String()
+    title = fields.String()
+    status = fields.Integer()
+    detail = fields.String()
+    code = fields.String()
+    errors = fields.List(fields.Nested(FieldProblem))
+    source = fields.String()
+
+
+class ClientAnswer(Schema):
+    """A client."""
+
+    id = fields.Integer()
+    kind = fields.Enum(ClientKind, by_value=True)
+    name = fields.String()
+    street = fields.String()
+    postcode = fields.String()
+    city = fields.String()
+    country = fields.String()
+    language = fields.String()
+    email = fields.String()
+    contact = fields.String()
+    vat_number = fields.String(allow_none=True)
+    enterprise_number = fields.String(allow_none=True)
+    is_public_body = fields.Boolean()
+    is_organiser = fields.Boolean()
+    payment_days = fields.Integer(allow_none=True)
+    buyer_reference = fields.String()
+
+
+class LineAnswer(Schema):
+    """A line of an invoice."""
+
+    description = fields.String()
+    quantity = fields.Decimal(as_string=True)
+    unit = fields.String()
+    unit_price = fields.Decimal(as_string=True)
+    net = MoneyField()
+    vat_category = fields.String()
+    vat_code = fields.String()
+    vat_rate = fields.Decimal(as_string=True)
+
+
+class InvoiceAnswer(Schema):
+    """An invoice or credit note, and how it stands."""
+
+    id = fields.Integer(attribute="invoice.id")
+    kind = fields.Enum(InvoiceKind, by_value=True, attribute="invoice.kind")
+    number = fields.String(attribute="invoice.number", allow_none=True)
+    status = fields.Enum(InvoiceStatus, by_value=True)
+    client_id = fields.Integer(attribute="invoice.client_id")
+    activity_id = fields.Integer(attribute="invoice.activity_id")
+    issued_on = fields.Date(attribute="invoice.issued_on", allow_none=True)
+    due_on = fields.Date(attribute="invoice.due_on", allow_none=True)
+    payment_reference = fields.String(attribute="invoice.payment_reference")
+    net = MoneyField(attribute="invoice.net")
+    vat = MoneyField(attribute="invoice.vat")
+    total = MoneyField(attribute="invoice.total")
+    outstanding = MoneyField()
+
+
+class WholeInvoiceAnswer(InvoiceAnswer):
+    """An invoice with its lines."""
+
+    lines = fields.List(fields.Nested(LineAnswer), attribute="invoice.lines")
+
+
+class PayslipAnswer(Schema):
+    """A payslip with its totals."""
+
+    id = fields.Integer()
+    number = fields.String(allow_none=True)
+    member_id = fields.Integer()
+    activity_id = fields.Integer()
+    month = fields.Function(lambda row: str(row.month), metadata={"type": "string", "example": "2026-10"})
+    state = fields.Function(lambda row: row.state.value, metadata={"type": "string"})
+    pay_on = fields.Date()
+    issued_on = fields.Date(allow_none=True)
+    gross = MoneyField()
+    payable = MoneyField()
+    cost = MoneyField()
+
+
+class PayslipLineAnswer(Schema):
+    """A line of a payslip: base times rate, why, and where the law says so."""
+
+    code = fields.String()
+    label = fields.String()
+    kind = fields.Function(lambda line: line["kind"].value, metadata={"type": "string"})
+    base = fields.Decimal(as_string=True, allow_none=True)
+    rate = fields.Decimal(as_string=True, allow_none=True)
+    amount = MoneyField()
+    explanation = fields.String()
+    source = fields.String()
+
+
+class WholePayslipAnswer(Schema):
+    """A payslip with its lines in the reader's language."""
+
+    payslip = fields.Nested(PayslipAnswer)
+    lines = fields.List(fields.Nested(PayslipLineAnswer))
+
+
+class PageSchema(Loads):
+    """How to walk a list: `after` is the cursor of the answer before; `size` is at most 200."""
+
+    after = fields.String(load_default=None)
+    size = fields.Integer(load_default=50)
+
+
+def page_of(answer: type[Schema]) -> type[Schema]:
+    """A page of a list: its items, and the cursor of the next page or null."""
+    named = answer.__name__.removesuffix("Answer")
+    return Schema.from_dict({"items": fields.List(fields.Nested(answer)), "next": fields.String(allow_none=True)}, name=f"{named}Page")
