@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from stdnum import get_cc_module, iban, iso11649
-from stdnum.iso7064 import mod_97_10
 from stdnum.exceptions import ValidationError
+from stdnum.iso7064 import mod_97_10
 
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text, text
