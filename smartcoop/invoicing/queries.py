@@ -248,17 +248,20 @@ def issued_at(changes: Sequence[StateChange]) -> datetime | None:
 
 def missing_entries(session: Session, book_id: int) -> list[str]:
     """Issued invoices and credit notes without their entries, and entries whose document is not issued."""
-    query = select(Invoice.id, Invoice.kind, Invoice.fee_minor).where(Invoice.cooperative_id == book_id, Invoice.state == InvoiceState.ISSUED)
-    due = {(f"invoice:{key}", kind) for key, which, fee in session.execute(query) for kind in _kinds(which, fee)}
+    query = select(Invoice.id, Invoice.kind, Invoice.fee_minor, Invoice.fund_minor).where(
+        Invoice.cooperative_id == book_id, Invoice.state == InvoiceState.ISSUED
+    )
+    due = {(f"invoice:{key}", kind) for key, which, fee, fund in session.execute(query) for kind in _kinds(which, bool(fee or fund))}
     kinds = (SALE, FEE, CREDIT, FEE_BACK)
     booked = {(source, kind) for source, kind in session.execute(select(Entry.source, Entry.kind).where(Entry.book_id == book_id, Entry.kind.in_(kinds)))}
     unbooked = [f"{source} has no entry of kind {kind}" for source, kind in sorted(due - booked)]
     return unbooked + [f"the entry of kind {kind} of {source} has no such issued document" for source, kind in sorted(booked - due)]
 
 
-def _kinds(which: InvoiceKind, fee: int) -> tuple[str, ...]:
+def _kinds(which: InvoiceKind, shares: bool) -> tuple[str, ...]:
+    """A credit note of some cents may give back a cent of the fund's part alone."""
     sale, share = (SALE, FEE) if which is InvoiceKind.INVOICE else (CREDIT, FEE_BACK)
-    return (sale, share) if fee else (sale,)
+    return (sale, share) if shares else (sale,)
 
 
 __all__ = [

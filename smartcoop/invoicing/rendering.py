@@ -10,7 +10,9 @@ from smartcoop.documents.letters import Letter, letter
 from smartcoop.documents.mail import queue_mail
 from smartcoop.documents.models import StoredDocument
 from smartcoop.documents.views import SaleView
-from smartcoop.errors import WrongState
+from smartcoop.errors import RuleBroken, WrongState
+from smartcoop.invoicing import preflight
+from smartcoop.invoicing.einvoice import ubl
 from smartcoop.invoicing.models import Invoice, InvoiceState, Quote
 from smartcoop.invoicing.quotes import document_key, quote_token
 from smartcoop.invoicing.views import ANSWER_PATH, invoice_view, quote_view
@@ -30,10 +32,33 @@ def render_invoice(session: Session, invoice_id: int) -> StoredDocument:
     view = invoice_view(session, invoice)
     document = _pdf(session, view, key=f"{invoice.ref}:pdf", subject=invoice.ref)
     attachments = [document.key]
+    if view.einvoice_profile:
+        attachments.append(_einvoice(session, view, invoice).key)
     if invoice.client.email:
         told = letter(invoice.kind.value, view, language=view.language, country_domain=_domain(view))
         _send(session, invoice.ref, invoice.client.email, told, attachments, reply_to=invoice.activity.holder.email)
     return document
+
+
+def _einvoice(session: Session, view: SaleView, invoice: Invoice) -> StoredDocument:
+    """The structured invoice, kept and given to the channel; RuleBroken, with the network's rules, when the receiver would refuse it."""
+    key = f"{invoice.ref}:ubl"
+    if told := storage.find(session, key):
+        return told
+    content = ubl(view)
+    if found := preflight.check(content):
+        rules = "; ".join(f"{finding.code}: {finding.message}" for finding in found)
+        raise RuleBroken("%(number)s cannot go to the client electronically: %(rules)s", number=view.number, rules=rules, source="Peppol BIS Billing 3.0")
+    document = storage.store(session, key=key, subject=invoice.ref, name=f"{view.number}.xml", media_type=XML, content=content)
+    give_to_channel(document.name, content)
+    return document
+
+
+def give_to_channel(name: str, content: bytes) -> None:
+    """Lay a structured invoice into the folder that an access point takes from; the same name again replaces the same bytes."""
+    folder = settings().outbox_dir / "peppol"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(content)
 
 
 def render_quote(session: Session, quote_id: int, version: int) -> StoredDocument | None:

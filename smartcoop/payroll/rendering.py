@@ -4,10 +4,14 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from smartcoop.config import settings
 from smartcoop.country import load
 from smartcoop.db import fetched
 from smartcoop.documents import rendering, storage
+from smartcoop.documents.letters import letter
+from smartcoop.documents.mail import queue_mail
 from smartcoop.documents.models import StoredDocument
+from smartcoop.documents.views import PayslipView
 from smartcoop.members.models import Cooperative, Member
 from smartcoop.payroll.models import StoredPayslip
 from smartcoop.payroll.queries import individual_account, payslip_view
@@ -16,7 +20,7 @@ PDF = "application/pdf"
 
 
 def render_payslip(session: Session, payslip_id: int) -> StoredDocument:
-    """The PDF of an issued payslip; made once, then always the same bytes."""
+    """The PDF of an issued payslip, and the mail that tells the person; made once, then always the same bytes."""
     row = fetched(session, StoredPayslip, payslip_id, "payslip")
     key = f"{row.ref}:pdf"
     if told := storage.find(session, key):
@@ -25,7 +29,14 @@ def render_payslip(session: Session, payslip_id: int) -> StoredDocument:
     domain = load(view.country).domain
     content = rendering.render("payslip.html", view, language=view.language, country_domain=domain)
     version = rendering.template_version("payslip.html", domain)
+    _tell(session, row, view, domain)
     return storage.store(session, key=key, subject=row.ref, name=f"{row.number}.pdf", media_type=PDF, content=content, template_version=version)
+
+
+def _tell(session: Session, row: StoredPayslip, view: PayslipView, domain: str) -> None:
+    """The payslip itself stays behind the sign-in; the mail says what was paid and links to it."""
+    told = letter("payslip", view, language=row.member.language, country_domain=domain, url=f"{settings().base_url}/payslips/{row.id}")
+    queue_mail(session, key=row.ref, to=row.member.email, subject=told.subject, text=told.text, html=told.html)
 
 
 def render_individual_account(session: Session, cooperative: Cooperative, member: Member, year: int, *, on: date) -> StoredDocument:
