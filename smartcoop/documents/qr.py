@@ -1,5 +1,7 @@
 """QR codes for documents, as SVG that stands in the page."""
 
+from collections.abc import Sequence
+
 import segno
 from markupsafe import Markup
 from segno.helpers import make_epc_qr
@@ -34,13 +36,12 @@ def link(url: str) -> Markup:
 
 
 def _svg(code: segno.QRCode) -> Markup:
-    """One path of filled squares; strokes would leave hairs between the modules."""
-    matrix = [bytes(row) for row in code.matrix]
-    path = "".join(f"M{start} {y}h{length}v1h-{length}z" for y, row in enumerate(matrix) for start, length in _runs(row))
-    return Markup('<svg class="qr" viewBox="0 0 {0} {0}"><path d="{1}"/></svg>').format(len(matrix), path)
+    """One stroke a run of dark modules, a little thicker than a row so that no hairs show between rows; fewer commands than filled squares."""
+    path = "".join(f"M{start} {y}.5h{length}" for y, row in enumerate(code.matrix) for start, length in _runs(row))
+    return Markup('<svg class="qr" viewBox="0 0 {0} {0}"><path fill="none" stroke="#000" stroke-width="1.03" d="{1}"/></svg>').format(len(code.matrix), path)
 
 
-def _runs(row: bytes) -> list[tuple[int, int]]:
+def _runs(row: Sequence[int]) -> list[tuple[int, int]]:
     """Where dark modules begin and how many follow each other."""
     runs: list[tuple[int, int]] = []
     for x, dark in enumerate(row):

@@ -1,12 +1,16 @@
 """Documents as PDF/A: the same view and language give the same bytes, and nothing is fetched from outside."""
 
+from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 from weasyprint import CSS, HTML  # type: ignore[import-untyped]  # ships no types
+from weasyprint.css import ColorProfile  # type: ignore[import-untyped]  # ships no types
 from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]  # ships no types
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]  # ships no types
 
@@ -18,6 +22,7 @@ ARCHIVED = "pdf/a-2a"
 """Tagged, so that a screen reader can follow it: payslips, accounts, certificates."""
 HYBRID = "pdf/a-3b"
 """May carry its e-invoice as an attachment."""
+SRGB, COLOURS = "sRGB2014.icc", "--srgb"
 VARIANTS = {"invoice.html": HYBRID}
 
 _press_is_ours = Lock()
@@ -49,12 +54,34 @@ def _own_folder() -> Path:
     return (resource_dir("templates") / "documents").resolve()
 
 
+class Colours(ColorProfile):  # type: ignore[misc]  # WeasyPrint has no types
+    """WeasyPrint's own sRGB profile, whose bytes stay those of its file; read anew for each document, it would be left open."""
+
+    def __init__(self) -> None:
+        self._bytes = (files("weasyprint.pdf") / SRGB).read_bytes()
+        super().__init__(BytesIO(self._bytes), SRGB, "relative-colorimetric", (["r"], ["g"], ["b"]))
+
+    @property
+    def content(self) -> bytes:
+        """What the document declares."""
+        return self._bytes
+
+
+@dataclass(frozen=True)
+class Press:
+    """What all documents of a process share: the fonts, the stylesheet, and the colours that PDF/A asks to declare."""
+
+    fonts: FontConfiguration
+    sheet: CSS
+    colours: Colours
+
+
 @cache
-def _press() -> tuple[FontConfiguration, CSS]:
-    """The fonts and the stylesheet, read once a process."""
+def _press() -> Press:
     fonts = FontConfiguration()
     sheet = (resource_dir("templates") / STYLESHEET).resolve()
-    return fonts, CSS(string=sheet.read_text(encoding="utf-8"), base_url=sheet.as_uri(), url_fetcher=_fetcher(), font_config=fonts)
+    css = CSS(string=sheet.read_text(encoding="utf-8"), base_url=sheet.as_uri(), url_fetcher=_fetcher(), font_config=fonts)
+    return Press(fonts, css, Colours())
 
 
 @cache
@@ -78,10 +105,10 @@ def markup(template: str, view: View, *, language: str, country_domain: str | No
 def pdf(html: str, *, variant: str = ARCHIVED) -> bytes:
     """HTML under the documents' stylesheet, printed; one at a time in a process, as the fonts are shared."""
     with _press_is_ours:
-        fonts, sheet = _press()
+        press = _press()
         try:
             printed: Any = HTML(string=html, base_url=_own_folder().as_uri() + "/", url_fetcher=_fetcher()).write_pdf(
-                stylesheets=[sheet], font_config=fonts, pdf_variant=variant
+                stylesheets=[press.sheet], font_config=press.fonts, color_profiles={COLOURS: press.colours}, output_intent=COLOURS, pdf_variant=variant
             )
         except FatalURLFetchingError as refused:
             raise ValueError(str(refused)) from refused
