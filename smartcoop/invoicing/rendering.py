@@ -19,6 +19,8 @@ from smartcoop.invoicing.views import ANSWER_PATH, invoice_view, quote_view
 
 PDF, XML = "application/pdf", "application/xml"
 TEMPLATE = "invoice.html"
+NETWORK = "peppol"
+"""The folder of the outbox for structured invoices."""
 
 
 def render_invoice(session: Session, invoice_id: int) -> StoredDocument:
@@ -50,15 +52,17 @@ def _einvoice(session: Session, view: SaleView, invoice: Invoice) -> StoredDocum
         rules = "; ".join(f"{finding.code}: {finding.message}" for finding in found)
         raise RuleBroken("%(number)s cannot go to the client electronically: %(rules)s", number=view.number, rules=rules, source="Peppol BIS Billing 3.0")
     document = storage.store(session, key=key, subject=invoice.ref, name=f"{view.number}.xml", media_type=XML, content=content)
-    give_to_channel(document.name, content)
+    give_to_channel(f"{invoice.cooperative.book.code}-{document.name}", content)
     return document
 
 
 def give_to_channel(name: str, content: bytes) -> None:
-    """Lay a structured invoice into the folder that an access point takes from; the same name again replaces the same bytes."""
-    folder = settings().outbox_dir / "peppol"
+    """Lay a structured invoice, whole or not at all, into the folder that an access point takes from; the same name again replaces it."""
+    folder = settings().outbox_dir / NETWORK
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_bytes(content)
+    half = folder / f".{name}"
+    half.write_bytes(content)
+    half.rename(folder / name)
 
 
 def render_quote(session: Session, quote_id: int, version: int) -> StoredDocument | None:

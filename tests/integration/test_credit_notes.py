@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from smartcoop.activities.budget import budget_of
 from smartcoop.activities.models import ActivityState
+from smartcoop.activities.service import transfer_budget
 from smartcoop.banking.queries import expectation_of
 from smartcoop.banking.service import cancel_order
 from smartcoop.country import AccountRole
@@ -141,8 +142,6 @@ def test_nobody_is_refunded_who_owes(session: Session) -> None:
 def test_an_activity_that_spent_what_is_credited_is_restricted(session: Session) -> None:
     invoice = an_issued_invoice(session)
     a_payment(session, invoice)
-    from smartcoop.activities.service import transfer_budget
-
     other = an_activity(session, invoice.activity.holder)
     transfer_budget(session, invoice.activity_id, other.id, euros("935"), source="test:1", on=LATER, by=BY, why="moved")
     credit(session, invoice)
@@ -170,7 +169,7 @@ lines = st.lists(
 events = st.lists(st.one_of(st.tuples(st.just("pay"), st.integers(1, 60_000)), st.tuples(st.just("credit"), st.integers(0, 100))), max_size=8)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=lines, events=events)
 def test_whatever_happens_all_adds_up(sessions: "sessionmaker[Session]", lines: list[LineInput], events: list[tuple[str, int]]) -> None:
     """Payments and credit notes in any order: the receivable is what was invoiced less both, and crediting the rest leaves only the money."""
