@@ -45,7 +45,7 @@ def payslips_of_run(session: Session, run_id: int, *, after: int | None = None, 
 def counts_of_run(session: Session, run_id: int) -> dict[PayslipState, int]:
     """How many payslips of a run are in each state; how far a long step is."""
     query = select(StoredPayslip.state, func.count()).where(StoredPayslip.run_id == run_id).group_by(StoredPayslip.state)
-    return dict(row._tuple() for row in session.execute(query))
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def exceptions_of_run(session: Session, run_id: int) -> list[StoredPayslip]:

@@ -29,11 +29,13 @@ def show(token: str) -> str:
     """The offer in the client's language, with the answers that are possible."""
     quote = _quote(token)
     session = extensions.session()
+    view = quote_view(session, quote)
     with speaking(f"{quote.language or quote.client.language}_{quote.cooperative.country}"):
         return render_template(
             "pages/offer.html",
             quote=quote,
-            view=quote_view(session, quote),
+            view=view,
+            brand=view.seller.name,
             token=token,
             open_=quote.state is QuoteState.SENT and clock(quote.cooperative.country).today() <= quote.valid_until,
         )

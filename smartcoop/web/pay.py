@@ -24,7 +24,7 @@ from smartcoop.web.access import allow, current_actor
 from smartcoop.web.forms import loaded, nested, refused, shown_by
 from smartcoop.web.labels import LINE_KINDS, by_value, changes
 from smartcoop.web.owners import of_engagement, of_held_activity
-from smartcoop.web.schemas.pay import PayForm, PaySchema, evidence_said, facts_said
+from smartcoop.web.schemas.pay import PayForm, PaySchema, facts_said
 
 bp = Blueprint("pay", __name__)
 
@@ -43,8 +43,6 @@ def simulate(activity_id: int) -> str:
         "pages/pay/simulate.html",
         activity=activity,
         law=law,
-        evidence=evidence_asked(law),
-        evidence_names={f"evidence-{name}": text(name, domain=law.domain) for name, _ in evidence_asked(law)},
         budget=budget_of(session, activity),
         people=[(activity.holder.id, activity.holder.name), *((p.member.id, p.member.name) for p in participants_of(session, activity_id))],
         proposal=proposal,
@@ -58,7 +56,7 @@ def _proposed(session: Session, activity: Activity, law: Country) -> Proposal | 
     """What the form in the address comes to; None, with the reason at its field, when it cannot be."""
     try:
         said: PayForm = loaded(PaySchema, nested(request.args))
-        job = said.job(activity.id, facts_said(request.args, law), {})
+        job = said.job(activity.id, facts_said(request.args, law))
         return propose_pay(session, job, said.wished(law.currency), on=clock().today())
     except DomainError as error:
         refused(error, request.args)
@@ -85,7 +83,7 @@ def agree(activity_id: int) -> ResponseReturnValue:
     with transaction() as session:
         law = country.load(fetched(session, Activity, activity_id).cooperative.country)
         said: PayForm = loaded(PaySchema)
-        job = said.job(activity_id, facts_said(request.form, law), evidence_said(request.form, law, said.regime))
+        job = said.job(activity_id, facts_said(request.form, law))
         engagement = service.agree_engagement(session, job, said.wished(law.currency), on=clock().today(), by=actor.by)
     flash(translate("Agreed. The work is declared next, before it starts."))
     return redirect(url_for(".show", engagement_id=engagement.id))
@@ -103,6 +101,7 @@ def show(engagement_id: int) -> str:
         engagement=engagement,
         costs=costs,
         law=country.load(engagement.cooperative.country),
+        evidence=[(name, str(engagement.evidence.get(name, ""))) for name in service.regime_of(engagement).evidence],
         history=changes(session, engagement.ref, by_value(EngagementState)),
     )
 
@@ -135,6 +134,16 @@ def sign(engagement_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", engagement_id=engagement_id))
 
 
+@bp.post("/engagements/<int:engagement_id>/evidence")
+@allow("pay.propose", owning=of_engagement)
+@shown_by(show)
+def prove(engagement_id: int) -> ResponseReturnValue:
+    """Keep where a piece of evidence is found."""
+    with transaction() as session:
+        service.add_evidence(session, engagement_id, request.form.get("name", ""), request.form.get("where", ""))
+    return redirect(url_for(".show", engagement_id=engagement_id))
+
+
 @bp.post("/engagements/<int:engagement_id>/cancel")
 @allow("payroll.calculate", owning=of_engagement)
 @shown_by(show)
@@ -155,12 +164,6 @@ def explained(line: PayslipLine, law: Country) -> dict[str, Any]:
         "why": line.explanation_in(law.domain),
         "source": str(text(line.source, domain=law.domain)),
     }
-
-
-def evidence_asked(law: Country) -> list[tuple[str, str]]:
-    """Each piece of evidence that a legal regime of the country rests on, once, with the regimes that need it."""
-    names = dict.fromkeys(name for regime in law.regimes for name in regime.evidence)
-    return [(name, ", ".join(str(text(found.label, domain=law.domain)) for found in law.regimes if name in found.evidence)) for name in names]
 
 
 @dataclass(frozen=True, slots=True)

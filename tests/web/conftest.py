@@ -72,7 +72,7 @@ class Person:
     def sends(self, page_address: str, action: str, status: int = 200, **fields: Any) -> Any:
         """The page after a form of a page was sent with these fields over those it holds; `action` is a part of its address."""
         form = _form(self.sees(page_address), action)
-        said = {**_held(form), **{name.replace("__", "-"): value for name, value in fields.items()}}
+        said = {**held(form), **{name.replace("__", "-"): value for name, value in fields.items()}}
         answer = self.client.post(form.get("action"), data=said, follow_redirects=True, content_type="multipart/form-data")
         return self._checked(answer, status)
 
@@ -87,7 +87,7 @@ def _form(page: Any, action: str) -> Any:
     return found[0]
 
 
-def _held(form: Any) -> dict[str, Any]:
+def held(form: Any) -> dict[str, Any]:
     """What a form sends when nothing is typed."""
     held: dict[str, Any] = {}
     for field in form.xpath(".//input[@name][not(@type='file')] | .//textarea[@name] | .//select[@name]"):

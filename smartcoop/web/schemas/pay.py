@@ -1,6 +1,6 @@
 """Work to be paid, and how its pay is chosen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -34,7 +34,7 @@ class PayForm:
     place: str = ""
     regime: str = ""
 
-    def job(self, activity_id: int, facts: Mapping[str, Any], evidence: Mapping[str, Any]) -> Job:
+    def job(self, activity_id: int, facts: Mapping[str, Any]) -> Job:
         """The work, from one activity."""
         return Job(
             member_id=self.member_id,
@@ -46,7 +46,6 @@ class PayForm:
             place=self.place,
             regime=self.regime,
             facts=facts,
-            evidence=evidence,
             basis=PayBasis.TOTAL,
         )
 
@@ -80,8 +79,3 @@ def facts_said(said: Mapping[str, Any], law: Country) -> dict[str, Any]:
     others = {field.name: said[f"fact-{field.name}"] for field in law.engagement if said.get(f"fact-{field.name}", "").strip()}
     return flags | others if said.get("facts") == "yes" else others
 
-
-def evidence_said(said: Mapping[str, Any], law: Country, regime: str) -> dict[str, str]:
-    """The evidence of a form, by the names that the legal regime gives it: fields `evidence-<name>`."""
-    names: Sequence[str] = next((found.evidence for found in law.regimes if found.code == regime), ())
-    return {name: str(said.get(f"evidence-{name}", "")).strip() for name in names}

@@ -1,0 +1,169 @@
+"""From the client's name to the wage on the account, through the pages alone and without JavaScript."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smartcoop.invoicing.models import Invoice
+from smartcoop.payroll.models import PayrollRun, RunState
+from tests import bank_samples
+from tests.web import scene
+from tests.web.conftest import Person, held
+from tests.web.scene import Scene
+
+SetUp = Callable[[Callable[[Session], Any]], Any]
+SignIn = Callable[[str], Person]
+
+CLIENT = {"name": "Opéra du Sud", "street": "Place 1", "postcode": "4000", "city": "Liège", "email": "opera@example.org", "vat_number": "BE0417497106"}
+LINE = {"lines__0__description": "Lights for three evenings", "lines__0__quantity": "3", "lines__0__unit": "DAY", "lines__0__unit_price": "400,00"}
+
+
+def said(page: Any) -> str:
+    return " ".join(page.text_content().split())
+
+
+def test_a_client_is_added_and_its_mistakes_are_shown_at_their_fields(sign_in: SignIn) -> None:
+    ana = sign_in("ana")
+    page = ana.sends("/clients/new", "/clients/new", 422, **{**CLIENT, "vat_number": "BE0417497107", "city": " "})
+    assert page.xpath("//*[@id='problems']//a[@href='#f-vat_number' or @href='#f-city']")
+    assert page.xpath("string(//input[@name='name']/@value)") == CLIENT["name"]
+    assert page.xpath("//input[@aria-invalid='true']")
+    page = ana.sends("/clients/new", "/clients/new", **CLIENT)
+    assert "Opéra du Sud" in said(page)
+    assert "is added" in said(page)
+
+
+def test_a_quote_is_sent_accepted_by_its_link_and_invoiced(sign_in: SignIn, nobody: Person, there: Scene) -> None:
+    ana = sign_in("ana")
+    page = ana.sends("/quotes/new", "/quotes/new", **LINE)
+    assert "1.452,00" in said(page)
+    page = ana.sends("/quotes/1", "/send")
+    link = page.xpath("string(//p[contains(@class, 'notice')]/span[@class='code'])").partition("8000")[2]
+    offer = nobody.sees(link)
+    assert offer.get("lang") == "fr"
+    assert "452,00" in said(offer)
+    refused = nobody.sends(link, "/offer/", 422, answer="accepted")
+    assert refused.xpath("//*[@id='e-name']")
+    nobody.sends(link, "/offer/", answer="accepted", name="Marie Dupont")
+    page = ana.sees("/quotes/1")
+    assert "Marie Dupont" in said(page)
+    assert "Accepted" in said(page)
+    assert nobody.gets(f"{link}/pdf").mimetype == "application/pdf"
+    page = ana.sends("/quotes/1", "/invoice")
+    assert "Issue the invoice" in said(page)
+
+
+def test_a_link_that_was_changed_shows_nothing(sign_in: SignIn, nobody: Person) -> None:
+    nobody.sees("/offer/1.1.0000", 404)
+
+
+@pytest.fixture
+def issued(sign_in: SignIn) -> Person:
+    """Ana, with one issued invoice of 1,452.00 euros."""
+    ana = sign_in("ana")
+    ana.sends("/invoices/new", "/invoices/new", **LINE)
+    ana.sends("/invoices/1", "/issue")
+    return ana
+
+
+def test_an_issued_invoice_shows_its_state_its_story_and_its_documents(issued: Person) -> None:
+    page = issued.sees("/invoices/1")
+    assert "2026-0001" in said(page)
+    assert "due on" in said(page)
+    files = [address for address in page.xpath("//a/@href") if "/documents/" in address]
+    assert issued.gets(files[0]).data.startswith(b"%PDF")
+    issued.sees("/invoices")
+    issued.sees("/invoices?which=outstanding")
+
+
+def test_what_is_issued_cannot_be_changed(issued: Person) -> None:
+    assert "only a draft can be changed" in said(issued.sends("/invoices/1/change", "/change", 409, **LINE))
+
+
+def test_a_statement_pays_the_invoice_and_what_is_unknown_waits_for_a_person(issued: Person, sign_in: SignIn, set_up: SetUp) -> None:
+    reference = set_up(lambda session: session.get_one(Invoice, 1).payment_reference)
+    accountant = sign_in("accountant")
+    lines = [bank_samples.Line(145200, reference), bank_samples.Line(5000, "bonjour", name="Mystère")]
+    page = accountant.sends("/bank", "/bank", statement=(BytesIO(_statement(lines)), "statement.xml"))
+    assert "Lines that found what they pay: 1" in said(page)
+    assert "Paid" in said(issued.sees("/invoices/1"))
+    waiting = accountant.sees("/bank")
+    assert "Mystère" in said(waiting)
+    page = accountant.sends("/bank/lines/2", "/refund")
+    assert "refund is ordered" in said(page)
+    assert "Mystère" in said(sign_in("treasurer").sees("/payments"))
+
+
+def _statement(lines: list[bank_samples.Line]) -> bytes:
+    return bank_samples.camt(bank_samples.statement(lines, iban="BE68539007547034", day=scene.TODAY))
+
+
+def test_something_else_than_a_statement_is_refused_in_words(sign_in: SignIn) -> None:
+    page = sign_in("accountant").sends("/bank", "/bank", 422, statement=(BytesIO(b"<html>"), "x.xml"))
+    assert page.xpath("//*[@id='e-statement']")
+
+
+def test_an_invoice_is_credited(issued: Person, sign_in: SignIn) -> None:
+    accountant = sign_in("accountant")
+    assert accountant.sends("/invoices/1/credit", "/credit", 422, reason=" ").xpath("//*[@id='e-reason']")
+    page = accountant.sends("/invoices/1/credit", "/credit", what="part", reason="Rebate", lines__0="100,00")
+    assert "C2026-0001" in said(page)
+    assert "121,00" in said(page)
+
+
+WORK = {"function": "Éclairagiste", "place": "Bruxelles", "first_day": "2026-10-19", "last_day": "2026-10-21", "days": "3", "hours": "22,8"}
+
+
+def test_the_simulator_answers_without_writing(sign_in: SignIn) -> None:
+    ana = sign_in("ana")
+    said_so = "&".join(f"{name}={value}" for name, value in {**WORK, "member_id": 1, "wish": "net", "amount": "500"}.items())
+    page = ana.sees(f"/activities/1/pay?{said_so}")
+    assert "500,0" in said(page.get_element_by_id("result"))
+    assert "Net to you" in said(page)
+    part = ana.gets(f"/activities/1/pay/result?{said_so}")
+    assert "<html" not in part.text
+    assert "Net to you" in part.text
+    page = ana.sees(f"/activities/1/pay?{said_so.replace('amount=500', 'amount=50000')}")
+    assert "is available" in said(page)
+    assert not page.xpath("//*[@class='money-bar']")
+
+
+def test_from_agreed_work_to_the_payment_file(sign_in: SignIn, set_up: SetUp, app: Flask) -> None:
+    ana, officer, treasurer = sign_in("ana"), sign_in("payroll_officer"), sign_in("treasurer")
+    address = "/activities/1/pay?" + "&".join(f"{name}={value}" for name, value in {**WORK, "member_id": 1, "wish": "gross", "amount": "600"}.items())
+    missing = ana.client.post("/activities/1/pay", data=_agreement(ana, address) | {"place": ""})
+    assert missing.status_code == 422
+    agreed = ana.client.post("/activities/1/pay", data=_agreement(ana, address), follow_redirects=True)
+    assert "To be declared" in agreed.text
+    officer.sends("/engagements/1", "/declare", declaration_number="DIM1")
+    officer.sends("/engagements/1", "/sign")
+    for number in (1, 2):
+        officer.sends("/engagements/1", "/evidence", where=f"file {number}")
+    app.config["FROZEN_AT"] = scene.NOW.replace(day=30)
+    officer.sends("/payroll", "/payroll", month="2026-10")
+    officer.sends("/payroll/1", "/calculate")
+    officer.sends("/payroll/1", "/check")
+    assert "another person approves" in said(officer.sees("/payroll/1"))
+    treasurer.sends("/payroll/1", "/approve")
+    officer.sends("/payroll/1", "/post")
+    page = treasurer.sends("/payroll/1", "/pay")
+    assert "Ana Peeters" in said(page)
+    file = treasurer.gets(page.xpath("string(//a[contains(@href, 'download')]/@href)"))
+    assert b"pain.001" in file.data
+    run = set_up(lambda session: session.scalar(select(PayrollRun)))
+    assert run.state is RunState.POSTED
+    slip = ana.sees("/payslips/1")
+    assert "Given to the bank" in said(slip)
+    assert ana.gets("/payslips/1/pdf").data.startswith(b"%PDF")
+    assert "30 October 2026" in said(ana.sees("/"))
+
+
+def _agreement(person: Person, address: str) -> dict[str, Any]:
+    """The form of the simulator as it stands."""
+    page = person.sees(address)
+    return held(page.xpath("//form[@data-live]")[0])
