@@ -21,6 +21,7 @@ from smartcoop.payroll.models import Engagement, PayrollRun
 
 STAFF, OTHER = "staff: Omar", "staff: Inès"
 FOUNDED = date(2026, 1, 1)
+EMPLOYER = {"onss_iban": "BE43679000000101", "tax_iban": "BE78310000000086"}
 
 
 def euros(amount: str | int) -> Money:
@@ -102,7 +103,7 @@ def a_scene(session: Session, **facts: Any) -> Scene:
         enterprise_number="0123456749",
         vat_number="BE0123456749",
     )
-    cooperative = found_cooperative(session, identity, iban="BE71096123456769", bic="GKCCBEBB", employer={}, on=FOUNDED, by=STAFF)
+    cooperative = found_cooperative(session, identity, iban="BE71096123456769", bic="GKCCBEBB", employer=EMPLOYER, on=FOUNDED, by=STAFF)
     person = Person(
         first_name="Ana",
         last_name="Peeters",
