@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import ROUND_UP, Decimal
 
-from countries.be.facts import ENGAGEMENT, PERSON
+from countries.be.facts import engagement_is_consistent, person_is_consistent
 from countries.be.law import EUR, PARAMETERS, ZERO, euro, say
 from countries.be.social_security import full_month_days
 from smartcoop.country import Finding, PayCase, Payslip
@@ -16,9 +16,8 @@ MINIMUM_SOURCE = "CCT/CAO 43, art. 3 (RMMMG/GGMMI)"
 
 def refuse_impossible(case: PayCase) -> None:
     """Invalid, by the name of each field that cannot be so; RuleBroken for pay below the minimum wage."""
-    for schema, facts in ((PERSON, case.person), (ENGAGEMENT, case.work.facts)):
-        if schema.consistent:
-            schema.consistent(facts)
+    person_is_consistent(case.person)
+    engagement_is_consistent(case.work.facts)
     wrong = _impossible(case)
     if wrong:
         raise Invalid(wrong)

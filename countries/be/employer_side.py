@@ -31,8 +31,6 @@ def employer_lines(pay: BelgianCase, under_solidarity: Decimal, gross: Decimal, 
 def _reduction_lines(pay: BelgianCase, gross: Decimal, basic: Decimal) -> Iterator[PayslipLine]:
     """What is granted for the quarter when it settles, else for the month, less what earlier payslips of it were granted."""
     quarter = _quarter(pay, gross, basic)
-    if not quarter.paid:
-        return
     structural = structural_reduction(pay.social, quarter)
     yield from _granted(pay, "structural_reduction", "Structural reduction", structural.granted, STRUCTURAL_SOURCE, structural)
     if pay.engagement["first_hire_reduction"]:

@@ -42,7 +42,8 @@ PAY_KINDS = {
 AR_III = "AR/CIR 92, annexe III"
 
 
-def _person_is_consistent(facts: Facts) -> None:
+def person_is_consistent(facts: Facts) -> None:
+    """Invalid, by field, for a family that cannot be."""
     wrong: dict[str, str | Text] = {}
     married = facts["household"] == "married"
     if married and facts["spouse_income"] is None:
@@ -61,7 +62,8 @@ def _person_is_consistent(facts: Facts) -> None:
         raise Invalid(wrong)
 
 
-def _engagement_is_consistent(facts: Facts) -> None:
+def engagement_is_consistent(facts: Facts) -> None:
+    """Invalid, by field, for an engagement that the law does not know."""
     wrong: dict[str, str | Text] = {}
     if facts["tax_mode"] == "artist_flat" and facts["worker"] != "artist":
         wrong["tax_mode"] = say("the flat rate is for artists alone; choose the key formula or the worker kind artist")
@@ -117,7 +119,7 @@ PERSON = FactSchema(
         Field("art_attestation", "Number of the art work attestation", FieldType.TEXT, optional=True, personal=True, source="law of 16-12-2022"),
         Field("art_attestation_until", "Art work attestation valid until", FieldType.DATE, optional=True, personal=True, source="law of 16-12-2022"),
     ),
-    _person_is_consistent,
+    person_is_consistent,
 )
 
 ENGAGEMENT = FactSchema(
@@ -208,7 +210,7 @@ ENGAGEMENT = FactSchema(
             source="collective agreement of the joint committee",
         ),
     ),
-    _engagement_is_consistent,
+    engagement_is_consistent,
 )
 
 EMPLOYER = FactSchema(

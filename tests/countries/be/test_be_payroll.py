@@ -208,6 +208,12 @@ def test_holiday_pay_counts_the_earlier_months_of_the_contract_alone() -> None:
     assert single.base == Decimal("4800.00")
 
 
+def test_a_part_of_holiday_pay_that_rounds_to_nothing_is_no_line() -> None:
+    told = amounts(compute(a_day("0.50", hours="0.02")))
+    assert told["departure_single"] == "0.04"
+    assert "departure_double_exempt" not in told
+
+
 def test_holiday_pay_of_last_year_is_added_and_can_be_left_out() -> None:
     more = compute(a_day(200, gross_previous_year_not_taken="800"))
     assert more.amount("departure_single") == eur("76.70")
@@ -497,6 +503,9 @@ def test_a_budget_buys_the_largest_gross_that_brute_force_finds(case: PayCase, m
             # tables of exceptional pay jump at 13,660 and 17,375 a year
             (a_case(1, last=16, days=10, hours="76", ends=True), 113700, 114400),
             (a_case(1, pay_kind="year_end_bonus"), 144600, 146500),
+            (a_case(1, pay_kind="double_holiday_pay", person={"children": 1}), 157000, 157400),
+            # of 1,200.00 a third is beyond the student's hours
+            (a_case(1, days=9, hours="60", worker="student", person={"student_hours_elsewhere": "610"}), 584000, 584300),
             # steep noise of stacked roundings
             (a_case(1), 234000, 234900),
         ]

@@ -1,0 +1,65 @@
+"""Facts as people and programs say them: typed, complete, refused by name, and written so that they are read back."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from smartcoop.country import Facts, FactSchema, Field, FieldType
+from smartcoop.errors import Invalid
+
+
+def _even(facts: Facts) -> None:
+    if facts["count"] % 2:
+        raise Invalid({"count": "must be even"})
+
+
+def _short(said: str) -> str:
+    if len(said) > 3:
+        raise Invalid({"somewhere": "too long"})
+    return said.upper()
+
+
+SCHEMA = FactSchema(
+    (
+        Field("name", "Name", FieldType.TEXT, check=_short),
+        Field("count", "Count", FieldType.INTEGER, 0, minimum=0, maximum=10),
+        Field("rate", "Rate", FieldType.DECIMAL, optional=True),
+        Field("is_on", "On", FieldType.FLAG, False),
+        Field("since", "Since", FieldType.DATE, optional=True),
+        Field("kind", "Kind", FieldType.CHOICE, "a", choices={"a": "A", "b": "B"}),
+    ),
+    _even,
+)
+
+
+def test_what_is_not_said_takes_its_default_and_is_read_back_as_it_was() -> None:
+    facts = SCHEMA.load({"name": " abc ", "rate": "1,50", "is_on": "yes", "since": "2026-10-31", "kind": "b", "count": "4"})
+    assert facts == {"name": "ABC", "count": 4, "rate": Decimal("1.50"), "is_on": True, "since": date(2026, 10, 31), "kind": "b"}
+    assert SCHEMA.load(SCHEMA.dump(facts)) == facts
+    assert SCHEMA.load({"name": "x", "since": date(2026, 1, 1), "rate": ""})["rate"] is None
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": "long"}, "name"),
+        ({"count": 3}, "count"),
+        ({"count": -2}, "count"),
+        ({"count": 12}, "count"),
+        ({"count": "2.5"}, "count"),
+        ({"rate": "much"}, "rate"),
+        ({"rate": "NaN"}, "rate"),
+        ({"rate": True}, "rate"),
+        ({"is_on": "perhaps"}, "is_on"),
+        ({"since": "31/10/2026"}, "since"),
+        ({"kind": "c"}, "kind"),
+        ({"wealth": 1}, "wealth"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_name(said: dict[str, Any], field: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        SCHEMA.load({"name": "x", **said})
+    assert list(refused.value.fields) == [field]
