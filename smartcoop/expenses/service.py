@@ -33,7 +33,7 @@ from smartcoop.members.models import Member
 from smartcoop.members.numbering import next_number
 from smartcoop.money import total
 
-DEAD = (ExpenseState.REJECTED, ExpenseState.CANCELLED, ExpenseState.REVERSED)
+NOT_CLAIMED = (ExpenseState.DRAFT, ExpenseState.REJECTED, ExpenseState.CANCELLED, ExpenseState.REVERSED)
 FOUR_EYES = "four eyes: nobody approves their own expenses"
 
 
@@ -103,7 +103,9 @@ def _claimed_elsewhere(session: Session, claim: ExpenseClaim, line: ExpenseLine)
     if not line.document_key:
         return None
     query = select(ExpenseClaim).join(ExpenseLine, ExpenseLine.claim_id == ExpenseClaim.id)
-    other = session.scalar(query.where(ExpenseLine.document_key == line.document_key, ExpenseClaim.id != claim.id, ExpenseClaim.state.not_in(DEAD)).limit(1))
+    other = session.scalar(
+        query.where(ExpenseLine.document_key == line.document_key, ExpenseClaim.id != claim.id, ExpenseClaim.state.not_in(NOT_CLAIMED)).limit(1)
+    )
     return (other.number or other.title) if other else None
 
 
