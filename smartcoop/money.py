@@ -23,6 +23,8 @@ def _step(step: str) -> Decimal:
 
 def rounded(value: Decimal, step: str | Decimal = CENT, mode: str = ROUND_HALF_UP) -> Decimal:
     """`value` to the nearest multiple of `step`, half away from zero unless another mode is named."""
+    if step is CENT:
+        return value.quantize(CENT, rounding=mode)
     unit = step if isinstance(step, Decimal) else _step(step)
     if unit.as_tuple().digits == (1,):
         return value.quantize(unit, rounding=mode)

@@ -22,6 +22,7 @@ from smartcoop.payroll.models import Engagement, PayrollRun
 STAFF, OTHER = "staff: Omar", "staff: Inès"
 FOUNDED = date(2026, 1, 1)
 EMPLOYER = {"onss_iban": "BE43679000000101", "tax_iban": "BE78310000000086"}
+EMPLOYER = {"onss_iban": "BE43679000000101", "tax_iban": "BE78310000000086"}
 
 
 def euros(amount: str | int) -> Money:

@@ -82,7 +82,7 @@ class Work:
     """What is paid for: one engagement, or the part of it that lies in one wage month.
 
     `gross` is the agreed pay for the period. `days` and `hours` are those paid. `facts` are the engagement's, in the country's terms.
-    `ends` is true when the contract ends with this period.
+    `ends` is true when the contract ends with this period; `reference` names the contract, so that its months are known as one.
     """
 
     period: Period

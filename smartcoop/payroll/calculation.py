@@ -40,7 +40,7 @@ def case_of(known: Known, row: StoredPayslip) -> PayCase:
     if corrected := row.case.get("corrected_gross"):
         part = replace(part, gross=Money(corrected, row.currency))
     facts = known.law.engagement.load({name: value for name, value in engagement.facts.items() if value is not None})
-    return case_for(known, row.member, part, facts=facts, pay_on=row.pay_on, reference=engagement.function, place=place_of(row))
+    return case_for(known, row.member, part, facts=facts, pay_on=row.pay_on, reference=engagement.ref, place=place_of(row))
 
 
 def _fill(known: Known, row: StoredPayslip, case: PayCase, payslip: Payslip) -> None:

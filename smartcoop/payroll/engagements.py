@@ -27,6 +27,10 @@ from smartcoop.payroll.models import ENGAGEMENT_STEPS, Engagement, EngagementSta
 from smartcoop.payroll.simulation import Simulation, simulate_budget, simulate_gross, simulate_net
 
 
+PROPOSED = "proposed"
+"""What stands for the engagement in a case while there is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """The work that a member wants to be paid for. Days and hours are of the whole work, or per week with basis `monthly`."""
@@ -135,7 +139,7 @@ def _cases(session: Session, law: Country, member: Member, activity: Activity, j
             part,
             facts=facts,
             pay_on=promised_on(rules.promise, part.period.end, law.code),
-            reference=job.function,
+            reference=PROPOSED,
         )
         for part in parts_of(job.period, job.basis, gross, job.days, job.hours)
     ]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from smartcoop import country
 from smartcoop.audit import checked_step, record_change
-from smartcoop.banking.models import OrderState, PaymentOrder
+from smartcoop.banking.models import OrderState, PaymentOrder, TransferFile
 from smartcoop.country import AccountRole
 from smartcoop.dates import Month
 from smartcoop.db import exists, locked
@@ -177,6 +177,15 @@ def salary_orders(session: Session, run_id: int) -> list[int]:
     run = session.get_one(PayrollRun, run_id)
     waiting = select(PaymentOrder.id).where(PaymentOrder.book_id == run.cooperative_id, PaymentOrder.state == OrderState.ORDERED)
     return [key for at in range(0, len(sources), 500) for key in session.scalars(waiting.where(PaymentOrder.source.in_(sources[at : at + 500])))]
+
+
+def files_at_the_bank(session: Session, run_id: int) -> list[TransferFile]:
+    """The payment files with wages of a run that the bank has not booked yet, oldest first."""
+    sources = [f"payslip:{key}" for key in session.scalars(select(StoredPayslip.id).where(StoredPayslip.run_id == run_id))]
+    run = session.get_one(PayrollRun, run_id)
+    exported = select(PaymentOrder.file_id).where(PaymentOrder.book_id == run.cooperative_id, PaymentOrder.state == OrderState.EXPORTED)
+    keys = {key for at in range(0, len(sources), 500) for key in session.scalars(exported.where(PaymentOrder.source.in_(sources[at : at + 500])))}
+    return list(session.scalars(select(TransferFile).where(TransferFile.id.in_(keys)).order_by(TransferFile.id)))
 
 
 def close_run(session: Session, run_id: int, *, on: date, by: str) -> PayrollRun:

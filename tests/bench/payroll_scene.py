@@ -26,7 +26,9 @@ def crowd(session: Session, people: int) -> Cooperative:
         session.add(member)
         session.flush()
         record_facts(session, member.ref, law.person, {"household": "single", "children": n % 4}, valid_from=FIRST, by=STAFF)
-        activity = Activity(cooperative_id=cooperative.id, number=n + 1, name=f"Activity {n}", holder_id=member.id, is_collective=False, state=ActivityState.OPEN)
+        activity = Activity(
+            cooperative_id=cooperative.id, number=n + 1, name=f"Activity {n}", holder_id=member.id, is_collective=False, state=ActivityState.OPEN
+        )
         session.add(activity)
         session.flush()
         session.add(_engagement(cooperative.id, member.id, activity.id, 250_000 + (n * 37) % 100_000, facts))
