@@ -103,9 +103,8 @@ def _claimed_elsewhere(session: Session, claim: ExpenseClaim, line: ExpenseLine)
     if not line.document_key:
         return None
     query = select(ExpenseClaim).join(ExpenseLine, ExpenseLine.claim_id == ExpenseClaim.id)
-    other = session.scalar(
-        query.where(ExpenseLine.document_key == line.document_key, ExpenseClaim.id != claim.id, ExpenseClaim.state.not_in(NOT_CLAIMED)).limit(1)
-    )
+    query = query.where(ExpenseLine.document_key == line.document_key, ExpenseClaim.id != claim.id, ExpenseClaim.state.not_in(NOT_CLAIMED))
+    other = session.scalar(query.limit(1))
     return (other.number or other.title) if other else None
 
 
