@@ -14,7 +14,7 @@ from smartcoop.invoicing import service
 from smartcoop.invoicing.models import Invoice, InvoiceState
 from smartcoop.invoicing.queries import InvoiceList, InvoiceRow, InvoiceStatus, Timeline, credited_lines, invoice_row, invoices_page, timeline
 from smartcoop.invoicing.views import invoice_view
-from smartcoop.ledger.queries import entries_of
+from smartcoop.ledger.queries import StatementLine, entries_of
 from smartcoop.money import Money, parse_amount
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
@@ -95,12 +95,18 @@ def _steps(row: InvoiceRow, story: Timeline) -> list[Step]:
     if invoice.state is InvoiceState.CANCELLED_DRAFT:
         return [*done, Step(text("Dropped"), "done")]
     done.append(Step(text("Issued"), "done", invoice.issued_on, person(invoice.issued_by)))
-    done += [Step(line.entry.text, "done", line.entry.booked_on, str(line.amount)) for line in story.bookings if line.entry.source != invoice.ref]
+    done += [_booked(line) for line in story.bookings if line.entry.source != invoice.ref]
     if row.status is InvoiceStatus.OVERDUE:
         return [*done, Step(text("Overdue"), "wrong", invoice.due_on, text("%(amount)s is missing", amount=str(row.outstanding)))]
     if row.outstanding.minor > 0:
         return [*done, Step(text("Payment expected"), "future", invoice.due_on, str(row.outstanding))]
     return done
+
+
+def _booked(line: StatementLine) -> Step:
+    """A payment, a credit note, or what else changed what is owed."""
+    label = text("Payment received") if line.entry.source.startswith("statement_line:") and line.amount.minor < 0 else line.entry.text
+    return Step(label, "done", line.entry.booked_on, str(abs(line.amount)))
 
 
 @bp.get("/<int:invoice_id>/change")

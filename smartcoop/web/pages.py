@@ -14,6 +14,7 @@ from flask import Blueprint, Flask, Response, request, send_from_directory, url_
 from markupsafe import Markup, escape
 
 from smartcoop import extensions
+from smartcoop.activities.models import Commitment
 from smartcoop.country import AccountRole, Country, Field, registry
 from smartcoop.dates import Month
 from smartcoop.i18n import LANGUAGES, Text, format_amount, format_day, format_rate, language, locale, text, translate
@@ -24,6 +25,7 @@ from smartcoop.web.access import PUBLIC, Actor, allow, reader
 from smartcoop.web.forms import form
 from smartcoop.web.labels import UNITS, named
 from smartcoop.web.speech import NAMES
+from smartcoop.web.subjects import subject_link
 
 bp = Blueprint("pages", __name__)
 
@@ -160,6 +162,17 @@ def client_link(client: Client) -> Markup:
     return Markup('<a href="{}">{}</a>').format(url_for("clients.show", client_id=client.id), client.name)
 
 
+def money_of(promise: Commitment) -> Money:
+    """What is promised from a budget."""
+    return Money(promise.amount_minor, reader_currency())
+
+
+def reader_currency() -> str:
+    """The currency of the reader's cooperative."""
+    who = reader()
+    return who.currency if who else ""
+
+
 SALE_FIELDS: Mapping[str, Text] = {
     "activity_id": text("Activity"),
     "client_id": text("Client"),
@@ -229,12 +242,14 @@ HELPERS: tuple[Callable[..., Any], ...] = (
     choices_of,
     client_link,
     list_choices,
+    money_of,
     named,
     regime_choices,
     role_name,
     said,
     sale_labels,
     state_choices,
+    subject_link,
     unit_name,
 )
 """What templates may call beside the filters."""

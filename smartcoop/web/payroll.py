@@ -165,15 +165,18 @@ def approve(run_id: int) -> ResponseReturnValue:
 @allow("payroll.approve", owning=of_run)
 @shown_by(show)
 def post(run_id: int) -> ResponseReturnValue:
-    """Number and book the payslips and order their payment, then what the month owes to authorities."""
+    """Number and book the payslips and order their payment."""
     by, today = current_actor().by, clock().today()
-    answer = _in_portions(run_id, lambda session: service.issue_next(session, run_id, on=today, by=by))
-    with transaction() as session:
-        run = fetched(session, PayrollRun, run_id, "payroll run")
-        if run.state is RunState.POSTED:
+
+    def next_portion(session: Session) -> int:
+        left = service.issue_next(session, run_id, on=today, by=by)
+        if not left:  # with the last portion or not at all: a posted run is not posted again
+            run = fetched(session, PayrollRun, run_id, "payroll run")
             for told in remit_month(session, run.cooperative, run.month, on=today, by=by):
                 flash(told)
-    return answer
+        return left
+
+    return _in_portions(run_id, next_portion)
 
 
 @bp.post("/<int:run_id>/pay")

@@ -59,7 +59,8 @@ def _check_head(page: Any) -> None:
     assert len(heads) == 1, f"{len(heads)} h1"
     said = " ".join(heads[0].text_content().split())
     title = " ".join(page.findtext(".//title").split())
-    assert said and title.startswith(said), f"the title {title!r} does not begin with the heading {said!r}"
+    assert said, "the heading is empty"
+    assert title.startswith(said), f"the title {title!r} does not begin with the heading {said!r}"
     assert page.get("lang"), "the page does not say its language"
 
 

@@ -25,6 +25,7 @@ from smartcoop.payroll.service import approve_run, calculate_next, check_run, is
 NOW = datetime(2026, 10, 15, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()
 BY = "operator:test"
+EMPLOYER = {"onss_iban": "BE43679000000101", "onss_reference": "+++090/9337/55493+++", "tax_iban": "BE78310000000086", "tax_reference": "+++090/9337/55493+++"}
 PASSWORD = "a long enough password"
 
 
@@ -59,7 +60,7 @@ def cooperative(session: Session, code: str, name: str, number: str, iban: str) 
     """A Belgian cooperative with its account and its settings as an employer."""
     compact = number.replace(".", "")
     said = Identity(code, "BE", name, "SC", "fr", "Rue Émile Féron 70", "1060", "Bruxelles", number, f"BE{compact}", email="bonjour@example.org")
-    return found_cooperative(session, said, iban=iban, bic="NICABEBB", employer={}, on=date(2026, 1, 1), by=BY)
+    return found_cooperative(session, said, iban=iban, bic="NICABEBB", employer=EMPLOYER, on=date(2026, 1, 1), by=BY)
 
 
 def member(session: Session, home: Cooperative, first: str, last: str, number: str) -> Member:

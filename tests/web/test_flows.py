@@ -150,7 +150,7 @@ def test_from_agreed_work_to_the_payment_file(sign_in: SignIn, set_up: SetUp, ap
     officer.sends("/payroll/1", "/check")
     assert "another person approves" in said(officer.sees("/payroll/1"))
     treasurer.sends("/payroll/1", "/approve")
-    officer.sends("/payroll/1", "/post")
+    assert "ONSS" in said(officer.sends("/payroll/1", "/post"))
     page = treasurer.sends("/payroll/1", "/pay")
     assert "Ana Peeters" in said(page)
     file = treasurer.gets(page.xpath("string(//a[contains(@href, 'download')]/@href)"))

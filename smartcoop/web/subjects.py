@@ -1,0 +1,73 @@
+"""The subjects of the books and of payments in words, leading to their pages: `invoice:7` is invoice 2026-0007."""
+
+from collections.abc import Callable, Mapping
+
+from flask import url_for
+from markupsafe import Markup, escape
+from sqlalchemy.orm import Session
+
+from smartcoop import extensions
+from smartcoop.activities.models import Activity
+from smartcoop.i18n import text
+from smartcoop.invoicing.models import Invoice
+from smartcoop.members.models import Member, ShareSubscription
+from smartcoop.payroll.models import Engagement, StoredPayslip
+
+Told = tuple[object, str]
+"""What a subject is called, and where its page is (empty where it has none)."""
+
+
+def subject_link(subject: str) -> Markup:
+    """A subject as people call it, with a link where there is a page; what is not known stays as it is written."""
+    kind, _, key = subject.partition(":")
+    number, _, rest = key.partition(":")
+    if kind not in NAMES or not number.isdigit():
+        return escape(subject)
+    name, address = NAMES[kind](extensions.session(), int(number))
+    said = f"{name} {rest}" if rest else name
+    return Markup('<a href="{}">{}</a>').format(address, said) if address else escape(said)
+
+
+def _invoice(session: Session, key: int) -> Told:
+    found = session.get(Invoice, key)
+    return text("invoice %(number)s", number=found.number if found and found.number else key), url_for("invoices.show", invoice_id=key)
+
+
+def _payslip(session: Session, key: int) -> Told:
+    found = session.get(StoredPayslip, key)
+    return text("payslip %(number)s", number=found.number if found and found.number else key), url_for("payslips.show", payslip_id=key)
+
+
+def _activity(session: Session, key: int) -> Told:
+    found = session.get(Activity, key)
+    return text("activity %(name)s", name=found.name if found else key), url_for("activities.show", activity_id=key)
+
+
+def _engagement(session: Session, key: int) -> Told:
+    found = session.get(Engagement, key)
+    return text("work of %(name)s", name=found.member.name if found else key), url_for("pay.show", engagement_id=key)
+
+
+def _share(session: Session, key: int) -> Told:
+    found = session.get(ShareSubscription, key)
+    return text("shares of %(name)s", name=found.member.name if found else key), ""
+
+
+def _member(session: Session, key: int) -> Told:
+    found = session.get(Member, key)
+    return (found.name if found else key), ""
+
+
+def _statement_line(session: Session, key: int) -> Told:
+    return text("bank line %(id)s", id=key), url_for("bank.line", line_id=key)
+
+
+NAMES: Mapping[str, Callable[[Session, int], Told]] = {
+    "activity": _activity,
+    "engagement": _engagement,
+    "invoice": _invoice,
+    "member": _member,
+    "payslip": _payslip,
+    "share": _share,
+    "statement_line": _statement_line,
+}
