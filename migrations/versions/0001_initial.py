@@ -204,6 +204,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ledger_entry_book_id_ledger_entry_booked_on_ledger_entry_id"), ["book_id", "booked_on", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ledger_entry_book_id_ledger_entry_id"), ["book_id", "id"], unique=False)
 
     op.create_table(
         "api_token",
@@ -290,6 +291,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("cooperative_id", "number", name=op.f("uq_member_cooperative_id_number")),
     )
     with op.batch_alter_table("member", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_member_cooperative_id_member_id"), ["cooperative_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_member_cooperative_id_member_last_name_member_id"), ["cooperative_id", "last_name", "id"], unique=False)
 
     op.create_table(
@@ -369,6 +371,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("cooperative_id", "number", name=op.f("uq_activity_cooperative_id_number")),
     )
     with op.batch_alter_table("activity", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_activity_cooperative_id_activity_id"), ["cooperative_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_activity_holder_id"), ["holder_id"], unique=False)
 
     op.create_table(
@@ -612,6 +615,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("engagement", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_engagement_activity_id"), ["activity_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_engagement_cooperative_id_engagement_id"), ["cooperative_id", "id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_engagement_cooperative_id_engagement_state_engagement_starts_on"), ["cooperative_id", "state", "starts_on"], unique=False
         )
@@ -700,6 +704,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("quote", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_quote_activity_id_quote_id"), ["activity_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_quote_cooperative_id_quote_id"), ["cooperative_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_quote_cooperative_id_quote_state_quote_valid_until"), ["cooperative_id", "state", "valid_until"], unique=False)
 
     op.create_table(
@@ -769,6 +774,7 @@ def upgrade() -> None:
     with op.batch_alter_table("invoice", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_invoice_activity_id_invoice_id"), ["activity_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_invoice_client_id_invoice_id"), ["client_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invoice_cooperative_id_invoice_id"), ["cooperative_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_invoice_cooperative_id_invoice_kind_invoice_issued_on"), ["cooperative_id", "kind", "issued_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_invoice_cooperative_id_invoice_state_invoice_id"), ["cooperative_id", "state", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_invoice_credits_id"), ["credits_id"], unique=False)
@@ -813,6 +819,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_payslip_activity_id"), ["activity_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_payslip_cooperative_id_payslip_id"), ["cooperative_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_payslip_member_id_payslip_month"), ["member_id", "month"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payslip_run_id_payslip_id"), ["run_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_payslip_run_id_payslip_state_payslip_id"), ["run_id", "state", "id"], unique=False)
 
     op.create_table(

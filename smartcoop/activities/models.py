@@ -37,7 +37,7 @@ class Activity(Base):
     """A member's trade or project: one holder, one budget, several people when it is collective."""
 
     __tablename__ = "activity"
-    __table_args__ = (UniqueConstraint("cooperative_id", "number"),)
+    __table_args__ = (UniqueConstraint("cooperative_id", "number"), Index(None, "cooperative_id", "id"))
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
     cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"))

@@ -204,7 +204,12 @@ class Quote(Sale, Base):
     """
 
     __tablename__ = "quote"
-    __table_args__ = (UniqueConstraint("cooperative_id", "number"), Index(None, "activity_id", "id"), Index(None, "cooperative_id", "state", "valid_until"))
+    __table_args__ = (
+        UniqueConstraint("cooperative_id", "number"),
+        Index(None, "cooperative_id", "id"),
+        Index(None, "activity_id", "id"),
+        Index(None, "cooperative_id", "state", "valid_until"),
+    )
 
     state: Mapped[QuoteState] = mapped_column(coded(QuoteState))
     version: Mapped[int] = mapped_column(default=0)
@@ -242,6 +247,7 @@ class Invoice(Sale, Base):
     __tablename__ = "invoice"
     __table_args__ = (
         UniqueConstraint("cooperative_id", "number"),
+        Index(None, "cooperative_id", "id"),
         Index(None, "cooperative_id", "state", "id"),
         Index(None, "cooperative_id", "kind", "issued_on"),
         Index(None, "activity_id", "id"),

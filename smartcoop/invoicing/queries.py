@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, String, and_, cast, func, literal, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from smartcoop.activities.models import Activity
@@ -115,7 +115,7 @@ def invoices_page(
     """Invoices and credit notes, newest first, by key, as they stand on a day; `member_id` is the holder of their activities."""
     query = select(Invoice).where(Invoice.cooperative_id == cooperative_id).options(selectinload(Invoice.client))
     if which is not None:
-        query = query.where(*_in_list(which, on))
+        query = query.where(*_in_list(which, cooperative_id, on))
     if activity_id is not None:
         query = query.where(Invoice.activity_id == activity_id)
     if client_id is not None:
@@ -125,15 +125,23 @@ def invoices_page(
     return rows_of(session, cooperative_id, page(session, query, Invoice.id, after=after, size=size), on=on)
 
 
-def _in_list(which: InvoiceList, on: date) -> list[ColumnElement[bool]]:
+def _in_list(which: InvoiceList, cooperative_id: int, on: date) -> list[ColumnElement[bool]]:
     issued = [Invoice.state == InvoiceState.ISSUED, Invoice.kind == InvoiceKind.INVOICE]
+    waiting = [*issued, Invoice.id.in_(_expected(cooperative_id)), _owed() > 0]
     return {
         InvoiceList.DRAFT: [Invoice.state == InvoiceState.DRAFT],
         InvoiceList.ISSUED: [Invoice.state == InvoiceState.ISSUED],
-        InvoiceList.OUTSTANDING: [*issued, _owed() > 0],
-        InvoiceList.OVERDUE: [*issued, Invoice.due_on < on, _owed() > 0],
+        InvoiceList.OUTSTANDING: waiting,
+        InvoiceList.OVERDUE: [Invoice.due_on < on, *waiting],
         InvoiceList.PAID: [*issued, _owed() == 0],
     }[which]
+
+
+def _expected(cooperative_id: int) -> Select[int]:
+    """The invoices whose payment banking still waits for, so that lists do not ask the books about what was paid long ago."""
+    key = cast(func.substr(ExpectedPayment.clears_subject, len("invoice:") + 1), BigInteger)
+    of_book = (ExpectedPayment.book_id == cooperative_id, ExpectedPayment.is_open, ExpectedPayment.clears_role == AccountRole.RECEIVABLE)
+    return select(key).where(*of_book)
 
 
 def _owed() -> ColumnElement[int]:

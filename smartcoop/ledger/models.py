@@ -36,6 +36,7 @@ class Entry(Base):
         UniqueConstraint("reverses_id"),
         CheckConstraint("posting_count >= 2", name="two_postings"),
         Index(None, "book_id", "booked_on", "id"),
+        Index(None, "book_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)

@@ -105,6 +105,7 @@ class Member(Base):
         UniqueConstraint("cooperative_id", "number"),
         UniqueConstraint("cooperative_id", "national_number"),
         Index(None, "cooperative_id", "last_name", "id"),
+        Index(None, "cooperative_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)

@@ -49,7 +49,12 @@ class Engagement(Base):
     """
 
     __tablename__ = "engagement"
-    __table_args__ = (Index(None, "cooperative_id", "state", "starts_on"), Index(None, "member_id", "starts_on"), Index(None, "activity_id"))
+    __table_args__ = (
+        Index(None, "cooperative_id", "id"),
+        Index(None, "cooperative_id", "state", "starts_on"),
+        Index(None, "member_id", "starts_on"),
+        Index(None, "activity_id"),
+    )
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
     cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"))
@@ -167,6 +172,7 @@ class StoredPayslip(Base):
     __table_args__ = (
         UniqueConstraint("engagement_id", "month", "version"),
         UniqueConstraint("cooperative_id", "number"),
+        Index(None, "run_id", "id"),
         Index(None, "run_id", "state", "id"),
         Index(None, "member_id", "month"),
         Index(None, "activity_id"),

@@ -19,7 +19,7 @@ from tests.payroll_scene import a_scene
 
 PASSWORD = "a password for measuring"
 ROUNDS = 30
-PAGES = ("/invoices", "/payslips", "/clients", "/activities")
+PAGES = ("/invoices", "/invoices?which=overdue", "/invoices?which=outstanding", "/payslips", "/clients", "/activities")
 
 
 def run() -> dict[str, str]:

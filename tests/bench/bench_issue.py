@@ -1,0 +1,42 @@
+"""Issuing an invoice on a SQLite file: number, VAT, freezing, two ledger entries, claim, expected payment and outbox, committed durably."""
+
+import os
+import tempfile
+import time
+from statistics import median
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from smartcoop.config import settings
+from smartcoop.db import open_engine, transaction
+from smartcoop.invoicing.service import issue_invoice
+from smartcoop.schema import upgrade
+from tests.factories import BY, TODAY, a_client, a_line, a_member, an_activity, an_entity, an_invoice
+
+COUNT = 300
+
+
+def run() -> dict[str, str]:
+    """Median and 95th percentile of the milliseconds of one `issue_invoice` in a transaction of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["SMARTCOOP_DATA_DIR"] = folder
+        engine = open_engine(settings().database_url)
+        upgrade(engine)
+        taken = _taken(sessionmaker(engine))
+        engine.dispose()
+    return {"issuing an invoice": f"{median(taken):.2f} ms (95 of 100 below {sorted(taken)[COUNT * 95 // 100]:.2f} ms)"}
+
+
+def _taken(sessions: "sessionmaker[Session]") -> list[float]:
+    with transaction(sessions) as session:
+        activity = an_activity(session, a_member(session, an_entity(session)))
+        client = a_client(session, activity.cooperative)
+        drafts = [an_invoice(session, activity, client, [a_line("450"), a_line("80", quantity="3")]).id for _ in range(COUNT)]
+    return [_once(sessions, draft) for draft in drafts]
+
+
+def _once(sessions: "sessionmaker", draft: int) -> float:  # type: ignore[type-arg]
+    begun = time.perf_counter()
+    with transaction(sessions) as session:
+        issue_invoice(session, draft, on=TODAY, by=BY)
+    return (time.perf_counter() - begun) * 1000
