@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from smartcoop.db import KEY, Base
 from smartcoop.errors import WrongState
 
-
 S = TypeVar("S", bound=StrEnum)
 
 
