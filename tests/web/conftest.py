@@ -49,6 +49,17 @@ def set_up(app: Flask) -> Callable[[Callable[[Session], Any]], Any]:
 
 
 @pytest.fixture
+def run_outbox(app: Flask) -> Callable[[], None]:
+    """Do the jobs that wait."""
+
+    def run() -> None:
+        with app.app_context():
+            tasks.run_jobs(extensions.sessions())
+
+    return run
+
+
+@pytest.fixture
 def there(set_up: Callable[[Callable[[Session], Any]], Any]) -> Scene:
     """Both cooperatives and their people."""
     made: Scene = set_up(scene.set_up)
