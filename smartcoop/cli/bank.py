@@ -1,5 +1,6 @@
 """Bank statements from the command line."""
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -10,8 +11,14 @@ from smartcoop.banking.proposals import proposals
 from smartcoop.banking.queries import Unsettled, unmatched_lines
 from smartcoop.cli.doors import acting, clock_of, of_cooperative, reading, writing
 from smartcoop.cli.saying import as_json, console, print_json
+from smartcoop.country import AccountRole
+from smartcoop.errors import Invalid
 from smartcoop.followup import after_statement
+from smartcoop.i18n import text
 from smartcoop.members.queries import cooperative_named
+from smartcoop.money import Money, parse_amount
+
+Allocation = tuple[AccountRole, str, Money]
 
 
 @click.group()
@@ -63,3 +70,40 @@ def _told(session: Session, one: Unsettled) -> dict[str, object]:
         "text": one.line.text,
         "proposal": likely[0] if likely else "",
     }
+
+
+@bank.command()
+@click.argument("line", type=int)
+@click.option("--accept", "accepted", type=int, help="Take the proposal with this number; `bank unmatched` shows number 1.")
+@click.option(
+    "--to", "parts", type=(click.Choice([role.value for role in AccountRole]), str, str), multiple=True, help="ROLE SUBJECT AMOUNT, once or more often."
+)
+@click.option("--refund", is_flag=True, help="Order it to be paid back to where it came from.")
+@click.option("--why", default="", help="The reason, kept in the books.")
+@of_cooperative
+@acting
+def settle(line: int, accepted: int | None, parts: tuple[tuple[str, str, str], ...], refund: bool, why: str, code: str | None, by: str) -> None:
+    """Say what the unmatched statement LINE really is: accept a proposal, name what it clears, or refund it."""
+    if sum((accepted is not None, bool(parts), refund)) != 1:
+        raise click.UsageError("say one of --accept, --to and --refund")
+    with writing() as session:
+        cooperative = cooperative_named(session, code)
+        today = clock_of(cooperative).today()
+        if refund:
+            banking.refund_line(session, line, by=by, on=today)
+        else:
+            allocations, reason = _proposed(session, line, accepted) if accepted is not None else _named(parts, cooperative.currency)
+            banking.settle_line(session, line, allocations=allocations, by=by, on=today, why=why or reason)
+        after_statement(session, cooperative, on=today, by=by)
+    console.print("settled")
+
+
+def _proposed(session: Session, line: int, number: int) -> tuple[Sequence[Allocation], str]:
+    offered = proposals(session, line)
+    if not 1 <= number <= len(offered):
+        raise Invalid({"accept": text("this line has %(count)s proposals; see `smartcoop bank unmatched`", count=len(offered))})
+    return offered[number - 1].allocations, str(offered[number - 1].reason)
+
+
+def _named(parts: Iterable[tuple[str, str, str]], currency: str) -> tuple[Sequence[Allocation], str]:
+    return [(AccountRole(role), subject, parse_amount(amount, currency, "to")) for role, subject, amount in parts], ""

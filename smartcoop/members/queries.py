@@ -1,10 +1,11 @@
 """Reading members: registers, documents' parties, who holds which shares."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from smartcoop import country
 from smartcoop.banking.queries import main_account
@@ -13,8 +14,9 @@ from smartcoop.db import page
 from smartcoop.documents.views import CertificateView, PartyView
 from smartcoop.errors import NotFound
 from smartcoop.ledger.models import Entry, Posting
-from smartcoop.ledger.queries import balance
+from smartcoop.ledger.queries import balance, balances
 from smartcoop.members.models import Cooperative, Member, ShareSubscription
+from smartcoop.money import Money
 
 
 def cooperative_named(session: Session, code: str | None = None) -> Cooperative:
@@ -34,6 +36,29 @@ def members_page(session: Session, cooperative_id: int, *, after: int | None = N
 def shares_of(session: Session, member_id: int) -> Sequence[ShareSubscription]:
     """All subscriptions of a member, oldest first."""
     return session.scalars(select(ShareSubscription).where(ShareSubscription.member_id == member_id).order_by(ShareSubscription.id)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterLine:
+    """A line of the share register: who holds how many shares of which class, since when, and what of their value is paid."""
+
+    member: Member
+    subscription: ShareSubscription
+    paid: Money
+
+
+def share_register(session: Session, cooperative_id: int, on: date) -> list[RegisterLine]:
+    """The shares subscribed up to a day and not repaid by then, by member and year."""
+    query = (
+        select(ShareSubscription)
+        .join(Member)
+        .where(Member.cooperative_id == cooperative_id, ShareSubscription.subscribed_on <= on)
+        .where(or_(ShareSubscription.repaid_on.is_(None), ShareSubscription.repaid_on > on))
+        .order_by(Member.number, ShareSubscription.for_year, ShareSubscription.id)
+    )
+    held = session.scalars(query.options(joinedload(ShareSubscription.member))).all()
+    owed = balances(session, cooperative_id, AccountRole.OWED_BY_MEMBERS, [shares.ref for shares in held])
+    return [RegisterLine(shares.member, shares, shares.total - owed.get(shares.ref, Money.zero(shares.currency))) for shares in held]
 
 
 def cooperative_party(session: Session, cooperative: Cooperative) -> PartyView:
