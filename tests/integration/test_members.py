@@ -28,7 +28,7 @@ from smartcoop.members.service import (
     welcome_paid_members,
 )
 from smartcoop.money import Money
-from tests.payroll_scene import FOUNDED, STAFF, Scene, a_scene, euros
+from tests.payroll_scene import STAFF, Scene, a_scene, euros
 
 LEA = Person(
     first_name="Léa",
@@ -197,4 +197,3 @@ def test_numbers_follow_each_other(scene: Scene) -> None:
     assert list(next_numbers(scene.session, book, "x", 3)) == [2, 3, 4]
     assert list(next_numbers(scene.session, book, "x", 0)) == []
     assert next_number(scene.session, book, "y") == 1
-    assert FOUNDED < ON
