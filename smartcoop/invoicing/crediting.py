@@ -20,8 +20,9 @@ from smartcoop.identifiers import checked_iban
 from smartcoop.invoicing.calculation import Fee, VatGroup, fee_share, vat_groups, vat_of
 from smartcoop.invoicing.drafting import write_groups, write_totals
 from smartcoop.invoicing.entries import WRITE_OFF, entries_of_credit_note
-from smartcoop.invoicing.issuing import ask_for_rendering, book, freeze
+from smartcoop.invoicing.issuing import ask_for_rendering, freeze
 from smartcoop.invoicing.models import Invoice, InvoiceKind, InvoiceLine, InvoiceState
+from smartcoop.ledger import service as ledger
 from smartcoop.ledger.models import Entry
 from smartcoop.ledger.queries import balance
 from smartcoop.money import Money, total
@@ -50,7 +51,7 @@ def credit_invoice(session: Session, invoice_id: int, *, reason: str, on: date, 
     session.add(note)
     session.flush()  # its number and its entries name it
     freeze(session, note, on=on, by=by)
-    book(session, entries_of_credit_note(note))
+    ledger.post_all(session, entries_of_credit_note(note))
     _lower_claim(session, invoice, note, on)
     ask_for_rendering(session, note)
     restrict_overspent(session, invoice.activity, by=by, on=on)

@@ -18,6 +18,7 @@ from smartcoop.errors import Invalid
 from smartcoop.i18n import Text, text
 from smartcoop.invoicing.calculation import LineAmounts, LineInput, VatGroup, checked_lines, totals, vat_groups
 from smartcoop.invoicing.models import Client, Invoice, InvoiceLine, InvoiceVat, Quote, QuoteLine, SaleLine
+from smartcoop.invoicing.views import kept_groups
 from smartcoop.members.queries import vat_party
 
 LONGEST_NOTE = 2000
@@ -52,8 +53,6 @@ def write_draft(session: Session, document: Quote | Invoice, said: SaleDraft, on
     document.order_reference, document.note = said.order_reference.strip(), said.note.strip()
     _write_lines(session, document, said.lines)
     apply_vat(session, document, on)
-    session.add(document)
-    session.flush()  # a document that is issued in this transaction is read afresh
 
 
 def _client_of(session: Session, activity: Activity, client_id: int) -> Client:
@@ -107,12 +106,15 @@ def apply_vat(session: Session, document: Quote | Invoice, on: date) -> None:
     """Tax every line as the law of a day says of this seller and this buyer, and sum up. Invalid at `lines.<n>.vat_category`."""
     lines: Sequence[SaleLine] = document.lines
     for line, treatment in zip(lines, _treatments(document, on), strict=True):
-        line.vat_code, line.vat_rate, line.vat_source = treatment.code, treatment.rate, treatment.source
-        line.mention, line.vatex = treatment.mention, treatment.vatex
+        if line.treatment != treatment:
+            line.vat_code, line.vat_rate, line.vat_source = treatment.code, treatment.rate, treatment.source
+            line.mention, line.vatex = treatment.mention, treatment.vatex
     groups = vat_groups((line.net, line.treatment) for line in lines)
     if isinstance(document, Invoice):
         write_groups(session, document, groups)
     write_totals(document, groups)
+    session.add(document)
+    session.flush()  # a document that is issued in this transaction is read afresh, and then takes no more lines
 
 
 def _treatments(document: Quote | Invoice, on: date) -> list[VatTreatment]:
@@ -132,7 +134,9 @@ def _treatments(document: Quote | Invoice, on: date) -> list[VatTreatment]:
 
 
 def write_groups(session: Session, invoice: Invoice, groups: Sequence[VatGroup]) -> None:
-    """Keep the VAT of an invoice, replacing what a draft had."""
+    """Keep the VAT of an invoice, replacing what a draft had where it differs."""
+    if tuple(kept_groups(invoice)) == tuple(groups):
+        return
     if invoice.vat_groups:
         invoice.vat_groups.clear()
         session.flush()  # the new groups take the places of the old ones
@@ -154,4 +158,5 @@ def write_groups(session: Session, invoice: Invoice, groups: Sequence[VatGroup])
 def write_totals(document: Quote | Invoice, groups: Sequence[VatGroup]) -> None:
     """Sum up a document over its VAT groups."""
     sums = totals(groups, document.currency)
-    document.net_minor, document.vat_minor, document.total_minor = sums.net.minor, sums.vat.minor, sums.total.minor
+    if (sums.net.minor, sums.vat.minor) != (document.net_minor, document.vat_minor):
+        document.net_minor, document.vat_minor, document.total_minor = sums.net.minor, sums.vat.minor, sums.total.minor

@@ -9,31 +9,21 @@ from smartcoop.country import Mutualisation
 from smartcoop.invoicing.models import Invoice, InvoiceState
 from smartcoop.invoicing.numbering import next_issued
 from smartcoop.invoicing.views import freeze_parties
-from smartcoop.jobs.service import enqueue
-from smartcoop.ledger import service as ledger
-from smartcoop.ledger.service import Draft
+from smartcoop.jobs.service import enqueue_new
 
 
 def freeze(session: Session, document: Invoice, *, on: date, by: str) -> None:
-    """Number a draft and make it unchangeable; its lines must be written."""
-    freeze_parties(session, document)
-    document.number = next_issued(session, document.cooperative_id, document.kind, on)
-    document.issued_on, document.issued_by = on, by
-    session.flush()  # everything of it is written before the database refuses to write more
-    document.state = InvoiceState.ISSUED
-    record_change(session, document.ref, InvoiceState.DRAFT, InvoiceState.ISSUED, by=by, at=datetime.now(UTC))
-    session.flush()  # balances and lists read it in this transaction
-
-
-def book(session: Session, drafts: list[Draft]) -> None:
-    """Post what the document does to the books."""
-    for draft in drafts:
-        ledger.post(session, draft)
+    """Number a draft and make it unchangeable; its lines and its VAT must be written already, for the database takes no more of them."""
+    with session.no_autoflush:  # one statement writes the document, together with its entries in the books
+        freeze_parties(session, document)
+        document.number = next_issued(session, document.cooperative_id, document.kind, on)
+        document.issued_on, document.issued_by, document.state = on, by, InvoiceState.ISSUED
+        record_change(session, document.ref, InvoiceState.DRAFT, InvoiceState.ISSUED, by=by, at=datetime.now(UTC))
 
 
 def ask_for_rendering(session: Session, document: Invoice) -> None:
     """Have its PDF, and its e-invoice where the law asks for one, made and sent after this transaction."""
-    enqueue(session, "render_invoice", f"render_invoice:{document.id}", invoice_id=document.id)
+    enqueue_new(session, "render_invoice", {f"render_invoice:{document.id}": {"invoice_id": document.id}})
 
 
 COVERED = "covered by the guarantee fund"

@@ -2,21 +2,22 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, joinedload
 
 from smartcoop import country
+from smartcoop.activities.models import Activity
 from smartcoop.activities.service import activity_that_earns, record_claim, release_order
 from smartcoop.audit import checked_step, record_change
 from smartcoop.banking import service as banking
 from smartcoop.country import AccountRole, Mutualisation
-from smartcoop.db import locked
-from smartcoop.errors import WrongState
+from smartcoop.errors import NotFound, WrongState
 from smartcoop.invoicing.calculation import LineInput, fee_of
 from smartcoop.invoicing.clients import ClientDetails, add_client, change_client, possible_duplicates
 from smartcoop.invoicing.crediting import credit_invoice, refund_client
 from smartcoop.invoicing.drafting import SaleDraft, apply_vat, inputs_of, write_draft
 from smartcoop.invoicing.entries import entries_of_invoice
-from smartcoop.invoicing.issuing import ask_for_rendering, book, freeze, guarantee
+from smartcoop.invoicing.issuing import ask_for_rendering, freeze, guarantee
 from smartcoop.invoicing.models import INVOICE_STEPS, Invoice, InvoiceKind, InvoiceState, QuoteState
 from smartcoop.invoicing.quotes import (
     QuoteAnswer,
@@ -30,8 +31,22 @@ from smartcoop.invoicing.quotes import (
     quote_to_change,
     send_quote,
 )
+from smartcoop.ledger import service as ledger
 from smartcoop.members.facts import policies
 from smartcoop.members.numbering import next_number
+
+_WHOLE = (
+    select(Invoice)
+    .where(Invoice.id == bindparam("key"))
+    .options(
+        joinedload(Invoice.activity, innerjoin=True).joinedload(Activity.holder, innerjoin=True),
+        joinedload(Invoice.client, innerjoin=True),
+        joinedload(Invoice.cooperative, innerjoin=True),
+    )
+    .with_for_update(of=Invoice)
+    .execution_options(populate_existing=True)
+)
+"""One question for an invoice and everybody it names, built once."""
 
 
 def draft_invoice(session: Session, said: SaleDraft, *, on: date, by: str) -> Invoice:
@@ -87,20 +102,24 @@ def issue_invoice(session: Session, invoice_id: int, *, on: date, by: str) -> In
     activity = activity_that_earns(session, invoice.activity_id)
     policy = policies(session, invoice.cooperative, on)
     apply_vat(session, invoice, _tax_point(invoice, on))
-    _set_terms(session, invoice, policy, on)
-    freeze(session, invoice, on=on, by=by)
-    book(session, entries_of_invoice(invoice))
-    if invoice.quote is not None:
-        release_order(session, invoice.quote.ref, on=on)
-    guaranteed, reason = guarantee(policy, invoice)
-    record_claim(session, activity, subject=invoice.ref, net=invoice.net, total=invoice.total, guaranteed=guaranteed, reason=reason)
-    _expect_payment(session, invoice)
-    ask_for_rendering(session, invoice)
+    with session.no_autoflush:  # the rows are written together, not one by one before each question in between
+        _set_terms(session, invoice, policy, on)
+        freeze(session, invoice, on=on, by=by)
+        guaranteed, reason = guarantee(policy, invoice)
+        record_claim(session, activity, subject=invoice.ref, net=invoice.net, total=invoice.total, guaranteed=guaranteed, reason=reason)
+        ask_for_rendering(session, invoice)
+        ledger.post_all(session, entries_of_invoice(invoice))
+        _expect_payment(session, invoice)
+        if invoice.quote is not None:
+            release_order(session, invoice.quote.ref, on=on)
     return invoice
 
 
 def _draft(session: Session, invoice_id: int) -> Invoice:
-    invoice = locked(session, Invoice, invoice_id, "invoice")
+    """The draft, locked, with all that issuing it needs."""
+    invoice = session.scalar(_WHOLE, {"key": invoice_id})
+    if invoice is None:
+        raise NotFound("there is no invoice %(key)s", key=invoice_id)
     if invoice.state is not InvoiceState.DRAFT:
         raise WrongState(
             "%(what)s is %(state)s; only a draft can be changed or issued, and a credit note undoes what is issued",

@@ -91,7 +91,7 @@ def invoice_view(session: Session, invoice: Invoice) -> SaleView:
         seller=seller_of(session, invoice),
         buyer=buyer_of(invoice),
         lines=_lines(invoice.lines),
-        vat_groups=_groups(_groups_of(invoice), law, language),
+        vat_groups=_groups(kept_groups(invoice), law, language),
         net_total=invoice.net,
         vat_total=invoice.vat,
         total=invoice.total,
@@ -152,7 +152,8 @@ def _lines(lines: Sequence[InvoiceLine] | Sequence[QuoteLine]) -> tuple[LineView
     )
 
 
-def _groups_of(invoice: Invoice) -> tuple[VatGroup, ...]:
+def kept_groups(invoice: Invoice) -> tuple[VatGroup, ...]:
+    """The VAT of an invoice as it was kept."""
     return tuple(VatGroup(group.code, group.rate, group.base, group.tax, tuple(group.mentions), group.vatex) for group in invoice.vat_groups)
 
 

@@ -17,17 +17,18 @@ COUNT = 300
 
 
 def run() -> dict[str, str]:
-    """Median and 95th percentile of the milliseconds of one `issue_invoice` in a transaction of its own."""
+    """Milliseconds of one `issue_invoice` in a transaction of its own: on the clock, and of that in our process rather than on the disk."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["SMARTCOOP_DATA_DIR"] = folder
         engine = open_engine(settings().database_url)
         upgrade(engine)
         taken = _taken(sessionmaker(engine))
         engine.dispose()
-    return {"issuing an invoice": f"{median(taken):.2f} ms (95 of 100 below {sorted(taken)[COUNT * 95 // 100]:.2f} ms)"}
+    clock, process = zip(*taken, strict=True)
+    return {"issuing an invoice": f"{median(clock):.2f} ms, {median(process):.2f} ms of it computing (95 % below {sorted(clock)[COUNT * 95 // 100]:.2f} ms)"}
 
 
-def _taken(sessions: "sessionmaker[Session]") -> list[float]:
+def _taken(sessions: "sessionmaker[Session]") -> list[tuple[float, float]]:
     with transaction(sessions) as session:
         activity = an_activity(session, a_member(session, an_entity(session)))
         client = a_client(session, activity.cooperative)
@@ -35,8 +36,8 @@ def _taken(sessions: "sessionmaker[Session]") -> list[float]:
     return [_once(sessions, draft) for draft in drafts]
 
 
-def _once(sessions: "sessionmaker", draft: int) -> float:  # type: ignore[type-arg]
-    begun = time.perf_counter()
+def _once(sessions: "sessionmaker", draft: int) -> tuple[float, float]:  # type: ignore[type-arg]
+    begun, worked = time.perf_counter(), time.process_time()
     with transaction(sessions) as session:
         issue_invoice(session, draft, on=TODAY, by=BY)
-    return (time.perf_counter() - begun) * 1000
+    return (time.perf_counter() - begun) * 1000, (time.process_time() - worked) * 1000
