@@ -65,7 +65,7 @@ def test_an_entry_that_does_not_balance_cannot_be_made() -> None:
     ],
 )
 def test_the_database_changes_and_removes_nothing(sessions: "sessionmaker[Session]", book_id: int, statement_: str) -> None:
-    with pytest.raises(DatabaseError, match="only grows|FOREIGN KEY"), transaction(sessions) as session:
+    with pytest.raises(DatabaseError, match=r"only grows|FOREIGN KEY"), transaction(sessions) as session:
         session.execute(text(statement_))
     with sessions() as session:
         assert balance(session, book_id, AccountRole.RECEIVABLE) == euros(121)
