@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, current_app, g, request
+from flask import Flask, Response, after_this_request, current_app, g, request
 from flask_security import LoginForm, MailUtil, SQLAlchemyUserDatastore, TwoFactorVerifyCodeForm, UserMixin
 from flask_security.babel import FsDomain
 from flask_security.twofactor import tf_clean_session  # type: ignore[attr-defined]
@@ -92,10 +92,21 @@ def _pause_message(until: datetime) -> str:
 class OutboxMail(MailUtil):
     """The library's mails leave through the outbox, like all others."""
 
+    def validate(self, email: str) -> str:
+        """The address in its normal form, without asking the network whether it exists."""
+        return str(self.normalize(email))
+
     def send_mail(self, template: str, subject: str, recipient: Any, sender: Any, body: str | None, html: str | None, **kwargs: Any) -> None:
-        """Ask for the mail in the request's transaction."""
+        """Ask for the mail, and have it sent after the answer, so that the answer takes as long for an address without account."""
         key = f"{template.rpartition('/')[2]}:{extensions.clock().now().isoformat()}"
         queue_mail(extensions.session(), key=key, to=str(recipient), subject=translate(str(subject)), text=body or "")
+        extensions.db.session.commit()  # the library commits only what it changes itself
+        outbox, sessions = current_app.extensions["outbox"], extensions.sessions()
+
+        @after_this_request
+        def then(response: Response) -> Response:
+            response.call_on_close(lambda: outbox(sessions))
+            return response
 
 
 class OurWords(FsDomain):
@@ -127,6 +138,7 @@ MESSAGES: dict[str, tuple[Text, str]] = {
     "PASSWORD_RESET_NO_LOGIN": (text("Your password is set. Sign in with it now."), "success"),
     "PASSWORD_RESET_EXPIRED": (text("This link was valid for %(within)s. Ask for a new one."), "error"),
     "INVALID_RESET_PASSWORD_TOKEN": (text("This link is not valid any more. Ask for a new one."), "error"),
+    "PASSWORD_RESET_REQUEST": (text("If this mail address has an account, a mail with a link to set a new password is on its way."), "info"),
     "GENERIC_RECOVERY": (text("If this mail address has an account, a mail with a link to set a new password is on its way."), "info"),
     "DISABLED_ACCOUNT": (text("This account is closed. Ask whoever manages the users of your cooperative."), "error"),
     "INVALID_CODE": (text("This code is not right, or is too old. Write the one that your app shows now."), "error"),

@@ -80,7 +80,7 @@ class Person:
         """Whatever is at an address."""
         return self.client.get(address)
 
-    def sends(self, page_address: str, action: str, status: int = 200, **fields: Any) -> Any:
+    def sends(self, page_address: str, action: str, status: int = 200, /, **fields: Any) -> Any:
         """The page after a form of a page was sent with these fields over those it holds; `action` is a part of its address."""
         form = _form(self.sees(page_address), action)
         said = {**held(form), **{name.replace("__", "-"): value for name, value in fields.items()}}
@@ -89,11 +89,13 @@ class Person:
 
     def _checked(self, answer: TestResponse, status: int) -> Any:
         assert answer.status_code == status, f"{answer.request.path}: {answer.status}\n{_words(answer.text)}"
-        return check_page(answer.text)
+        page = check_page(answer.text)
+        answer.close()
+        return page
 
 
 def _form(page: Any, action: str) -> Any:
-    found = [form for form in page.iter("form") if action in (form.get("action") or "")]
+    found = [form for form in page.xpath("//form[@method='post']") if action in (form.get("action") or "")]
     assert found, f"no form leads to {action}"
     return found[0]
 

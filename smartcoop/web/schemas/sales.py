@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from marshmallow import fields, validate
+from marshmallow import RAISE, fields, validate
 
 from smartcoop.dates import Period
 from smartcoop.errors import Invalid
@@ -46,6 +46,11 @@ class LineSchema(Loads):
     """One line of a quote or an invoice; amounts in major units."""
 
     makes = LineInput
+
+    class Meta:
+        """A row of a form holds nothing else."""
+
+        unknown = RAISE
 
     description = Line(required=True)
     quantity = Number(load_default=Decimal(1))

@@ -1,0 +1,180 @@
+"""Signing in, second factors, new passwords, and the pause after failures."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from email import message_from_bytes
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from passlib.totp import TOTP  # type: ignore[import-untyped]
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smartcoop.app import InsecureSettings, create_app
+from smartcoop.config import settings
+from smartcoop.errors import Invalid
+from smartcoop.members.accounts import LoginFailure, Role, User, grant_role, roles_of, set_password, withdraw_role
+from tests.web.conftest import Person
+from tests.web.scene import BY, NOW, PASSWORD, Scene
+
+SetUp = Callable[[Callable[[Session], Any]], Any]
+
+
+def words(page: Any) -> str:
+    return " ".join(page.text_content().split())
+
+
+def test_a_wrong_password_and_an_unknown_address_are_told_the_same(nobody: Person, there: Scene) -> None:
+    wrong = nobody.sends("/login", "/login", email="ana@example.org", password="nothing like it")
+    unknown = nobody.sends("/login", "/login", email="who@example.org", password="nothing like it")
+    assert wrong.xpath("string(//*[@role='alert'])") == unknown.xpath("string(//*[@role='alert'])") != ""
+
+
+def test_after_five_failures_nobody_comes_in_for_a_while(nobody: Person, there: Scene, app: Flask) -> None:
+    for _ in range(5):
+        nobody.sends("/login", "/login", email="ana@example.org", password="nothing like it")
+    assert "try again in" in words(nobody.sends("/login", "/login", email="ana@example.org", password=PASSWORD))
+    nobody.sends("/login", "/login", email="bob@example.org", password=PASSWORD)
+    assert nobody.gets("/account").status_code == 200
+    later = Person(app.test_client())
+    app.config["FROZEN_AT"] = NOW.replace(hour=NOW.hour + 1)
+    later.sends("/login", "/login", email="ana@example.org", password=PASSWORD)
+    assert later.gets("/account").status_code == 200
+
+
+def test_failures_are_kept_without_names(nobody: Person, there: Scene, set_up: SetUp) -> None:
+    nobody.sends("/login", "/login", email="ana@example.org", password="nothing like it")
+    kept = set_up(lambda session: session.scalars(select(LoginFailure.sha256)).all())
+    assert len(kept) == 2
+    assert all(re.fullmatch("[0-9a-f]{64}", one) for one in kept)
+
+
+def test_one_comes_back_to_the_page_that_was_asked_for(nobody: Person, there: Scene) -> None:
+    answer = nobody.gets("/invoices?which=paid")
+    assert answer.headers["Location"].startswith("/login?next=/invoices")
+    page = nobody.sends(answer.headers["Location"], "/login", email="ana@example.org", password=PASSWORD)
+    assert page.xpath("string(//h1)") == "Invoices"
+
+
+def test_signing_out_ends_the_session(sign_in: Callable[[str], Person]) -> None:
+    ana = sign_in("ana")
+    ana.sends("/", "/logout")
+    assert ana.gets("/account").status_code == 302
+
+
+def test_a_forgotten_password_is_set_by_a_link(nobody: Person, there: Scene, data_dir: Path) -> None:
+    nobody.sends("/reset", "/reset", email="ana@example.org")
+    mails = list((data_dir / "outbox").glob("*.eml"))
+    assert len(mails) == 1
+    mail = message_from_bytes(mails[0].read_bytes())
+    link = re.search(r"http://localhost(/reset/\S+)", bytes(mail.get_payload(decode=True)).decode())
+    assert link is not None
+    page = nobody.sends(link[1], "/reset/", password="three new words", password_confirm="three old words")
+    assert "differ" in words(page)
+    nobody.sends(link[1], "/reset/", password="three new words", password_confirm="three new words")
+    nobody.sends("/login", "/login", email="ana@example.org", password="three new words")
+    assert nobody.gets("/account").status_code == 200
+
+
+def test_an_unknown_address_gets_the_same_answer_and_no_mail(nobody: Person, there: Scene, data_dir: Path) -> None:
+    assert "If this mail address has an account" in words(nobody.sends("/reset", "/reset", email="who@example.org"))
+    assert not list((data_dir / "outbox").glob("*.eml"))
+
+
+def test_the_password_is_changed(sign_in: Callable[[str], Person], nobody: Person) -> None:
+    ana = sign_in("ana")
+    new = {"new_password": "three new words", "new_password_confirm": "three new words"}
+    assert "not your present password" in words(ana.sends("/change", "/change", password="wrong", **new))
+    ana.sends("/change", "/change", password=PASSWORD, **new)
+    nobody.sends("/login", "/login", email="ana@example.org", password="three new words")
+    assert nobody.gets("/account").status_code == 200
+
+
+@pytest.fixture
+def strict(app: Flask) -> Flask:
+    """The application where roles that move money need a second factor."""
+    app.config["REQUIRE_SECOND_FACTOR"] = True
+    return app
+
+
+@pytest.mark.filterwarnings("ignore:Passing SelectField choices:DeprecationWarning")  # the login library builds a form in the old way
+def test_who_moves_money_sets_up_a_second_factor_first(strict: Flask, sign_in: Callable[[str], Person]) -> None:
+    treasurer = sign_in("treasurer")
+    page = treasurer.sees("/bank")
+    assert "Your second factor" in words(page)
+    page = treasurer.sends("/tf-setup", "/tf-setup", setup="authenticator")
+    form = page.xpath("//form[.//input[@name='code']]")[0]
+    token = form.xpath("string(.//input[@name='csrf_token']/@value)")
+    code = TOTP(page.xpath("string(//p[@class='code'])").strip()).generate().token
+    treasurer.client.post(form.get("action"), data={"csrf_token": token, "code": code}, follow_redirects=True)
+    assert treasurer.sees("/bank").xpath("string(//h1)") == "Bank"
+    made = treasurer.sends("/mf-recovery-codes", "/mf-recovery-codes", generate_new_codes="y")
+    assert len(made.xpath("//ul[@class='list']/li")) == 5
+    _signs_in_with_a_code(strict, made.xpath("string(//ul[@class='list']/li[1])").strip())
+
+
+def _signs_in_with_a_code(app: Flask, recovery: str) -> None:
+    again = Person(app.test_client())
+    asked = again.sends("/login", "/login", email="treasurer@example.org", password=PASSWORD)
+    assert "The code of your app" in words(asked)
+    assert again.gets("/bank").status_code == 302
+    again.sends("/mf-recovery", "/mf-recovery", code=recovery)
+    assert again.gets("/bank").status_code == 200
+
+
+def test_a_member_needs_no_second_factor(strict: Flask, sign_in: Callable[[str], Person]) -> None:
+    assert sign_in("ana").gets("/activities").status_code == 200
+
+
+def test_production_refuses_the_secret_that_everybody_knows() -> None:
+    with pytest.raises(InsecureSettings, match="SECRET_KEY"):
+        create_app(replace(settings(), production=True))
+
+
+def test_production_asks_for_a_second_factor_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not settings().require_second_factor
+    monkeypatch.setenv("SMARTCOOP_PRODUCTION", "1")
+    assert settings().require_second_factor
+    monkeypatch.setenv("SMARTCOOP_REQUIRE_2FA", "no")
+    assert not settings().require_second_factor
+
+
+def test_https_makes_cookies_secure_and_is_kept(sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMARTCOOP_BASE_URL", "https://coop.example.org")
+    app = create_app()
+    answer = app.test_client().get("/login", base_url="https://coop.example.org")
+    assert "max-age" in answer.headers["Strict-Transport-Security"]
+    assert "Secure" in answer.headers["Set-Cookie"]
+
+
+def test_roles_end_when_they_are_withdrawn(there: Scene, set_up: SetUp, sign_in: Callable[[str], Person]) -> None:
+    def withdraw(session: Session) -> None:
+        user = session.scalars(select(User).where(User.email == "ana@example.org")).one()
+        withdraw_role(session, roles_of(session, user.id)[0].id, by=BY, at=NOW)
+
+    ana = sign_in("ana")
+    set_up(withdraw)
+    assert "no role in any cooperative" in words(ana.sees("/", 403))
+
+
+def test_a_grant_is_made_once_and_a_member_names_the_member(there: Scene, set_up: SetUp) -> None:
+    def grant(session: Session) -> None:
+        user = session.scalars(select(User).where(User.email == "ana@example.org")).one()
+        before = roles_of(session, user.id)
+        assert grant_role(session, user.id, there.cooperative_id, Role.MEMBER, by=BY, at=NOW, member_id=there.ana_id) is before[0]
+        assert len(roles_of(session, user.id)) == 1
+        with pytest.raises(Invalid, match="names the member"):
+            grant_role(session, user.id, there.cooperative_id, Role.MEMBER, by=BY, at=NOW)
+        with pytest.raises(Invalid, match="at least 10"):
+            set_password(session, user.id, "short")
+
+    set_up(grant)
+
+
+def test_nothing_typed_is_logged(nobody: Person, there: Scene, caplog: pytest.LogCaptureFixture) -> None:
+    nobody.sends("/login", "/login", email="ana@example.org", password="nothing like it")
+    assert "ana@" not in caplog.text
+    assert "nothing like" not in caplog.text
