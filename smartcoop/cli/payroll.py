@@ -8,11 +8,12 @@ from rich.progress import Progress
 from sqlalchemy.orm import Session
 
 from smartcoop.banking import service as banking
-from smartcoop.banking.models import OrderKind
+from smartcoop.banking.models import OrderKind, TransferFile
 from smartcoop.banking.queries import main_account
 from smartcoop.cli.doors import acting, clock_of, of_cooperative, reading, writing
 from smartcoop.cli.saying import FOUND_WRONG, console
 from smartcoop.dates import Month
+from smartcoop.db import locked
 from smartcoop.documents import storage
 from smartcoop.errors import NotFound
 from smartcoop.i18n import text
@@ -20,7 +21,7 @@ from smartcoop.members.models import Cooperative
 from smartcoop.members.queries import cooperative_named
 from smartcoop.payroll import service
 from smartcoop.payroll.issuing import remit_month
-from smartcoop.payroll.models import PayrollRun
+from smartcoop.payroll.models import PayrollRun, RunState
 from smartcoop.payroll.queries import exceptions_of_run, recompute_differences, run_named
 
 
@@ -71,13 +72,16 @@ def check(month: str, note: str, code: str | None, by: str) -> None:
 @of_cooperative
 @acting
 def approve(month: str, code: str | None, by: str) -> None:
-    """Approve and post the run; refused to the person who calculated it."""
+    """Approve and post the run; refused to the person who calculated it. Interrupted, it goes on where it was."""
     run_id = _run_id(month, code)
     with writing() as session:
         cooperative = cooperative_named(session, code)
-        today = clock_of(cooperative).today()
-        service.approve_run(session, run_id, by=by)
-    _in_portions("posting", lambda session: service.issue_next(session, run_id, on=today, by=by))
+        today, run = clock_of(cooperative).today(), locked(session, PayrollRun, run_id, "payroll run")
+        if run.state not in (RunState.APPROVED, RunState.POSTED):
+            service.approve_run(session, run_id, by=by)
+        is_posted = run.state is RunState.POSTED
+    if not is_posted:
+        _in_portions("posting", lambda session: service.issue_next(session, run_id, on=today, by=by))
     with writing() as session:
         for told in remit_month(session, cooperative_named(session, code), Month.parse(month.partition(".")[0]), on=today, by=by):
             console.print(told)
@@ -89,21 +93,30 @@ def approve(month: str, code: str | None, by: str) -> None:
 @of_cooperative
 @acting
 def export(month: str, out: Path, code: str | None, by: str) -> None:
-    """Release the salary orders of the run and write the payment file for the bank; refused to the person who ordered them."""
+    """Release the salary orders of the run and write the payment file for the bank; refused to the person who ordered them.
+
+    The file is handed out once the books know it; again, it is the same file while the bank has not executed it.
+    """
     run_id = _run_id(month, code)
     with writing() as session:
-        cooperative = cooperative_named(session, code)
-        today = clock_of(cooperative).today()
-        orders = service.salary_orders(session, run_id)
-        banking.release_orders(session, cooperative.id, orders, by=by)
-        account = main_account(session, cooperative.id)
-        file = banking.export_transfers(session, account.id, on=today, by=by, kinds=[OrderKind.SALARY])
-        document = storage.find(session, file.document_key)
-        if document is None:
-            raise NotFound("the payment file was not kept")
-        out.mkdir(parents=True, exist_ok=True)
-        (out / document.name).write_bytes(storage.read(document))
-    console.print(f"{file.count} payments, {file.amount}: {out / document.name}", soft_wrap=True)
+        cooperative, orders = cooperative_named(session, code), service.salary_orders(session, run_id)
+        if orders or not service.files_at_the_bank(session, run_id):
+            banking.release_orders(session, cooperative.id, orders, by=by)
+            account = main_account(session, cooperative.id)
+            banking.export_transfers(session, account.id, on=clock_of(cooperative).today(), by=by, kinds=[OrderKind.SALARY])
+    with reading() as session:
+        for file in service.files_at_the_bank(session, run_id):
+            console.print(f"{file.count} payments, {file.amount}: {_hand_out(session, file, out)}", soft_wrap=True)
+
+
+def _hand_out(session: Session, file: TransferFile, out: Path) -> Path:
+    document = storage.find(session, file.document_key)
+    if document is None:
+        raise NotFound("the payment file was not kept")
+    out.mkdir(parents=True, exist_ok=True)
+    unfinished = out / f".{document.name}"
+    unfinished.write_bytes(storage.read(document))
+    return unfinished.replace(out / document.name)  # never half a file under its name
 
 
 @payroll.command()
