@@ -59,7 +59,7 @@ class Positions:
 
 
 def positions(session: Session, book_id: int) -> Mapping[int, Position]:
-    """By activity; how many there are, and what is read for them, does not grow with what was settled in the past."""
+    """Those of the activities with an open claim, an open order or an advance; what was settled in the past is only summed."""
     found = Positions(book_id)
     _claims(session, found)
     _orders(session, found)

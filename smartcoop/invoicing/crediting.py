@@ -161,10 +161,9 @@ def _give_fee_back(invoice: Invoice, note: Invoice, before: Money) -> None:
 
 def _lower_claim(session: Session, invoice: Invoice, note: Invoice, on: date) -> None:
     """What is claimed shrinks by what is credited, so that the part of it that is not VAT stays right with several rates."""
-    claim = session.scalar(select(Claim).where(Claim.subject == invoice.ref).with_for_update())
-    if claim is not None:
-        claim.net_minor, claim.total_minor = claim.net_minor - note.net_minor, claim.total_minor - note.total_minor
-        session.flush()  # budgets read it in this transaction
+    claim = session.scalars(select(Claim).where(Claim.subject == invoice.ref).with_for_update()).one()
+    claim.net_minor, claim.total_minor = claim.net_minor - note.net_minor, claim.total_minor - note.total_minor
+    session.flush()  # budgets read it in this transaction
     if balance(session, invoice.cooperative_id, AccountRole.RECEIVABLE, invoice.ref):
         banking.refresh_expectation(session, invoice.cooperative_id, AccountRole.RECEIVABLE, invoice.ref)
     else:

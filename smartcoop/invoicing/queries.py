@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, ColumnElement, Select, String, and_, cast, func, literal, or_, select
@@ -249,11 +249,6 @@ def timeline(session: Session, invoice: Invoice) -> Timeline:
     )
 
 
-def issued_at(changes: Sequence[StateChange]) -> datetime | None:
-    """The moment of issue among the changes of an invoice."""
-    return next((change.at for change in changes if change.state_to == InvoiceState.ISSUED), None)
-
-
 def missing_entries(session: Session, book_id: int) -> list[str]:
     """Issued invoices and credit notes without their entries, and entries whose document is not issued."""
     query = select(Invoice.id, Invoice.kind, Invoice.fee_minor, Invoice.fund_minor).where(
@@ -283,7 +278,6 @@ __all__ = [
     "credited_lines",
     "invoice_row",
     "invoices_page",
-    "issued_at",
     "missing_entries",
     "notes_of",
     "outstanding_of",

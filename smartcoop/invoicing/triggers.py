@@ -47,12 +47,6 @@ POSTGRESQL = {
 }
 
 
-def statements(dialect: str) -> list[str]:
-    """The statements that a migration executes after creating the tables."""
-    guards = SQLITE if dialect == "sqlite" else POSTGRESQL
-    return [statement for table in ("invoice", *_PARTS) for statement in guards[table]]
-
-
 for _model in (Invoice, InvoiceLine, InvoiceVat):
     for _dialect, _guards in (("sqlite", SQLITE), ("postgresql", POSTGRESQL)):
         for _statement in _guards[_model.__tablename__]:

@@ -182,6 +182,8 @@ def test_a_reversed_claim_leaves_the_budget_as_before(session: Session, activity
 
 def test_an_incomplete_claim_goes_back_and_forth(session: Session, activity: Activity) -> None:
     claim = submitted(session, activity, a_trip())
+    with pytest.raises(Invalid, match="why"):
+        find_incomplete(session, claim.id, by=BY, why=" ")
     find_incomplete(session, claim.id, by=BY, why="which client?")
     assert (claim.state, claim.why) == (ExpenseState.INCOMPLETE, "which client?")
     change_claim(session, claim.id, "Namur, for Théâtre", [a_trip("60")], on=TODAY, by=AUTHOR)

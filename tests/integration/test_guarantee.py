@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from smartcoop.activities.budget import budget_of
 from smartcoop.activities.models import Activity
-from smartcoop.activities.service import transfer_budget
+from smartcoop.activities.service import confirm_order, transfer_budget
 from smartcoop.country import AccountRole
 from smartcoop.dates import Month, Period
 from smartcoop.errors import Invalid, WrongState
@@ -27,7 +27,7 @@ from smartcoop.ledger.service import Draft, moves
 from smartcoop.members.facts import adopt_policy
 from smartcoop.money import Money
 from smartcoop.payroll.models import Engagement, EngagementState, PayBasis, PayrollRun, PayslipState, RunState, StoredPayslip
-from tests.factories import BY, TODAY, a_client, a_member, a_payment, an_activity, an_entity, an_issued_invoice, euros, postings
+from tests.factories import BY, TODAY, a_client, a_member, a_payment, an_activity, an_entity, an_invoice, an_issued_invoice, euros, postings
 
 R = AccountRole
 OCTOBER = Month(2026, 10)
@@ -273,3 +273,26 @@ def _do(session: Session, step: str, activity: Activity, invoices: list[Invoice]
         credit_invoice(session, invoice.id, reason="test", on=TODAY, by=BY)
     elif step == "settle":
         settle(session, invoice)
+
+
+def test_a_confirmed_order_is_advanced_before_it_is_invoiced(session: Session) -> None:
+    activity = an_activity(session, a_member(session, an_entity(session)))
+    confirm_order(session, activity.id, euros("935"), source="quote:1", on=TODAY)
+    payslip = a_payslip_of_the_model(session, activity)
+    pay(session, activity.cooperative_id, R.NET_WAGES, payslip.ref, euros("520.19"))
+    settle_advances(session, activity.cooperative_id, on=PAYDAY, by=BY)
+    assert advanced(session, activity) == euros("520.19")
+    assert fund_report(session, activity.cooperative_id).exposed == euros("935")
+
+
+def test_only_what_was_issued_is_given_up(session: Session, invoice: Invoice) -> None:
+    with pytest.raises(WrongState, match="issued"):
+        write_off(session, an_invoice(session, invoice.activity, invoice.client).id, on=PAYDAY, by=BY, why="never sent")
+
+
+def test_vat_is_paid_where_nothing_can_be_deducted(session: Session) -> None:
+    invoice = an_issued_invoice(session)
+    october = Period(date(2026, 10, 1), date(2026, 10, 31))
+    order = pay_vat(session, invoice.cooperative_id, october, creditor="SPF", iban="BE22679200300047", reference="", on=PAYDAY, by=BY)
+    assert order is not None
+    assert (order.amount, order.clears_role, order.clears_subject) == (euros("210"), R.OUTPUT_VAT, COOP)

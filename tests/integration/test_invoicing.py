@@ -18,6 +18,7 @@ from smartcoop.country import AccountRole
 from smartcoop.dates import Period
 from smartcoop.errors import Invalid, NotFound, WrongState
 from smartcoop.invoicing.clients import change_client, details_of, possible_duplicates
+from smartcoop.invoicing.entries import entries_of_invoice
 from smartcoop.invoicing.models import ClientKind, InvoiceState
 from smartcoop.invoicing.queries import InvoiceList, InvoiceStatus, ageing, clients_page, invoice_row, invoices_page, missing_entries, timeline
 from smartcoop.invoicing.service import add_client, change_draft, delete_draft, draft_invoice, issue_invoice
@@ -247,6 +248,7 @@ def test_lists_tell_how_invoices_stand(session: Session) -> None:
     assert [bucket.owed for bucket in ageing(session, activity.cooperative_id, on=tomorrow)] == [euros("2410"), euros("1210"), *[euros("0")] * 3]
     assert [row.invoice.id for row in invoices_page(session, activity.cooperative_id, on=TODAY, after=paid.id, member_id=activity.holder_id)] == [late.id]
     assert invoices_page(session, activity.cooperative_id, on=TODAY, member_id=activity.holder_id + 999) == []
+    assert invoices_page(session, activity.cooperative_id, on=TODAY, activity_id=activity.id, client_id=client.id + 999) == []
 
 
 def test_the_story_of_an_invoice_is_complete(session: Session) -> None:
@@ -325,3 +327,21 @@ def test_the_rate_is_that_of_the_day_of_the_work(session: Session) -> None:
     invoice = an_issued_invoice(session, delivered=Period(date(2026, 9, 1), date(2026, 9, 30)))
     assert invoice.delivered == Period(date(2026, 9, 1), date(2026, 9, 30))
     assert [line.vat_rate for line in invoice.lines] == [Decimal(21)]
+
+
+def test_a_note_that_is_too_long_is_refused(session: Session) -> None:
+    activity = an_activity(session, a_member(session, an_entity(session)))
+    with pytest.raises(Invalid, match="note"):
+        an_invoice(session, activity, a_client(session, activity.cooperative), note="x" * 2001)
+
+
+def test_an_invoice_that_does_not_exist_is_not_found(session: Session) -> None:
+    with pytest.raises(NotFound, match="999"):
+        issue_invoice(session, 999, on=TODAY, by=BY)
+
+
+def test_a_draft_does_nothing_to_the_books(session: Session) -> None:
+    activity = an_activity(session, a_member(session, an_entity(session)))
+    draft = an_invoice(session, activity, a_client(session, activity.cooperative))
+    with pytest.raises(ValueError, match="not issued"):
+        entries_of_invoice(draft)

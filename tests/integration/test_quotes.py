@@ -26,6 +26,7 @@ from smartcoop.invoicing.service import (
     quote_behind,
     send_quote,
 )
+from smartcoop.members.facts import adopt_policy
 from tests.factories import BY, TODAY, a_client, a_line, a_member, a_quote, a_sale, an_activity, an_entity, euros
 
 SECRET = "a secret of this test"
@@ -187,3 +188,19 @@ def test_every_state_of_a_quote_can_be_reached_from_draft() -> None:
         edge = {after for state in edge for after in QUOTE_STEPS.get(state, ())} - reached
         reached |= edge
     assert reached == set(QuoteState)
+
+
+def test_a_draft_quote_may_change(session: Session) -> None:
+    activity = an_activity(session, a_member(session, an_entity(session)))
+    client = a_client(session, activity.cooperative)
+    quote = a_quote(session, activity, client)
+    change_quote(session, quote.id, a_sale(activity, client, [a_line("10"), a_line("20")]), valid_until=TOMORROW, on=TODAY, by=BY)
+    assert (quote.state, quote.net, quote.valid_until) == (QuoteState.DRAFT, euros("30"), TOMORROW)
+
+
+def test_an_order_that_the_fund_does_not_cover_pays_no_wages(session: Session) -> None:
+    activity = an_activity(session, a_member(session, an_entity(session)))
+    adopt_policy(session, activity.cooperative, "guarantee_countries", ["BE"], valid_from=TODAY, adopted_by="assembly", today=TODAY)
+    abroad = a_client(session, activity.cooperative, country="US", vat_number=None, enterprise_number=None)
+    answer(session, send_quote(session, a_quote(session, activity, abroad).id, on=TODAY, by=BY))
+    assert budget_of(session, activity).available_for_wages == euros("0")
