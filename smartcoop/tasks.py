@@ -82,8 +82,16 @@ def celery_app(broker_url: str) -> Any:
     app = Celery("smartcoop", broker=broker_url)
     app.conf.update(task_ignore_result=True, task_acks_late=True, worker_prefetch_multiplier=1)
     app.conf.beat_schedule = {"sweep": {"task": "smartcoop.sweep", "schedule": SWEEP}}
-    app.task(name="smartcoop.run_job")(lambda job_id: jobs.run(_sessions(), job_id, HANDLERS))
-    app.task(name="smartcoop.sweep")(lambda: announce(_sessions(), broker_url))
+
+    @app.task(name="smartcoop.run_job")  # type: ignore[untyped-decorator]
+    def run_job(job_id: int) -> None:
+        jobs.run(_sessions(), job_id, HANDLERS)
+
+    @app.task(name="smartcoop.sweep")  # type: ignore[untyped-decorator]
+    def sweep() -> None:
+        announce(_sessions(), broker_url)
+
+    app.finalize()
     return app
 
 

@@ -158,7 +158,8 @@ def _check() -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
         return _sign_in_first()
     if permission == SIGNED_IN:
-        return None
+        who = None if request.endpoint in LIBRARY_VIEWS else reader()
+        return _second_factor_first(who) if who else None
     actor = current_actor()
     _check_permission(actor, permission, getattr(current_app.view_functions[request.endpoint], "owning", None))
     return _second_factor_first(actor)
