@@ -5,6 +5,7 @@ that two imports at once do not both clear the same debt.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
@@ -145,19 +146,37 @@ def _new_lines(session: Session, account: BankAccount, statement: Statement, rea
     keys = [line.natural_key for line in read.lines]
     asked = (select(StatementLine.natural_key).where(StatementLine.bank_account_id == account.id, StatementLine.natural_key.in_(c)) for c in chunked(keys))
     known = {key for query in asked for key in session.scalars(query)}
-    lines = [_line(account, statement, n, line) for n, line in enumerate(read.lines, 1) if line.natural_key not in known]
+    if known and _continues(session, account, read, known):
+        keys, known = _counted_on(session, account, read), set()
+    lines = [_line(account, statement, n, line, key) for n, (line, key) in enumerate(zip(read.lines, keys, strict=True), 1) if key not in known]
     session.add_all(lines)
     session.flush()  # their keys are the sources of their entries
     return lines
 
 
-def _line(account: BankAccount, statement: Statement, position: int, read: ReadLine) -> StatementLine:
+def _continues(session: Session, account: BankAccount, read: ReadStatement, known: set[str]) -> bool:
+    """Whether a statement begins where the books stand and ends where they only come with all its lines: what looks known happened twice that day."""
+    held = ledger_queries.balance(session, account.book_id, account.role, account.ref).minor
+    unknown = sum(line.minor for line in read.lines if line.natural_key not in known)
+    return held == read.opening and held + unknown != read.closing
+
+
+def _counted_on(session: Session, account: BankAccount, read: ReadStatement) -> list[str]:
+    """The keys of the lines when those of earlier statements of the same days are counted first, as one statement over both would."""
+    days = {line.booked_on for line in read.lines}
+    told = session.scalars(select(StatementLine.natural_key).where(StatementLine.bank_account_id == account.id, StatementLine.booked_on.in_(days)))
+    before = Counter(key.rpartition("-")[0] for key in told)
+    parts = (line.natural_key.rpartition("-") for line in read.lines)
+    return [f"{digest}-{int(n) + before[digest]}" for digest, _, n in parts]
+
+
+def _line(account: BankAccount, statement: Statement, position: int, read: ReadLine, key: str) -> StatementLine:
     return StatementLine(
         book_id=account.book_id,
         bank_account_id=account.id,
         statement_id=statement.id,
         position=position,
-        natural_key=read.natural_key,
+        natural_key=key,
         booked_on=read.booked_on,
         value_on=read.value_on,
         minor=read.minor,

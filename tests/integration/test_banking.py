@@ -167,6 +167,16 @@ def test_statements_that_overlap_book_each_movement_once(session: Session, book:
     assert agrees(session, account)
 
 
+def test_equal_movements_on_two_statements_of_one_day_are_two(session: Session, book: Book, account: BankAccount) -> None:
+    read(session, book, Line(100, text="a"), Line(-30, text="b"), number=1)
+    report = read(session, book, Line(100, text="a"), Line(100, text="a"), opening=70, number=2)
+    assert (report.repeated, [line.minor for line in report.unmatched]) == (0, [100, 100])
+    assert balance(session, book.id, AccountRole.BANK, account.ref) == eur(270)
+    whole_day = read(session, book, *[Line(100, text="a")] * 3, Line(-30, text="b"), number=3)
+    assert (whole_day.repeated, whole_day.unmatched) == (4, [])
+    assert agrees(session, account)
+
+
 def test_the_opening_balance_is_booked_once_and_an_older_statement_moves_it(session: Session, book: Book, account: BankAccount) -> None:
     read(session, book, Line(-200), opening=1000, number=2, day=LATER)
     assert balance(session, book.id, AccountRole.BANK, account.ref) == eur(800)
