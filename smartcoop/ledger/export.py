@@ -67,7 +67,8 @@ def beancount(session: Session, book: Book) -> Iterator[str]:
         for posting in entry.postings:
             held[posting.role] += posting.minor
     for role in AccountRole:
-        yield f"{last + timedelta(days=1)} balance {_account(role, accounts)} {_decimal(held[role])} {book.currency}"
+        # without the tolerance of zero, Beancount lets two figures pass that differ by a cent
+        yield f"{last + timedelta(days=1)} balance {_account(role, accounts)} {_decimal(held[role])} ~ 0.00 {book.currency}"
 
 
 def _transaction(entry: Entry, accounts: Mapping[AccountRole, Account]) -> Iterator[str]:

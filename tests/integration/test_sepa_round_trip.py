@@ -85,6 +85,7 @@ def send(session: Session, bank: Bank, account: BankAccount, orders: list[Paymen
     assert kept is not None
     answer = bank.ask("POST", "/payments", storage.read(kept), "application/xml")
     assert answer["rejected"] == 0, answer
+    assert b"<Cd>SALA</Cd>" in storage.read(kept)
 
 
 def receive(session: Session, bank: Bank, account: BankAccount, days: int) -> list[banking.ImportReport]:
