@@ -20,6 +20,7 @@ COMMANDS = {
     "bank": "bank",
     "payroll": "payroll",
     "ledger": "ledger",
+    "cooperative": "cooperative",
     "members": "members",
 }
 """Each command and the module that holds it, which is loaded only when the command is used."""

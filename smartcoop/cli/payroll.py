@@ -19,10 +19,11 @@ from smartcoop.errors import NotFound
 from smartcoop.i18n import text
 from smartcoop.members.models import Cooperative
 from smartcoop.members.queries import cooperative_named
+from smartcoop.money import parse_amount
 from smartcoop.payroll import service
-from smartcoop.payroll.issuing import remit_month
+from smartcoop.payroll.issuing import correct_payslip, remit_month
 from smartcoop.payroll.models import PayrollRun, RunState
-from smartcoop.payroll.queries import exceptions_of_run, recompute_differences, run_named
+from smartcoop.payroll.queries import exceptions_of_run, payslip_numbered, recompute_differences, run_named
 
 
 @click.group()
@@ -129,6 +130,24 @@ def close(month: str, code: str | None, by: str) -> None:
     with writing() as session:
         service.close_run(session, run_id, on=clock_of(cooperative_named(session, code)).today(), by=by)
     console.print("closed")
+
+
+@payroll.command()
+@click.argument("number")
+@click.argument("month")
+@click.option("--gross", default=None, help="The right gross of that month, where it was the gross that was wrong.")
+@click.option("--why", required=True, help="What was wrong; the person reads it.")
+@of_cooperative
+@acting
+def correct(number: str, month: str, gross: str | None, why: str, code: str | None, by: str) -> None:
+    """Put a correction of payslip NUMBER into the open run MONTH: computed with the facts now known for its month, the difference is paid."""
+    run_id = _run_id(month, code)
+    with writing() as session:
+        cooperative = cooperative_named(session, code)
+        wrong = payslip_numbered(session, cooperative.id, number)
+        right = parse_amount(gross, cooperative.currency, "gross") if gross else None
+        correct_payslip(session, wrong.id, run_id, why=why, gross=right)
+    console.print(f"{number} will be corrected by the run; calculate it")
 
 
 @payroll.command()

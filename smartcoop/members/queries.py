@@ -28,6 +28,14 @@ def cooperative_named(session: Session, code: str | None = None) -> Cooperative:
     return chosen[0]
 
 
+def member_numbered(session: Session, cooperative_id: int, number: int) -> Member:
+    """The member with this number; NotFound otherwise."""
+    found = session.scalar(select(Member).where(Member.cooperative_id == cooperative_id, Member.number == number))
+    if found is None:
+        raise NotFound("there is no member with the number %(number)s", number=number)
+    return found
+
+
 def members_page(session: Session, cooperative_id: int, *, after: int | None = None, size: int = 50) -> Sequence[Member]:
     """Members, newest first, by key."""
     return page(session, select(Member).where(Member.cooperative_id == cooperative_id), Member.id, after=after, size=size)

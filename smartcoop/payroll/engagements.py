@@ -26,7 +26,6 @@ from smartcoop.payroll.cases import case_for, known_of, parts_of, promised_on
 from smartcoop.payroll.models import ENGAGEMENT_STEPS, Engagement, EngagementState, PayBasis
 from smartcoop.payroll.simulation import Simulation, simulate_budget, simulate_gross, simulate_net
 
-
 PROPOSED = "proposed"
 """What stands for the engagement in a case while there is none."""
 

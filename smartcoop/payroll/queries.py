@@ -12,6 +12,7 @@ from smartcoop.country import Country, Payslip
 from smartcoop.dates import Month, Period
 from smartcoop.db import page
 from smartcoop.documents.views import AccountLine, IndividualAccountView, PayslipView
+from smartcoop.errors import NotFound
 from smartcoop.i18n import Text, speaking, text
 from smartcoop.ledger.models import Entry
 from smartcoop.members.models import Cooperative, Member
@@ -35,6 +36,14 @@ def run_named(session: Session, cooperative_id: int, name: str) -> PayrollRun | 
     if sequence.isdigit():
         query = query.where(PayrollRun.sequence == int(sequence))
     return session.scalar(query.order_by(PayrollRun.sequence.desc()).limit(1))
+
+
+def payslip_numbered(session: Session, cooperative_id: int, number: str) -> StoredPayslip:
+    """The issued payslip with this number; NotFound otherwise."""
+    found = session.scalar(select(StoredPayslip).where(StoredPayslip.cooperative_id == cooperative_id, StoredPayslip.number == number))
+    if found is None:
+        raise NotFound("there is no payslip with the number %(number)s", number=number)
+    return found
 
 
 def payslips_of_run(session: Session, run_id: int, *, after: int | None = None, size: int = 50) -> Sequence[StoredPayslip]:

@@ -59,7 +59,7 @@ def simulate_budget(law: Country, case: PayCase, rules: Mutualisation, budget: M
             least=str(least),
             source="minimum wage",
         )
-    gross = largest_gross(budget, cost, lowest=minimum, steps=law.steps(case))
+    gross = largest_gross(budget, cost, lowest=minimum, highest=law.maximum_gross(case), steps=law.steps(case))
     return simulate_gross(law, with_gross(case, gross), rules, budget=budget)
 
 
@@ -67,7 +67,8 @@ def simulate_net(law: Country, case: PayCase, rules: Mutualisation, net: Money, 
     """The smallest lawful gross that gives the wished net. RuleBroken when its cost is beyond the budget."""
     highest = Money(max(net.minor, 100) * HIGHEST_FACTOR, net.currency)
     lowest = max(law.payroll.minimum_gross(case), Money(1, law.currency))
-    gross = smallest_gross(net, lambda tried: _net(law, case, tried), highest=max(highest, lowest), lowest=lowest, steps=law.steps(case))
+    highest = max(min(highest, law.maximum_gross(case) or highest), lowest)
+    gross = smallest_gross(net, lambda tried: _net(law, case, tried), highest=highest, lowest=lowest, steps=law.steps(case))
     found = simulate_gross(law, with_gross(case, gross), rules, budget=budget)
     if found.unspent.minor < 0:
         best = simulate_budget(law, case, rules, budget)
