@@ -127,4 +127,3 @@ def test_a_member_sees_only_own_things_in_lists(sign_in: Callable[[str], Person]
 def test_a_form_without_token_is_refused(app: Flask, sign_in: Callable[[str], Person]) -> None:
     ana = sign_in("ana")
     assert ana.client.post("/clients/new", data={"name": "x"}).status_code == 400
-

@@ -67,4 +67,3 @@ def test_security_headers_are_strict(app: Flask) -> None:
 def test_unknown_addresses_get_a_page_that_helps(nobody: Person, sign_in: Callable[[str], Person]) -> None:
     assert "Start again" in nobody.sees("/nothing-here", 404).text_content()
     assert "Start again" in sign_in("ana").sees("/nothing-here", 404).text_content()
-
