@@ -175,6 +175,8 @@ def _inverse(country: Country, on: date) -> Iterator[str]:
 def _gross_of(country: Country, case: PayCase, budget: Money) -> Money:
     lowest = max(country.payroll.minimum_gross(case), Money(1, country.currency))
     highest = Money(case.work.gross.minor + CENTS, country.currency)
+    if most := country.maximum_gross(case):
+        highest = min(highest, most)
     return largest_gross(budget, partial(_cost, country, case), lowest=lowest, highest=highest, steps=country.steps(case), window=CENTS)
 
 
@@ -284,9 +286,10 @@ def _documents(country: Country, on: date) -> Iterator[str]:
 
 
 def _duties(country: Country, on: date) -> Iterator[str]:
-    """What is owed for a month falls due after it; shares, fee and fund are in proportion; a regime rests on evidence."""
+    """What is owed for a month falls due after it, or within it where prepaid; shares, fee and fund are in proportion; a regime rests on evidence."""
     month = Month.of(on)
-    yield from (f"{owed.code} falls due on {owed.due_on}, within its month" for owed in country.remittances(month) if owed.due_on <= month.last)
+    early = (owed for owed in country.remittances(month) if owed.due_on <= month.last and not (owed.prepaid and owed.due_on >= month.first))
+    yield from (f"{owed.code} falls due on {owed.due_on}, within its month" for owed in early)
     rules = country.mutualisation(on)
     if not 0 <= rules.fund_rate <= rules.fee_rate < 1 or rules.share_value.minor < 0:
         yield "the fund's part must lie inside the fee, and the fee below the whole"

@@ -44,7 +44,10 @@ class Mutualisation:
 
 @dataclass(frozen=True, slots=True)
 class Remittance:
-    """A debt of a wage month that the employer pays to an authority: which role it clears, to whom, and by when."""
+    """A debt of a wage month that the employer pays to an authority: which role it clears, to whom, and by when.
+
+    `prepaid` marks what the law makes due within the month itself, on an estimate.
+    """
 
     code: str
     label: str
@@ -54,6 +57,7 @@ class Remittance:
     iban_setting: str
     reference_setting: str
     source: str
+    prepaid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,8 @@ class Country:
 
     `person`, `engagement` and `employer` declare the facts that its law asks. `example` computes one worked case (period, date,
     inputs) and returns its results by the names of the examples' schema, raising Invalid for unknown inputs. `steps` are the gross
-    amounts of a case at which its net or cost may fall although the gross rises. `absent_is_zero` names the objects among an example's
+    amounts of a case at which its net or cost may fall although the gross rises; `maximum_gross` is the largest that `compute` accepts, where
+    the kind of engagement sets a limit. `absent_is_zero` names the objects among an example's
     results in which a line that is not produced counts as 0. `payslip_languages` answers the languages that the law asks of social
     documents at a postcode. Parameters under `expenses.` and `late_interest.` are offered to the cooperative's own rooms.
     """
@@ -189,6 +194,7 @@ class Country:
     remittances: Callable[[Month], tuple[Remittance, ...]]
     example: Callable[[str, date, Mapping[str, Any]], Mapping[str, Any]]
     steps: Callable[[PayCase], tuple[Money, ...]] = lambda case: ()
+    maximum_gross: Callable[[PayCase], Money | None] = lambda case: None
     absent_is_zero: frozenset[str] = frozenset()
     payslip_languages: Callable[[str], tuple[str, ...]] = lambda place: ()
 
