@@ -84,7 +84,7 @@ class Parameter:
         if not place:
             raise NotCovered(
                 text(
-                    "%(path)s is not known on %(on)s; its first value holds from %(first)s",
+                    "%(path)s is not known on %(on)s; its first value holds from %(first)s; choose a later date, or add the earlier value with its source",
                     path=self.path,
                     on=on.isoformat(),
                     first=self.starts[0].isoformat(),
