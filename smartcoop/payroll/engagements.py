@@ -58,11 +58,12 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a job would be paid, month by month, and when."""
+    """What a job would be paid, month by month, and when. `gross` is the pay agreed, `earned` all that is earned with it, holiday pay included."""
 
     simulations: tuple[Simulation, ...]
     pay_dates: tuple[date, ...]
     gross: Money
+    earned: Money
     net: Money
     cost: Money
     unspent: Money
@@ -109,6 +110,7 @@ def _proposal(simulations: tuple[Simulation, ...], pay_dates: tuple[date, ...], 
         simulations=simulations,
         pay_dates=pay_dates,
         gross=total((s.payslip.work.gross for s in simulations), budget.currency),
+        earned=total((s.payslip.gross for s in simulations), budget.currency),
         net=total((s.payslip.net_payable for s in simulations), budget.currency),
         cost=cost,
         unspent=budget - cost,
