@@ -4,17 +4,18 @@ from importlib.resources import files
 
 from countries.fr.cooperation import REGIMES, mutualisation, remittances
 from countries.fr.facts import EMPLOYER, ENGAGEMENT, PERSON
-from countries.fr.identifiers import NationalIdentifiers
-from countries.fr.invoicing import NationalDocuments, NationalVat
-from countries.fr.law import CURRENCY, PARAMETERS
-from countries.fr.payroll import NationalPayroll
+from countries.fr.identifiers import FrenchIdentifiers
+from countries.fr.invoicing import FrenchDocuments, FrenchVat
+from countries.fr.law import EUR, PARAMETERS
+from countries.fr.payroll import FrenchPayroll
+from countries.fr.steps import steps
 from countries.fr.worked_cases import example
 from smartcoop.country import Country, read_accounts
 
 COUNTRY = Country(
     code="FR",
     name="France",
-    currency=CURRENCY,
+    currency=EUR,
     languages=("fr",),
     time_zone="Europe/Paris",
     parameters=PARAMETERS,
@@ -22,12 +23,14 @@ COUNTRY = Country(
     person=PERSON,
     engagement=ENGAGEMENT,
     employer=EMPLOYER,
-    payroll=NationalPayroll(),
-    vat=NationalVat(),
-    documents=NationalDocuments(),
-    identifiers=NationalIdentifiers(),
+    payroll=FrenchPayroll(),
+    vat=FrenchVat(),
+    documents=FrenchDocuments(),
+    identifiers=FrenchIdentifiers(),
     regimes=REGIMES,
     mutualisation=mutualisation,
     remittances=remittances,
     example=example,
+    steps=steps,
+    absent_is_zero=frozenset({"lines"}),
 )

@@ -1,56 +1,67 @@
-"""What the members in France share by default, the regimes they work under, and the debts of a wage month."""
+"""What French members share by default, the regimes they work under, and the debts of a wage month."""
 
 from datetime import date
 
-from countries.fr.law import CURRENCY, PARAMETERS
+from countries.fr.law import EUR, PARAMETERS
 from smartcoop.country import AccountRole, Mutualisation, PayPromise, Regime, Remittance
 from smartcoop.dates import Month
 from smartcoop.money import Money
 
 REGIMES = (
     Regime(
+        "cae",
+        "Salaried entrepreneur of a CAE (CESA)",
+        "C. trav. L7331-1 to L7332-7, R7331-1 ff.",
+        (
+            "CESA signed before the start: objectives, means, contribution to shared services, fixed part, computation of the variable part",
+            "Hire declaration (DPAE) made before the start",
+            "Membership as associate within three years of the start",
+            "Statement of account of the activity handed over",
+        ),
+    ),
+    Regime(
         "employment",
         "Employment contract",
-        "to be filled in: article of the labour code on the employment contract",
-        ("Employment contract signed before the start", "Worker declared to social security before the start"),
+        "C. trav. L1221-1 ff., L1242-12: a fixed-term contract is written and handed over within two working days",
+        ("Employment contract signed before the start", "Hire declaration (DPAE) made before the start"),
+    ),
+    Regime(
+        "portage",
+        "Portage salarial",
+        "C. trav. L1254-1 to L1255-18; CCN of 22-3-2017 (IDCC 3219)",
+        (
+            "Employment contract of portage salarial",
+            "Commercial contract with the client for an intellectual service of at most 36 months",
+            "Financial guarantee of the company",
+            "Hire declaration (DPAE) made before the start",
+            "Monthly statement of the activity account",
+        ),
     ),
 )
 
 
 def mutualisation(on: date) -> Mutualisation:
-    """Fee, fund and share of the cooperative, and its promise to pay within working days of the end of the work."""
+    """Fee, fund and share of the French cooperative, and its promise to pay by a day of the next month; reductions go to the activity."""
     law = PARAMETERS.at(on)
     return Mutualisation(
         fee_rate=law["cooperative.fee"],
         fund_rate=law["cooperative.fund"],
-        share_value=Money.of(law["cooperative.share"], CURRENCY),
-        promise=PayPromise(working_days_after_end=int(law["cooperative.pay_days"])),
+        share_value=Money.of(law["cooperative.share"], EUR),
+        promise=PayPromise(day_of_next_month=int(law["cooperative.pay_day"])),
+        pool_reductions=False,
         invoice_days=int(law["cooperative.invoice_days"]),
     )
 
 
 def remittances(month: Month) -> tuple[Remittance, ...]:
-    """What the employer owes for a wage month: withholding tax and contributions, each by a day of the next month."""
-    law, after = PARAMETERS.at(month.last), month.next().first
+    """What the employer owes for a wage month with the DSN: withholding and contributions."""
+    law, path = PARAMETERS.at(month.last), "remittance.day"
+    due = month.next().first.replace(day=int(law[path]))
+    source = law.source(path)
+    tax, social = AccountRole.WITHHOLDING_TAX, AccountRole.SOCIAL_SECURITY
     return (
+        Remittance("withholding_tax", "Withholding at source (PAS), with the DSN", tax, due, "DGFiP", "tax_iban", "tax_reference", source),
         Remittance(
-            "withholding_tax",
-            "Income tax withheld",
-            AccountRole.WITHHOLDING_TAX,
-            after.replace(day=int(law["remittance.tax_day"])),
-            "Tax office",
-            "tax_iban",
-            "tax_reference",
-            law.source("remittance.tax_day"),
-        ),
-        Remittance(
-            "social_security",
-            "Social security contributions",
-            AccountRole.SOCIAL_SECURITY,
-            after.replace(day=int(law["remittance.social_day"])),
-            "Social security office",
-            "social_iban",
-            "social_reference",
-            law.source("remittance.social_day"),
+            "social_security", "Contributions: URSSAF, Agirc-Arrco, insurers, with the DSN", social, due, "URSSAF", "urssaf_iban", "urssaf_reference", source
         ),
     )

@@ -1,29 +1,320 @@
-"""What the law of France must know about a person, an engagement and the employer."""
+"""What French law must know about a person, an engagement and the employer."""
 
-from smartcoop.country import FactSchema, Field, FieldType
+from decimal import Decimal
+from typing import Any
+
+from countries.fr.intermittents import refusal
+from countries.fr.law import PARAMETERS, ZERO, say
+from smartcoop.country import Facts, FactSchema, Field, FieldType, ParametersAt
+from smartcoop.errors import Invalid
+from smartcoop.i18n import Text
 from smartcoop.identifiers import checked_iban
+from smartcoop.money import LARGEST
+
+
+def _today(path: str) -> Any:
+    """The newest value of a parameter: what a form proposes, and where it stops."""
+    return PARAMETERS[path].values[-1]
+
+
+CONTRACTS = {
+    "esa": "Salaried entrepreneur of a CAE (CESA)",
+    "cdi": "Permanent contract (CDI)",
+    "cdd": "Fixed-term contract (CDD)",
+    "portage_cdi": "Portage salarial, permanent",
+    "portage_cdd": "Portage salarial, fixed term",
+    "cape": "Support contract for a business project (CAPE)",
+    "intermittent": "Performing arts, fixed term of usage (CDDU, annexes 8 and 10)",
+}
+"""The contracts that members may be on; the last two are refused with the reason."""
+
+TERRITORIES = {
+    "metropole": "Metropolitan France, or abroad",
+    "guadeloupe": "Guadeloupe",
+    "reunion": "Reunion",
+    "martinique": "Martinique",
+    "guyane": "French Guiana",
+    "mayotte": "Mayotte",
+}
+
+LEVELS = {
+    "first": "First level (69 %)",
+    "junior": "Junior (77 %)",
+    "senior": "Senior (83 %)",
+    "expert": "Expert, forfait jours (94 %)",
+}
+
+HOLIDAY_PAY = {
+    "taken": "Holidays are taken and paid as work",
+    "included": "The tenth is included in the pay",
+    "monthly": "The tenth is paid on top with each payslip",
+    "at_end": "The tenth is paid when the contract ends",
+    "provision": "The tenth is set aside and paid when the contract ends",
+}
+
+
+def person_is_consistent(facts: Facts) -> None:
+    """Invalid, by field, for a rate that cannot be."""
+    if facts["pas_rate"] is None and facts["pas_rate_until"] is not None:
+        raise Invalid({"pas_rate_until": say("is the last day of a rate that is not given; enter the rate of the tax office or leave this empty")})
+
+
+def is_portage(facts: Facts) -> bool:
+    """Whether the engagement is one of portage salarial."""
+    return str(facts["contract"]).startswith("portage")
+
+
+def is_fixed_term(facts: Facts) -> bool:
+    """Whether the contract has a fixed term."""
+    return str(facts["contract"]).endswith("cdd")
+
+
+def engagement_is_consistent(facts: Facts) -> None:
+    """Invalid, by field, for a contract that gives no payslip here, and for what does not go together."""
+    wrong = _refused_contract(facts) or {**_wrong_time(facts), **_wrong_holidays(facts), **_wrong_portage(facts)}
+    if wrong:
+        raise Invalid(wrong)
+
+
+def _refused_contract(facts: Facts) -> dict[str, str | Text]:
+    if facts["contract"] == "intermittent":
+        return {"contract": refusal()}
+    if facts["contract"] == "cape":
+        return {
+            "contract": say("a CAPE is no work contract (C. com. L127-1): it pays no wage and has no payslip; the turnover stays on the activity's account")
+        }
+    return {}
+
+
+def _wrong_time(facts: Facts) -> dict[str, str | Text]:
+    wrong: dict[str, str | Text] = {}
+    if facts["contract"] == "esa" and facts["monthly_hours"] is not None:
+        wrong["monthly_hours"] = say("a salaried entrepreneur has no working time; leave this empty, or choose another contract")
+    if facts["contract"] != "esa" and facts["fixed_part"]:
+        wrong["fixed_part"] = say("only a salaried entrepreneur has a fixed part; leave this at zero")
+    if facts["short_contract"] and not is_fixed_term(facts):
+        wrong["short_contract"] = say("only a fixed-term contract can be short; choose one, or take this off")
+    if facts["cdd_kind"] != "ordinary" and facts["contract"] != "cdd":
+        wrong["cdd_kind"] = say("is for fixed-term contracts alone; leave it at ordinary")
+    return wrong
+
+
+def _wrong_holidays(facts: Facts) -> dict[str, str | Text]:
+    wrong: dict[str, str | Text] = {}
+    if is_portage(facts) and facts["holiday_pay"] != "taken":
+        wrong["holiday_pay"] = say("in portage salarial the tenth is always paid on top of the base pay; leave this at its first choice")
+    if facts["holiday_days_due"] and facts["contract"] not in ("cdi", "esa"):
+        wrong["holiday_days_due"] = say("only a permanent contract pays single days; a fixed-term one pays the tenth")
+    if facts["holiday_days_due"] and facts["holiday_pay"] != "taken":
+        wrong["holiday_days_due"] = say("holidays that are paid by the tenth leave no days due; enter zero, or choose that holidays are taken")
+    if facts["holiday_reference_gross"] and not facts["holiday_days_due"]:
+        wrong["holiday_reference_gross"] = say("is for the days due when the contract ends; enter these days too, or zero here")
+    return wrong
+
+
+def _wrong_portage(facts: Facts) -> dict[str, str | Text]:
+    wrong: dict[str, str | Text] = {}
+    if not is_portage(facts):
+        if facts["mission_months"] is not None:
+            wrong["mission_months"] = say("is for portage salarial alone; leave it empty")
+        return wrong
+    months = facts["mission_months"]
+    most = _today("portage.mission_months")
+    if months is not None and months > most:
+        wrong["mission_months"] = say("a mission of portage salarial lasts at most %(most)s months (C. trav. L1254-4)", most=most)
+    first = _today("portage.first_level_months")
+    if months is not None and facts["portage_level"] == "first" and months > first:
+        wrong["portage_level"] = say("nobody stays on the first level for more than %(most)s months; choose junior", most=first)
+    return wrong
+
 
 PERSON = FactSchema(
     (
         Field(
-            "claims_allowance",
-            "Claims the tax-free amount with this employer",
+            "pas_rate",
+            "Rate of the tax office (PAS), percent",
+            FieldType.DECIMAL,
+            optional=True,
+            minimum=0,
+            maximum=100,
+            personal=True,
+            help="From the return file of the DSN. Empty: the grid for whom no rate was given.",
+            source="CGI art. 204 H",
+        ),
+        Field(
+            "pas_rate_until",
+            "Last day of that rate",
+            FieldType.DATE,
+            optional=True,
+            personal=True,
+            help="A rate holds until the end of the second month after it was sent.",
+            source="CGI, annexe III, art. 46 F",
+        ),
+        Field("territory", "Tax domicile", FieldType.CHOICE, "metropole", choices=TERRITORIES, personal=True, source="CGI art. 204 H, III"),
+    ),
+    person_is_consistent,
+)
+
+ENGAGEMENT = FactSchema(
+    (
+        Field("contract", "Contract", FieldType.CHOICE, "esa", choices=CONTRACTS, printed=True, source="C. trav. L1221-2, L1242-1, L1254-1, L7331-2"),
+        Field("job", "Job", FieldType.TEXT, optional=True, printed=True, source="C. trav. R3243-1, 4"),
+        Field("position", "Position in the classification", FieldType.TEXT, optional=True, printed=True, source="C. trav. R3243-1, 4"),
+        Field("collective_agreement", "Collective agreement (title, IDCC)", FieldType.TEXT, optional=True, printed=True, source="C. trav. R3243-1, 3"),
+        Field("cadre", "Executive (cadre)", FieldType.FLAG, False, source="ANI of 17-11-2017 (prevoyance des cadres), art. 2"),
+        Field(
+            "monthly_hours",
+            "Hours of a month by the contract",
+            FieldType.DECIMAL,
+            optional=True,
+            minimum=1,
+            maximum=_today("time.monthly_hours"),
+            printed=True,
+            help="Empty: full time. A salaried entrepreneur has none. Overtime is not computed.",
+            source="C. trav. L3121-27, L3123-6",
+        ),
+        Field(
+            "fixed_part",
+            "Fixed part of a month's pay",
+            FieldType.DECIMAL,
+            ZERO,
+            minimum=0,
+            maximum=LARGEST,
+            source="C. trav. L7331-2, 3",
+            help="For a salaried entrepreneur: due every month; what is above is the instalment of the variable part.",
+        ),
+        Field(
+            "cdd_kind",
+            "Kind of fixed term",
+            FieldType.CHOICE,
+            "ordinary",
+            choices={"ordinary": "Ordinary", "usage": "Custom of the trade (usage)", "seasonal": "Seasonal"},
+            source="C. trav. L1242-2, L1243-10",
+        ),
+        Field(
+            "end_bonus",
+            "End bonus due when the fixed term ends",
             FieldType.FLAG,
             True,
-            personal=True,
-            source="to be filled in: article of the income tax act",
+            source="C. trav. L1243-8, L1243-10",
+            help="Take off where a permanent contract follows, or the employee ended it early or refused one.",
+        ),
+        Field(
+            "short_contract",
+            "Made for at most two months",
+            FieldType.FLAG,
+            False,
+            source="CGI art. 204 H, III, 1 d",
+            help="Counted from date to date; lowers the base of withholding at the default rate.",
+        ),
+        Field("holiday_pay", "Holiday pay", FieldType.CHOICE, "taken", choices=HOLIDAY_PAY, source="C. trav. L3141-24, L1242-16"),
+        Field(
+            "holiday_days_due",
+            "Working days of holiday not taken when the contract ends",
+            FieldType.DECIMAL,
+            ZERO,
+            minimum=0,
+            maximum=_today("holiday.days_of_year") + _today("holiday.days_of_year"),
+            source="C. trav. L3141-28",
+        ),
+        Field(
+            "holiday_reference_gross",
+            "Gross pay of the reference period of these days",
+            FieldType.DECIMAL,
+            ZERO,
+            minimum=0,
+            maximum=LARGEST,
+            source="C. trav. L3141-24",
+        ),
+        Field(
+            "gross_before_year",
+            "Gross pay of this contract in earlier calendar years",
+            FieldType.DECIMAL,
+            ZERO,
+            minimum=0,
+            maximum=LARGEST,
+            source="C. trav. L1243-8",
+            help="For the end bonus and the tenth of a contract that runs over the turn of the year.",
+        ),
+        Field(
+            "set_aside_before_year",
+            "Set aside for this contract in earlier calendar years",
+            FieldType.DECIMAL,
+            ZERO,
+            minimum=0,
+            maximum=LARGEST,
+            help="Holiday provision, or reserve of portage salarial; released when the contract ends.",
+        ),
+        Field("health_exempt", "Exempt from the company's health insurance", FieldType.FLAG, False, source="CSS art. L911-7, D911-2"),
+        Field("alsace_moselle", "Works in Alsace-Moselle (57, 67, 68)", FieldType.FLAG, False, source="CSS art. L325-1"),
+        Field("portage_level", "Level in portage salarial", FieldType.CHOICE, "junior", choices=LEVELS, source=PARAMETERS["portage.minimum.junior"].source),
+        Field("mission_months", "Months of the mission in portage salarial", FieldType.INTEGER, optional=True, minimum=1, source="C. trav. L1254-4"),
+    ),
+    engagement_is_consistent,
+)
+
+EMPLOYER = FactSchema(
+    (
+        Field("siret", "SIRET", FieldType.TEXT, optional=True, printed=True, source="C. trav. R3243-1, 1"),
+        Field("ape", "Activity code (APE)", FieldType.TEXT, optional=True, printed=True, source="C. trav. R3243-1, 1"),
+        Field("urssaf_number", "URSSAF account number", FieldType.TEXT, optional=True, printed=True, source="C. trav. R3243-1, 2"),
+        Field("urssaf_iban", "Account of the URSSAF for contributions", FieldType.TEXT, optional=True, check=checked_iban),
+        Field("urssaf_reference", "Payment reference given by the URSSAF", FieldType.TEXT, optional=True),
+        Field("tax_iban", "Account of the tax office for withholding", FieldType.TEXT, optional=True, check=checked_iban),
+        Field("tax_reference", "Payment reference given by the tax office", FieldType.TEXT, optional=True),
+        Field(
+            "headcount",
+            "Average employees of the previous calendar year",
+            FieldType.INTEGER,
+            int(_today("headcount.housing")),
+            minimum=0,
+            source="CSS art. L130-1",
+            help="A threshold counts once it was reached for five years running.",
+        ),
+        Field(
+            "atmp_rate",
+            "Work accident rate, percent",
+            FieldType.DECIMAL,
+            _today("employer.work_accident"),
+            minimum=0,
+            maximum=100,
+            source="CSS art. D242-6-1; rate notice of the Carsat",
+        ),
+        Field("mobility_rate", "Mobility tax of the commune, percent", FieldType.DECIMAL, ZERO, minimum=0, maximum=100, source="CGCT art. L2333-64"),
+        Field(
+            "alternants_ratio",
+            "Apprentices, percent of the workforce",
+            FieldType.DECIMAL,
+            _today("employer.apprentices")[-1][0],
+            minimum=0,
+            maximum=100,
+            source="C. trav. L6242-1",
+        ),
+        Field(
+            "health_total",
+            "Health insurance, monthly price",
+            FieldType.DECIMAL,
+            _today("health_insurance.total"),
+            minimum=0,
+            maximum=LARGEST,
+            source="CSS art. L911-7",
+        ),
+        Field(
+            "health_employer_share",
+            "Part of it that the employer bears, percent",
+            FieldType.DECIMAL,
+            _today("health_insurance.employer_share"),
+            minimum=_today("health_insurance.employer_share"),
+            maximum=100,
+            source="CSS art. L911-7, III",
         ),
     )
 )
 
-ENGAGEMENT = FactSchema()
 
-EMPLOYER = FactSchema(
-    (
-        Field("tax_iban", "Account of the tax office", FieldType.TEXT, optional=True, check=checked_iban),
-        Field("tax_reference", "Payment reference with the tax office", FieldType.TEXT, optional=True),
-        Field("social_iban", "Account of the social security office", FieldType.TEXT, optional=True, check=checked_iban),
-        Field("social_reference", "Payment reference with the social security office", FieldType.TEXT, optional=True),
-    )
-)
-"""The accounts and references that the remittances in cooperation.py name."""
+def monthly_hours(law: ParametersAt, facts: Facts) -> Decimal | None:
+    """The hours of a month by the contract; None for a salaried entrepreneur, who has no working time."""
+    if facts["contract"] == "esa":
+        return None
+    hours = facts["monthly_hours"]
+    return Decimal(law["time.monthly_hours"] if hours is None else hours)

@@ -1,30 +1,53 @@
-"""The numbers of persons and enterprises of France, checked offline."""
+"""French numbers of persons and enterprises, over python-stdnum."""
 
-from stdnum.exceptions import InvalidFormat
-from stdnum.util import clean
+from stdnum.exceptions import ValidationError
+from stdnum.fr import nir, siren, siret, tva
 
 from countries.fr.law import say
 from smartcoop.identifiers import checked
 
 
-class NationalIdentifiers:
-    """Personal and enterprise numbers."""
+class FrenchIdentifiers:
+    """NIR, SIREN and SIRET numbers."""
 
     def person(self, said: str) -> str:
-        """The personal number without separators; Invalid at `national_number`."""
-        return checked(said, _digits, "national_number", say("copy it from the identity card"))
+        """The social security number (NIR) with its key, 15 signs without separators; Invalid at `national_number`."""
+        return checked(said, nir.validate, "national_number", say("copy the thirteen digits and the key from the carte Vitale or its certificate"))
 
     def enterprise(self, said: str) -> str:
-        """The enterprise number without separators; Invalid at `enterprise_number`."""
-        return checked(said, _digits, "enterprise_number", say("copy it from the register of enterprises"))
+        """The SIREN (9 digits) or SIRET (14), without separators; a French VAT number gives its SIREN. Invalid at `enterprise_number`."""
+        return checked(
+            said,
+            _enterprise,
+            "enterprise_number",
+            say("copy the nine digits of the SIREN, or the fourteen of the SIRET, from the Kbis or annuaire-entreprises"),
+        )
 
     def format_enterprise(self, number: str) -> str:
-        """An enterprise number as documents print it: its digits."""
-        return number
+        """`732829320` as `732 829 320`; a SIRET with its last five digits apart."""
+        return str(siret.format(number)) if siret.is_valid(number) else str(siren.format(number))
 
 
-def _digits(said: str) -> str:
-    compact = str(clean(said, " .-/"))
-    if not compact.isdecimal():
-        raise InvalidFormat
-    return compact
+def siren_of(number: str) -> str | None:
+    """The SIREN inside a SIREN, SIRET or French VAT number; None where there is none."""
+    if siren.is_valid(number):
+        return str(siren.compact(number))
+    if siret.is_valid(number):
+        return str(siret.to_siren(siret.compact(number)))
+    try:
+        valid = str(tva.validate(number))
+    except ValidationError:
+        return None
+    return valid[-len(_A_SIREN) :] if siren.is_valid(valid[-len(_A_SIREN) :]) else None
+
+
+_A_SIREN = "732829320"
+
+
+def _enterprise(said: str) -> str:
+    if siret.is_valid(said):
+        return str(siret.compact(said))
+    if not said.strip().upper().startswith("FR"):
+        return str(siren.validate(said))
+    tva.validate(said)
+    return siren_of(said) or str(siren.validate(said))

@@ -1,99 +1,182 @@
-"""VAT of France, what invoices must say, and payment references."""
+"""French VAT, what invoices must say, payment references and structured invoices."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from stdnum import iso11649
 from stdnum.exceptions import ValidationError
 
+from countries.fr.identifiers import siren_of
 from countries.fr.law import PARAMETERS, say
 from smartcoop.country import EInvoiceRule, Party, VatCategory, VatTreatment
 from smartcoop.errors import Invalid
 from smartcoop.identifiers import EU, rf_reference
 
-HERE = "FR"
-UNION = EU if HERE in EU else frozenset[str]()
-"""The states between which the Union's VAT rules hold: none for a country outside it."""
+HERE = frozenset({"FR", "MC"})
+"""France, and Monaco, which is France for VAT (convention of 18-5-1963)."""
+OVERSEAS = ("971", "972", "974")
+"""How the postcodes of Guadeloupe, Martinique and Reunion begin, which have rates of their own (CGI art. 296)."""
+UNTAXED = ("973", "976")
+"""How the postcodes of French Guiana and Mayotte begin, where VAT is not applied (CGI art. 294, 1)."""
 NOT_TAXED = Decimal(0)
 
-REVERSE_CHARGE = "Reverse charge: VAT is due by the customer, article 196 of Directive 2006/112/EC."
-INTRA_COMMUNITY = "Exempt from VAT: intra-Community supply, article 138 of Directive 2006/112/EC."
-EXPORT = "Exempt from VAT: export of goods."
-OUTSIDE = "Not subject to the VAT of France: the service is supplied where the customer is established."
-LATE_PAYMENT = "In case of late payment, interest at the legal rate is due."
-
-CATEGORIES = (
-    VatCategory("services", "Services", "Everything that no other kind describes."),
-    VatCategory("goods", "Goods", "Things that are delivered; leaving the country they are exempt with proof of transport."),
+REVERSE_CHARGE = "Reverse charge. French VAT does not apply, article 259-1 of the CGI; article 196 of Directive 2006/112/EC."
+CONSTRUCTION = "Reverse charge, article 283, 2 nonies, of the CGI: VAT is due by the main contractor."
+OUTSIDE = "French VAT does not apply, article 259-1 of the CGI."
+OUTSIDE_CONSUMER = "French VAT does not apply, article 259 B of the CGI."
+UNTAXED_OVERSEAS = "VAT does not apply, article 294, 1, of the CGI."
+EXPORT = "Exempt from VAT, article 262, I, of the CGI."
+INTRA_COMMUNITY = "Exempt from VAT, article 262 ter, I, of the CGI."
+TRAINING = "Exempt from VAT, article 261, 4, 4, a, of the CGI."
+CREDIT_NOTE = "This credit note corrects the invoice named above; its VAT is no longer deductible (article 272 of the CGI)."
+NO_DISCOUNT = "No discount for early payment."
+LATE_BUSINESS = (
+    "In case of late payment, penalties at the refinancing rate of the European Central Bank plus 10 points and a flat compensation of 40 euros for "
+    "recovery costs are due without notice (articles L441-10 and D441-5 of the Code de commerce)."
 )
+LATE_PUBLIC = (
+    "In case of late payment, interest at the refinancing rate of the European Central Bank plus 8 points and a flat compensation of 40 euros are due "
+    "without notice (articles L2192-13, R2192-31 and D2192-35 of the Code de la commande publique)."
+)
+LATE_CONSUMER = "In case of late payment, interest at the legal rate is due after a formal notice (article 1231-6 of the Code civil)."
 
 
-class NationalVat:
-    """The VAT act of France, for a seller established there."""
+@dataclass(frozen=True, slots=True)
+class _Sale:
+    """A kind of sale: its rates at home and overseas in the parameters, or its exemption, and what it asks of the buyer."""
+
+    label: str
+    help: str = ""
+    rate: str = "vat.standard"
+    overseas: str = "vat.overseas_standard"
+    exempt: bool = False
+    goods: bool = False
+    construction: bool = False
+    intangible: bool = False
+
+
+_LOW = "vat.overseas_reduced"
+SALES: Mapping[str, _Sale] = {
+    "standard": _Sale("Services", "Everything that no other kind describes."),
+    "goods": _Sale("Goods", "Things that are delivered; leaving France they are exempt with proof of transport.", goods=True),
+    "intellectual": _Sale("Intellectual services", "Advice, design, software, advertising; also to consumers outside the Union without VAT.", intangible=True),
+    "rights": _Sale("Assignment of authors' rights", "Rights that their author assigns (CGI art. 279, g).", "vat.intermediate", _LOW, intangible=True),
+    "intermediate": _Sale("Services and goods at the intermediate rate", "Restaurants, transport of persons, works in old housing.", "vat.intermediate", _LOW),
+    "show": _Sale("Live show, cession or tickets", "Theatre, concerts, circus, dance (CGI art. 278-0 bis, F; 279, b bis).", "vat.reduced", _LOW),
+    "reduced": _Sale("Goods and services at the reduced rate", "Books, works of art by their author.", "vat.reduced", _LOW, goods=True),
+    "first_shows": _Sale("First 140 performances", "Tickets of new shows (CGI art. 281 quater).", "vat.super_reduced", _LOW),
+    "construction": _Sale("Work on buildings", "Subcontracted to a business that pays VAT, the main contractor owes it.", construction=True),
+    "training": _Sale("Vocational training, exempt", "Needs the certificate of the tax office (form 3511) and a training number.", exempt=True),
+}
+
+
+class FrenchVat:
+    """The French VAT rules of the CGI, for a seller established in metropolitan France."""
 
     def categories(self, on: date) -> tuple[VatCategory, ...]:
         """The kinds of sale; the same on every day so far."""
-        return CATEGORIES
+        return tuple(VatCategory(code, sale.label, sale.help) for code, sale in SALES.items())
 
     def treatment(self, category: str, seller: Party, buyer: Party, on: date) -> VatTreatment:
-        """Rate, code and mention of a sale; Invalid at `vat_category` for an unknown one."""
-        known = [found.code for found in CATEGORIES]
-        if category not in known:
-            raise Invalid({"vat_category": say("%(said)s is no kind of sale; known are %(known)s", said=repr(category), known=", ".join(known))})
-        abroad = None if buyer.country == HERE else _goods_abroad(buyer) if category == "goods" else _service_abroad(buyer)
-        return abroad or _domestic(on)
+        """Rate, code and mention of a sale; Invalid at `vat_category` when the category does not fit the buyer."""
+        sale = SALES.get(category)
+        if sale is None:
+            raise Invalid({"vat_category": say("%(said)s is no kind of sale; known are %(known)s", said=repr(category), known=", ".join(SALES))})
+        if buyer.country in HERE:
+            return _at_home(sale, buyer, on)
+        abroad = _goods_abroad(buyer) if sale.goods else _service_abroad(sale, buyer)
+        return abroad or _taxed(sale, sale.rate, on)
 
 
-def _domestic(on: date) -> VatTreatment:
-    """Taxed here: also what consumers elsewhere buy."""
+def _at_home(sale: _Sale, buyer: Party, on: date) -> VatTreatment:
+    if sale.construction and buyer.is_business and buyer.vat_number:
+        return VatTreatment("AE", NOT_TAXED, "CGI art. 283, 2 nonies", CONSTRUCTION, "VATEX-EU-AE")
+    if not buyer.postcode.startswith((*OVERSEAS, *UNTAXED)):
+        return _taxed(sale, sale.rate, on)
+    if sale.goods:
+        raise Invalid(
+            {"vat_category": say("goods sent to an overseas department are an export with its own customs papers; invoice them outside this software")}
+        )
+    if buyer.postcode.startswith(UNTAXED):
+        return VatTreatment("O", NOT_TAXED, "CGI art. 294, 1", UNTAXED_OVERSEAS, "VATEX-EU-O")
+    return _taxed(sale, sale.overseas, on)
+
+
+def _taxed(sale: _Sale, path: str, on: date) -> VatTreatment:
+    """Taxed in France: also what consumers elsewhere in the Union buy."""
+    if sale.exempt:
+        return VatTreatment("E", NOT_TAXED, "CGI art. 261, 4, 4, a", TRAINING, "VATEX-EU-132-1I")
     law = PARAMETERS.at(on)
-    return VatTreatment("S", law["vat.standard"], law.source("vat.standard"))
+    return VatTreatment("S", law[path], law.source(path))
 
 
 def _goods_abroad(buyer: Party) -> VatTreatment | None:
-    if buyer.country not in UNION:
-        return VatTreatment("G", NOT_TAXED, "to be filled in: article on exports", EXPORT)
+    if buyer.country not in EU:
+        return VatTreatment("G", NOT_TAXED, "CGI art. 262, I", EXPORT, "VATEX-EU-G")
     if buyer.is_business and buyer.vat_number:
-        return VatTreatment("K", NOT_TAXED, "directive 2006/112/EC, art. 138; to be filled in: national article", INTRA_COMMUNITY, "VATEX-EU-IC")
+        return VatTreatment("K", NOT_TAXED, "CGI art. 262 ter, I", INTRA_COMMUNITY, "VATEX-EU-IC")
     return None
 
 
-def _service_abroad(buyer: Party) -> VatTreatment | None:
-    if not buyer.is_business:
+def _service_abroad(sale: _Sale, buyer: Party) -> VatTreatment | None:
+    if sale.construction:
+        raise Invalid({"vat_category": say("work on a building is taxed where the building stands; invoice it under that country's rules")})
+    if buyer.country in EU:
+        if buyer.is_business and buyer.vat_number:
+            return VatTreatment("AE", NOT_TAXED, "CGI art. 259, 1; directive 2006/112/EC, art. 196", REVERSE_CHARGE, "VATEX-EU-AE")
         return None
-    if buyer.country not in UNION:
-        return VatTreatment("O", NOT_TAXED, "to be filled in: article on the place of services", OUTSIDE)
-    if buyer.vat_number:
-        return VatTreatment("AE", NOT_TAXED, "directive 2006/112/EC, art. 44 and 196; to be filled in: national article", REVERSE_CHARGE, "VATEX-EU-AE")
+    if buyer.is_business:
+        return VatTreatment("O", NOT_TAXED, "CGI art. 259, 1", OUTSIDE, "VATEX-EU-O")
+    if sale.intangible:
+        return VatTreatment("O", NOT_TAXED, "CGI art. 259 B", OUTSIDE_CONSUMER, "VATEX-EU-O")
     return None
 
 
-class NationalDocuments:
-    """What the law of France asks of invoices and their payment."""
+EN_16931 = ("facturx", "urn:cen.eu:en16931:2017", "")
+SIREN_SCHEME = "0002"
+
+
+class FrenchDocuments:
+    """What French law asks of invoices and their payment."""
 
     def payment_reference(self, number: int) -> str:
-        """The international creditor reference (ISO 11649) over ten digits: RF77 0000 0012 34."""
-        return str(iso11649.format(rf_reference(f"{number:010d}")))
+        """An ISO 11649 reference, since France has no form of its own: RF and two check digits, in groups of four."""
+        body = f"{number:012d}"
+        if number < 1 or len(body) != len(f"{1:012d}"):
+            raise Invalid({"number": say("%(number)s does not fit a payment reference; it holds one to twelve digits", number=number)})
+        return str(iso11649.format(rf_reference(body)))
 
     def normal_reference(self, said: str) -> str | None:
-        """A creditor reference in its printed form; None when its digits do not check."""
+        """An RF reference in its printed form; None when it does not check."""
         try:
             return str(iso11649.format(iso11649.validate(said)))
         except ValidationError:
             return None
 
     def einvoice(self, seller: Party, buyer: Party, on: date) -> EInvoiceRule | None:
-        """None: no structured invoice is asked."""
-        return None
+        """EN 16931 to French public bodies, and between French VAT payers since September 2026; None for others."""
+        if seller.country not in HERE or buyer.country not in HERE or not seller.vat_number:
+            return None
+        path = "einvoice.public" if buyer.is_public_body else "einvoice.business"
+        law = PARAMETERS.at(on)
+        if not law[path] or not (buyer.is_public_body or (buyer.is_business and buyer.vat_number)):
+            return None
+        return EInvoiceRule(*EN_16931, law.source(path))
 
     def electronic_address(self, party: Party) -> tuple[str, str] | None:
-        """None: nobody is addressed on the e-invoice network."""
-        return None
+        """The SIREN under scheme 0002, also from a SIRET or a French VAT number; None outside France."""
+        said = party.enterprise_number or party.vat_number
+        number = siren_of(said) if said and party.country in HERE else None
+        return (SIREN_SCHEME, number) if number else None
 
     def invoice_mentions(self, seller_language: str, buyer: Party, on: date) -> tuple[str, ...]:
-        """Late payment."""
-        return (LATE_PAYMENT,)
+        """Discount and late payment: C. com. L441-9 between businesses, the public procurement code, the Code civil for consumers."""
+        if buyer.is_public_body:
+            return (LATE_PUBLIC,)
+        return (NO_DISCOUNT, LATE_BUSINESS) if buyer.is_business else (LATE_CONSUMER,)
 
     def credit_note_mentions(self, buyer: Party, on: date) -> tuple[str, ...]:
-        """None."""
-        return ()
+        """What a credit note adds (CGI art. 272; annexe II, art. 242 nonies A)."""
+        return (CREDIT_NOTE,)

@@ -1,87 +1,141 @@
 """Gross to net and cost in France, in the order in which the law computes them."""
 
-from collections.abc import Iterator
-from decimal import ROUND_UP, Decimal
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
-from countries.fr.law import CURRENCY, PARAMETERS, ZERO, money, product, say
-from smartcoop.country import AccountRole, Finding, LineKind, PayCase, Payslip, PayslipLine, Work
-from smartcoop.errors import Invalid, RuleBroken
-from smartcoop.i18n import Text
+from countries.fr import checks
+from countries.fr.case import FrenchCase, french_case
+from countries.fr.contributions import employee_levies, employer_levies, lines
+from countries.fr.earnings import earning_lines, included_holidays, provision_lines
+from countries.fr.law import EUR, PRODUCT, ZERO, euro, information
+from countries.fr.reduction import reduction_line
+from countries.fr.settled import Settled, settled
+from countries.fr.withholding import is_short, personal_rate, withholding
+from smartcoop.country import AccountRole, Finding, LineKind, PayCase, Payslip, PayslipLine
 from smartcoop.money import Money, rounded
 
 
-class NationalPayroll:
-    """The payroll of France. Every amount is rounded half up to the cent."""
+class FrenchPayroll:
+    """French payroll. Every contribution is rounded half up to the cent on the year so far; each payslip settles the difference."""
 
     def compute(self, case: PayCase) -> Payslip:
-        """The payslip of one piece of work.
+        """The payslip of one payment.
 
-        Invalid names what cannot be paid so; RuleBroken where the pay is below the minimum wage; NotCovered before the first known values.
+        Invalid names what cannot be paid so; RuleBroken for pay below the minimum wage or below what must be kept from it;
+        NotCovered before the first known values.
         """
-        _refuse_impossible(case)
-        least = self.minimum_gross(case)
-        if case.work.gross < least:
-            message = say("%(gross)s is below the minimum of %(least)s for these hours; raise the pay or correct the hours", gross=case.work.gross, least=least)
-            raise RuleBroken(message, source=PARAMETERS["minimum_wage.hour"].source)
-        return Payslip(case.month, case.paid_on, case.work, tuple(payslip_lines(case)), CURRENCY)
+        checks.refuse_impossible(case)
+        payslip = payslip_of(case)
+        checks.refuse_negative(payslip)
+        return payslip
 
     def minimum_gross(self, case: PayCase) -> Money:
-        """The hourly minimum wage for the hours paid, rounded up."""
-        hourly = PARAMETERS.at(case.month.last)["minimum_wage.hour"]
-        return money(rounded(case.work.hours * hourly, mode=ROUND_UP))
+        """The SMIC for the hours paid, the minimum of portage salarial, or the least pay of a salaried entrepreneur that bears its contributions."""
+        if case.work.facts["contract"] == "esa":
+            return checks.least_bearing(case)
+        return checks.minimum_gross(case)
 
     def findings(self, case: PayCase, payslip: Payslip) -> tuple[Finding, ...]:
-        """Pay that cannot be transferred as it stands."""
-        if payslip.net_payable.minor >= 0:
-            return ()
-        message = "The deductions exceed the net pay; lower them or spread them over several payments."
-        return (Finding("deductions", message, True, {"net": payslip.net.amount}, "to be filled in: article on deductions from pay"),)
+        """What is missing or runs out, what the year takes back, pay that cannot be transferred as it stands."""
+        return tuple(checks.findings(case, payslip))
 
 
-def _refuse_impossible(case: PayCase) -> None:
-    work, month = case.work, case.month
-    wrong: dict[str, str | Text] = {}
-    if work.gross.currency != CURRENCY or work.gross.minor <= 0:
-        wrong["gross"] = say("enter a pay in %(currency)s above zero", currency=CURRENCY)
-    if work.period.start < month.first or work.period.end > month.last:
-        wrong["period"] = say("lies outside the wage month; split the work by calendar month")
-    if work.hours <= 0:
-        wrong["hours"] = say("enter the hours paid: more than zero")
-    if wrong:
-        raise Invalid(wrong)
+def payslip_of(case: PayCase) -> Payslip:
+    """The payslip that the law makes of a case, whether or not it allows such pay."""
+    return Payslip(case.month, case.paid_on, case.work, tuple(payslip_lines(french_case(case))), EUR)
 
 
-def payslip_lines(case: PayCase) -> Iterator[PayslipLine]:
-    """The lines in the order of the law. Contributions follow the month of the work, taxes the day of payment."""
-    social, gross = PARAMETERS.at(case.month.last), case.work.gross.amount
-    kind, role = LineKind.EMPLOYEE_CONTRIBUTION, AccountRole.SOCIAL_SECURITY
-    contribution = product(social, "employee.contribution", "employee_contribution", "Social security, employee", kind, gross, role)
-    yield PayslipLine("gross", "Gross pay", case.work.gross, LineKind.EARNING, "to be filled in: article of the labour code", explanation=_AGREED)
-    yield contribution
-    yield _tax_line(case, gross - contribution.amount.amount)
-    yield from _settlement_lines(case.work)
+def payslip_lines(pay: FrenchCase) -> Iterator[PayslipLine]:
+    """The lines in the order of the law: gross, bases, employee, employer, reduction, nets, withholding, what is added and kept."""
+    earnings = earning_lines(pay)
+    gross = _sum(earnings)
+    state = settled(pay, gross)
+    kept = list(_employee_lines(pay, state))
+    yield from earnings
+    yield from included_holidays(pay)
+    yield from _base_lines(pay, state)
+    yield from kept
+    yield from _employer_lines(pay, state)
+    yield from provision_lines(pay)
+    yield from _net_lines(pay, state, kept)
+    yield from _settlement(pay)
+
+
+def _sum(lines: Sequence[PayslipLine]) -> Decimal:
+    return Money(sum(line.amount.minor for line in lines), EUR).amount
+
+
+def _base_lines(pay: FrenchCase, state: Settled) -> Iterator[PayslipLine]:
+    """What later payslips of the year must know of this one: its ceiling and its minimum wage."""
+    law = pay.social
+    yield information("ceiling", "Social security ceiling of this pay", state.ceiling, law.source("ceiling.month"), _CEILING)
+    yield information("whole_ceiling", "Ceiling without reduction for part time", state.whole_ceiling, law.source("ceiling.csg"), _WHOLE_CEILING)
+    source = "CSS art. D241-7, D241-27"
+    yield information("reduction_smic", "Minimum wage in the reduction", rounded(state.smic), source, _SMIC, state.smic)
+
+
+def _employee_lines(pay: FrenchCase, state: Settled) -> Iterator[PayslipLine]:
+    levies = employee_levies(pay.social.on, pay.engagement["cadre"], pay.engagement["alsace_moselle"])
+    yield from lines(levies, LineKind.EMPLOYEE_CONTRIBUTION, state.before, state.after)
+    if state.own_health:
+        yield _insurance("ee_mutuelle", "Health insurance", LineKind.EMPLOYEE_CONTRIBUTION, state.own_health)
+
+
+def _employer_lines(pay: FrenchCase, state: Settled) -> Iterator[PayslipLine]:
     kind = LineKind.EMPLOYER_CONTRIBUTION
-    yield product(social, "employer.contribution", "employer_contribution", "Social security, employer", kind, gross, role)
+    if state.health:
+        yield _insurance("er_mutuelle", "Health insurance, employer", kind, state.health)
+    if state.prevoyance:
+        yield _prevoyance(pay, state)
+    yield from lines(employer_levies(pay.social, pay.employer, pay.engagement, pay.before, state.year), kind, state.before, state.after)
+    reduction = reduction_line(pay.social, pay.employer["headcount"], pay.before, state.year)
+    if reduction:
+        yield reduction
 
 
-def _tax_line(case: PayCase, taxable: Decimal) -> PayslipLine:
-    law = PARAMETERS.at(case.paid_on)
-    base = max(ZERO, taxable - law["tax.allowance"]) if case.person["claims_allowance"] else taxable
-    amount, role = money(law["tax.scale"](base)), AccountRole.WITHHOLDING_TAX
-    return PayslipLine("income_tax", "Income tax", amount, LineKind.WITHHOLDING, law.source("tax.scale"), base, role=role, explanation=_SCALE)
+def _insurance(code: str, label: str, kind: LineKind, amount: Decimal) -> PayslipLine:
+    return PayslipLine(code, label, euro(amount), kind, "CSS art. L911-7; contract of insurance", role=AccountRole.SOCIAL_SECURITY, explanation=_INSURED)
 
 
-def _settlement_lines(work: Work) -> Iterator[PayslipLine]:
+def _prevoyance(pay: FrenchCase, state: Settled) -> PayslipLine:
+    path, base = "employer.prevoyance", state.after.capped - state.before.capped
+    kind, role, label = LineKind.EMPLOYER_CONTRIBUTION, AccountRole.SOCIAL_SECURITY, "Death insurance of executives"
+    return PayslipLine("er_prevoyance_cadre", label, euro(state.prevoyance), kind, pay.social.source(path), base, pay.social[path], role, PRODUCT)
+
+
+def _net_lines(pay: FrenchCase, state: Settled, kept: Sequence[PayslipLine]) -> Iterator[PayslipLine]:
+    """Net social, net before tax, net taxable, and the tax, which never takes more than there is."""
+    before_tax = state.gross - _sum(kept)
+    lost = sum((line.amount.amount for line in kept if line.code == "csg_crds_non_deductible"), ZERO)
+    taxable = before_tax + lost + state.health
+    yield information("net_social", "Net social amount", before_tax, "CSS art. R844-1; arrete of 31-1-2023", _NET_SOCIAL)
+    yield information("net_before_tax", "Net to be paid before income tax", before_tax, "C. trav. R3243-1; arrete of 25-2-2016", _NET_BEFORE)
+    # CGI art. 83, 1 quater: the employer's health insurance is taxed, the death insurance of executives is not
+    yield information("taxable", "Net taxable amount", taxable, "CGI art. 83, 1 quater, 154 quinquies", _TAXABLE)
+    tax = withholding(pay.tax, personal_rate(pay.case), pay.case.person["territory"], is_short(pay.engagement), taxable)
+    amount = min(tax.amount, max(ZERO, before_tax))
+    label = "Income tax withheld at source, rate of the tax office" if tax.personal else "Income tax withheld at source, default rate"
+    kind, role = LineKind.WITHHOLDING, AccountRole.WITHHOLDING_TAX
+    yield PayslipLine("pas", label, euro(amount), kind, tax.source, tax.base, tax.rate, role, PRODUCT)
+
+
+def _settlement(pay: FrenchCase) -> Iterator[PayslipLine]:
     """What is added to the net free of contributions and tax, and what is kept from it for others."""
+    work = pay.case.work
     if work.untaxed:
-        source, role = "to be filled in: article on refunded expenses", AccountRole.ALLOWANCES
-        yield PayslipLine("untaxed", "Expenses borne by the employer", work.untaxed, LineKind.UNTAXED, source, role=role, explanation=_FREE)
+        source = "arrete of 4-9-2025 on professional expenses; CGI art. 81, 1"
+        yield PayslipLine("untaxed", "Refund of professional expenses", work.untaxed, LineKind.UNTAXED, source, role=AccountRole.ALLOWANCES, explanation=_FREE)
     for kept in work.deductions:
-        source, role = "to be filled in: article on deductions from pay", AccountRole.WAGE_DEDUCTIONS
-        yield PayslipLine("deduction", kept.label, kept.amount, LineKind.DEDUCTION, source, role=role, explanation=_KEPT)
+        role, values = AccountRole.WAGE_DEDUCTIONS, {"what": kept.label}
+        yield PayslipLine("deduction", "%(what)s", kept.amount, LineKind.DEDUCTION, "C. trav. L3251-1, L3252-1", role=role, explanation=_KEPT, values=values)
 
 
-_AGREED = "The pay agreed for this work: %(amount)s."
-_SCALE = "The monthly scale on %(base)s, what remains after contributions and the tax-free amount, gives %(amount)s."
+_CEILING = "Up to %(amount)s, the ceiling for the days and hours of this contract in the month, contributions of slice 1 are due."
+_WHOLE_CEILING = "The ceiling for the days of this contract in the month is %(amount)s; up to four of them CSG and CRDS are due on a part of the pay."
+_SMIC = "The minimum wage of the hours paid is %(amount)s; the reduction compares the pay with it."
+_INSURED = "The part of the month's price of the health insurance: %(amount)s."
+_NET_SOCIAL = "The gross less all compulsory contributions, %(amount)s: what to declare for social benefits."
+_NET_BEFORE = "The gross less all contributions: %(amount)s."
+_TAXABLE = "The net, the CSG and CRDS that tax does not deduct, and the employer's health insurance: %(amount)s."
 _FREE = "Proven expenses of %(amount)s are refunded; they are neither pay nor taxed."
-_KEPT = "%(amount)s are kept from the net pay."
+_KEPT = "%(amount)s are kept from the net pay: %(what)s."
