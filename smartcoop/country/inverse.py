@@ -49,7 +49,7 @@ def smallest_gross(wished: Money, net: Amount, *, highest: Money, lowest: Money 
     The net may be some minor units more where no gross gives it exactly. RuleBroken when no gross reaches it.
     """
     currency = wished.currency
-    nearly = wished - Money(NOISE, currency)
+    nearly = wished - Money(max(NOISE, window), currency)
 
     def reaches(minor: int) -> bool:
         return net(Money(minor, currency)) >= wished

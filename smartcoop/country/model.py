@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from smartcoop.country.accounts import Account, AccountRole
 from smartcoop.country.facts import FactSchema
+from smartcoop.country.inverse import WINDOW
 from smartcoop.country.parameters import Parameters
 from smartcoop.country.payslip import PayCase, Payslip
 from smartcoop.country.vat import Party, VatCategory, VatTreatment
@@ -195,6 +196,7 @@ class Country:
     example: Callable[[str, date, Mapping[str, Any]], Mapping[str, Any]]
     steps: Callable[[PayCase], tuple[Money, ...]] = lambda case: ()
     maximum_gross: Callable[[PayCase], Money | None] = lambda case: None
+    window: int = WINDOW
     absent_is_zero: frozenset[str] = frozenset()
     payslip_languages: Callable[[str], tuple[str, ...]] = lambda place: ()
 

@@ -68,7 +68,7 @@ def simulate_net(law: Country, case: PayCase, rules: Mutualisation, net: Money, 
     highest = Money(max(net.minor, 100) * HIGHEST_FACTOR, net.currency)
     lowest = max(law.payroll.minimum_gross(case), Money(1, law.currency))
     highest = max(min(highest, law.maximum_gross(case) or highest), lowest)
-    gross = smallest_gross(net, lambda tried: _net(law, case, tried), highest=highest, lowest=lowest, steps=law.steps(case))
+    gross = smallest_gross(net, lambda tried: _net(law, case, tried), highest=highest, lowest=lowest, steps=law.steps(case), window=law.window)
     found = simulate_gross(law, with_gross(case, gross), rules, budget=budget)
     if found.unspent.minor < 0:
         best = simulate_budget(law, case, rules, budget)

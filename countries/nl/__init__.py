@@ -1,0 +1,36 @@
+"""Netherlands: the table of contents of its law."""
+
+from importlib.resources import files
+
+from countries.nl.cooperation import REGIMES, mutualisation, remittances
+from countries.nl.facts import EMPLOYER, ENGAGEMENT, PERSON
+from countries.nl.identifiers import DutchIdentifiers
+from countries.nl.invoicing import DutchDocuments, DutchVat
+from countries.nl.law import EUR, PARAMETERS
+from countries.nl.payroll import DutchPayroll
+from countries.nl.steps import NET_WINDOW, steps
+from countries.nl.worked_cases import example
+from smartcoop.country import Country, read_accounts
+
+COUNTRY = Country(
+    code="NL",
+    name="Netherlands",
+    currency=EUR,
+    languages=("nl",),
+    time_zone="Europe/Amsterdam",
+    parameters=PARAMETERS,
+    accounts=read_accounts(files("countries.nl") / "accounts.toml"),
+    person=PERSON,
+    engagement=ENGAGEMENT,
+    employer=EMPLOYER,
+    payroll=DutchPayroll(),
+    vat=DutchVat(),
+    documents=DutchDocuments(),
+    identifiers=DutchIdentifiers(),
+    regimes=REGIMES,
+    mutualisation=mutualisation,
+    remittances=remittances,
+    example=example,
+    steps=steps,
+    window=NET_WINDOW,
+)
