@@ -2,19 +2,20 @@
 
 from importlib.resources import files
 
-from countries.de.cooperation import REGIMES, mutualisation, remittances
+from countries.de.cooperation import REGIMES, mutualisation, payslip_languages, remittances
 from countries.de.facts import EMPLOYER, ENGAGEMENT, PERSON
-from countries.de.identifiers import NationalIdentifiers
-from countries.de.invoicing import NationalDocuments, NationalVat
-from countries.de.law import CURRENCY, PARAMETERS
-from countries.de.payroll import NationalPayroll
+from countries.de.identifiers import GermanIdentifiers
+from countries.de.invoicing import GermanDocuments, GermanVat
+from countries.de.law import EUR, PARAMETERS
+from countries.de.payroll import GermanPayroll
+from countries.de.steps import maximum_gross, steps
 from countries.de.worked_cases import example
 from smartcoop.country import Country, read_accounts
 
 COUNTRY = Country(
     code="DE",
     name="Germany",
-    currency=CURRENCY,
+    currency=EUR,
     languages=("de",),
     time_zone="Europe/Berlin",
     parameters=PARAMETERS,
@@ -22,12 +23,15 @@ COUNTRY = Country(
     person=PERSON,
     engagement=ENGAGEMENT,
     employer=EMPLOYER,
-    payroll=NationalPayroll(),
-    vat=NationalVat(),
-    documents=NationalDocuments(),
-    identifiers=NationalIdentifiers(),
+    payroll=GermanPayroll(),
+    vat=GermanVat(),
+    documents=GermanDocuments(),
+    identifiers=GermanIdentifiers(),
     regimes=REGIMES,
     mutualisation=mutualisation,
     remittances=remittances,
     example=example,
+    steps=steps,
+    maximum_gross=maximum_gross,
+    payslip_languages=payslip_languages,
 )

@@ -1,56 +1,127 @@
-"""What the members in Germany share by default, the regimes they work under, and the debts of a wage month."""
+"""What German members share by default, the regimes they work under, and the debts of a wage month."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from countries.de.law import CURRENCY, PARAMETERS
-from smartcoop.country import AccountRole, Mutualisation, PayPromise, Regime, Remittance
-from smartcoop.dates import Month
+from countries.de.law import EUR, PARAMETERS
+from smartcoop.country import AccountRole, Mutualisation, ParametersAt, PayPromise, Regime, Remittance
+from smartcoop.dates import Month, is_working_day
+from smartcoop.identifiers import EU
 from smartcoop.money import Money
+
+HERE = "DE"
 
 REGIMES = (
     Regime(
         "employment",
         "Employment contract",
-        "to be filled in: article of the labour code on the employment contract",
-        ("Employment contract signed before the start", "Worker declared to social security before the start"),
+        "BGB § 611a; NachwG § 2; TzBfG § 14 Abs. 4: a fixed term is agreed in writing before the start",
+        (
+            "Employment contract signed before the start",
+            "Tax number and date of birth for the tax card (ELStAM)",
+            "Certificate of membership of the health fund",
+            "Proof of parenthood and number of children for care insurance",
+        ),
+    ),
+    Regime(
+        "minijob",
+        "Minijob",
+        "SGB IV § 8 Abs. 1 Nr. 1; BVV § 8 Abs. 2",
+        (
+            "Employment contract signed before the start",
+            "Declaration of further jobs",
+            "Application to opt out of pension insurance, where made",
+            "Record of working hours (MiLoG § 17)",
+        ),
+    ),
+    Regime(
+        "short_term",
+        "Short-term work",
+        "SGB IV § 8 Abs. 1 Nr. 2; BVV § 8 Abs. 2",
+        (
+            "Contract with its end or its days agreed beforehand",
+            "Declaration of further short-term work this year",
+            "Declaration that the work is not done by profession",
+            "Proof of health insurance",
+            "Record of working hours (MiLoG § 17)",
+        ),
+    ),
+    Regime(
+        "casual",
+        "Casual work by profession",
+        "SGB III § 27 Abs. 3 Nr. 1; SGB V § 232; SGB VI § 163 Abs. 1",
+        ("Contract of less than a week", "Declaration that the work is done by profession"),
     ),
 )
 
 
 def mutualisation(on: date) -> Mutualisation:
-    """Fee, fund and share of the cooperative, and its promise to pay within working days of the end of the work."""
+    """Fee, fund and share of the German cooperative; clients in the Union are guaranteed once they confirmed the order."""
     law = PARAMETERS.at(on)
     return Mutualisation(
         fee_rate=law["cooperative.fee"],
         fund_rate=law["cooperative.fund"],
-        share_value=Money.of(law["cooperative.share"], CURRENCY),
+        share_value=Money.of(law["cooperative.share"], EUR),
         promise=PayPromise(working_days_after_end=int(law["cooperative.pay_days"])),
         invoice_days=int(law["cooperative.invoice_days"]),
+        guarantee_needs_confirmation=True,
+        guarantee_countries=tuple(sorted(EU)),
     )
 
 
 def remittances(month: Month) -> tuple[Remittance, ...]:
-    """What the employer owes for a wage month: withholding tax and contributions, each by a day of the next month."""
-    law, after = PARAMETERS.at(month.last), month.next().first
+    """Wage tax after the month, contributions on its third-last banking day, the accident insurance in the next year."""
+    law = PARAMETERS.at(month.last)
+    after, accident = month.next(), Month(month.year + 1, int(law["remittance.accident_month"]))
     return (
         Remittance(
             "withholding_tax",
-            "Income tax withheld",
+            "Wage tax return (Lohnsteuer-Anmeldung)",
             AccountRole.WITHHOLDING_TAX,
-            after.replace(day=int(law["remittance.tax_day"])),
-            "Tax office",
+            after.first.replace(day=int(law["remittance.tax_day"])),
+            "Finanzamt",
             "tax_iban",
             "tax_reference",
             law.source("remittance.tax_day"),
         ),
         Remittance(
             "social_security",
-            "Social security contributions",
+            "Social insurance contributions (Beitragsnachweis)",
             AccountRole.SOCIAL_SECURITY,
-            after.replace(day=int(law["remittance.social_day"])),
-            "Social security office",
+            contributions_due(law, month),
+            "Krankenkassen, Minijob-Zentrale",
             "social_iban",
             "social_reference",
-            law.source("remittance.social_day"),
+            law.source("remittance.banking_day"),
+            prepaid=True,
+        ),
+        Remittance(
+            "accident_insurance",
+            "Accident insurance, yearly premium",
+            AccountRole.HOLIDAY_PROVISION,
+            accident.first.replace(day=int(law["remittance.accident_day"])),
+            "Berufsgenossenschaft",
+            "accident_iban",
+            "accident_reference",
+            law.source("remittance.accident_month"),
         ),
     )
+
+
+def contributions_due(law: ParametersAt, month: Month) -> date:
+    """The third-last banking day of the month."""
+    day, left = month.last, int(law["remittance.banking_day"])
+    while True:
+        left -= _is_banking_day(law, day)
+        if not left:
+            return day
+        day -= timedelta(days=1)
+
+
+def _is_banking_day(law: ParametersAt, day: date) -> bool:
+    closed = day.month == law["remittance.december"] and day.day in law["remittance.no_banking"]
+    return is_working_day(day, HERE) and not closed
+
+
+def payslip_languages(postcode: str) -> tuple[str, ...]:
+    """German, whatever the place (EBV § 1 asks for its terms)."""
+    return ("de",)

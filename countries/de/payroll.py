@@ -1,87 +1,128 @@
 """Gross to net and cost in Germany, in the order in which the law computes them."""
 
-from collections.abc import Iterator
-from decimal import ROUND_UP, Decimal
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 
-from countries.de.law import CURRENCY, PARAMETERS, ZERO, money, product, say
-from smartcoop.country import AccountRole, Finding, LineKind, PayCase, Payslip, PayslipLine, Work
-from smartcoop.errors import Invalid, RuleBroken
-from smartcoop.i18n import Text
+from countries.de import checks
+from countries.de.case import GermanCase, german_case
+from countries.de.employer_side import accident_lines, is_lump_taxed, levy_shares, lump_tax_lines, minijob_shares, private_subsidies
+from countries.de.facts import CASUAL, MINIJOB, REGULAR, SHORT_TERM
+from countries.de.groups import group_line
+from countries.de.law import EUR, ZERO, euro, information
+from countries.de.social_insurance import EMPLOYEE, EMPLOYER, Bases, bases_of_month, casual_bases, health_path, rates_of, share_lines, shares
+from countries.de.tax_lines import one_off_tax_lines, running_tax_lines
+from smartcoop.country import AccountRole, Finding, LineKind, PayCase, Payslip, PayslipLine
 from smartcoop.money import Money, rounded
 
 
-class NationalPayroll:
-    """The payroll of Germany. Every amount is rounded half up to the cent."""
+class GermanPayroll:
+    """German payroll: wage tax by the official flow chart, contributions rounded half up to the cent branch by branch."""
 
     def compute(self, case: PayCase) -> Payslip:
-        """The payslip of one piece of work.
+        """The payslip of one payment.
 
-        Invalid names what cannot be paid so; RuleBroken where the pay is below the minimum wage; NotCovered before the first known values.
+        Invalid names what cannot be paid so; RuleBroken where the pay is below the minimum wage or beyond the kind of employment; NotCovered
+        before the first known values.
         """
-        _refuse_impossible(case)
-        least = self.minimum_gross(case)
-        if case.work.gross < least:
-            message = say("%(gross)s is below the minimum of %(least)s for these hours; raise the pay or correct the hours", gross=case.work.gross, least=least)
-            raise RuleBroken(message, source=PARAMETERS["minimum_wage.hour"].source)
-        return Payslip(case.month, case.paid_on, case.work, tuple(payslip_lines(case)), CURRENCY)
+        pay = german_case(case)
+        checks.refuse_impossible(pay)
+        return Payslip(case.month, case.paid_on, case.work, tuple(_LINES[pay.kind](pay)), EUR)
 
     def minimum_gross(self, case: PayCase) -> Money:
-        """The hourly minimum wage for the hours paid, rounded up."""
-        hourly = PARAMETERS.at(case.month.last)["minimum_wage.hour"]
-        return money(rounded(case.work.hours * hourly, mode=ROUND_UP))
+        """The minimum wage for the hours paid, and more than the limit of minijobs in a job subject to social insurance."""
+        return checks.minimum_gross(german_case(case))
 
     def findings(self, case: PayCase, payslip: Payslip) -> tuple[Finding, ...]:
-        """Pay that cannot be transferred as it stands."""
-        if payslip.net_payable.minor >= 0:
-            return ()
-        message = "The deductions exceed the net pay; lower them or spread them over several payments."
-        return (Finding("deductions", message, True, {"net": payslip.net.amount}, "to be filled in: article on deductions from pay"),)
+        """What a person should check before approval."""
+        return tuple(checks.findings(german_case(case), payslip))
 
 
-def _refuse_impossible(case: PayCase) -> None:
-    work, month = case.work, case.month
-    wrong: dict[str, str | Text] = {}
-    if work.gross.currency != CURRENCY or work.gross.minor <= 0:
-        wrong["gross"] = say("enter a pay in %(currency)s above zero", currency=CURRENCY)
-    if work.period.start < month.first or work.period.end > month.last:
-        wrong["period"] = say("lies outside the wage month; split the work by calendar month")
-    if work.hours <= 0:
-        wrong["hours"] = say("enter the hours paid: more than zero")
-    if wrong:
-        raise Invalid(wrong)
+def insured_lines(pay: GermanCase) -> Iterator[PayslipLine]:
+    """A job subject to social insurance, and casual work: tax, contributions, subsidies, then the employer's side."""
+    bases = casual_bases(pay) if pay.kind == CASUAL else bases_of_month(pay)
+    path = health_path(pay)
+    health, care = private_subsidies(pay, bases.health, path)
+    yield from _opening(pay)
+    yield from one_off_tax_lines(pay, health + care) if pay.is_one_off else running_tax_lines(pay, health + care)
+    owed = [*shares(bases, rates_of(pay), pay.person), *levy_shares(pay, bases.levies, bases.pension)]
+    yield from _base_lines(pay, bases)
+    yield from share_lines(pay, owed, EMPLOYEE, transition=bases.transition)
+    yield from _subsidy_lines(pay, health, care)
+    yield from _settlement(pay)
+    yield from share_lines(pay, owed, EMPLOYER, transition=bases.transition)
+    yield from accident_lines(pay)
 
 
-def payslip_lines(case: PayCase) -> Iterator[PayslipLine]:
-    """The lines in the order of the law. Contributions follow the month of the work, taxes the day of payment."""
-    social, gross = PARAMETERS.at(case.month.last), case.work.gross.amount
-    kind, role = LineKind.EMPLOYEE_CONTRIBUTION, AccountRole.SOCIAL_SECURITY
-    contribution = product(social, "employee.contribution", "employee_contribution", "Social security, employee", kind, gross, role)
-    yield PayslipLine("gross", "Gross pay", case.work.gross, LineKind.EARNING, "to be filled in: article of the labour code", explanation=_AGREED)
-    yield contribution
-    yield _tax_line(case, gross - contribution.amount.amount)
-    yield from _settlement_lines(case.work)
-    kind = LineKind.EMPLOYER_CONTRIBUTION
-    yield product(social, "employer.contribution", "employer_contribution", "Social security, employer", kind, gross, role)
+def marginal_lines(pay: GermanCase) -> Iterator[PayslipLine]:
+    """A minijob or short-term work: lump contributions, lump tax or tax card, levies to the Minijob-Zentrale."""
+    whole = pay.running if pay.kind == MINIJOB else pay.gross
+    owed = list(minijob_shares(pay)) if pay.kind == MINIJOB else []
+    base = min(whole, rounded(pay.law["ceiling.pension"] * pay.share_of_month))
+    owed += levy_shares(pay, base, base)
+    yield from _opening(pay)
+    if not is_lump_taxed(pay):
+        yield from running_tax_lines(pay, ZERO)
+    yield from share_lines(pay, owed, EMPLOYEE)
+    yield from _settlement(pay)
+    yield from share_lines(pay, owed, EMPLOYER)
+    if is_lump_taxed(pay):
+        yield from lump_tax_lines(pay)
+    yield from accident_lines(pay)
 
 
-def _tax_line(case: PayCase, taxable: Decimal) -> PayslipLine:
-    law = PARAMETERS.at(case.paid_on)
-    base = max(ZERO, taxable - law["tax.allowance"]) if case.person["claims_allowance"] else taxable
-    amount, role = money(law["tax.scale"](base)), AccountRole.WITHHOLDING_TAX
-    return PayslipLine("income_tax", "Income tax", amount, LineKind.WITHHOLDING, law.source("tax.scale"), base, role=role, explanation=_SCALE)
+def _opening(pay: GermanCase) -> Iterator[PayslipLine]:
+    label = "One-off payment" if pay.is_one_off else "Gross pay"
+    yield PayslipLine("gross", label, pay.case.work.gross, LineKind.EARNING, "BGB § 611a Abs. 2; GewO § 107, § 108", explanation=_AGREED)
+    values = {"tax_days": int(pay.month_days) if pay.full_month else pay.calendar_days, "social_days": int(pay.days)}
+    yield information("days", "Tax days %(tax_days)s, social insurance days %(social_days)s", ZERO, "BVV § 1 Abs. 1; LStR R 39b.5", _DAYS, **values)
+    yield group_line(pay)
 
 
-def _settlement_lines(work: Work) -> Iterator[PayslipLine]:
+def _base_lines(pay: GermanCase, bases: Bases) -> Iterator[PayslipLine]:
+    """The pay that contributions are due on: what this payslip adds to the month's."""
+    for code, label, base in (
+        ("base_health", "Pay subject to health and care insurance", bases.health),
+        ("base_pension", "Pay subject to pension and unemployment insurance", bases.pension),
+    ):
+        yield information(code, label, base - pay.earlier(code), "SGB IV § 14, § 20 Abs. 2a, § 23a; BVV § 1", _BASE)
+    if bases.transition:
+        label = "Midijob: pay on which the employee's part is due"
+        yield information("base_employee", label, bases.employee_pension, "SGB IV § 20 Abs. 2a Satz 6", _TRANSITION)
+
+
+def _subsidy_lines(pay: GermanCase, health: Decimal, care: Decimal) -> Iterator[PayslipLine]:
+    """The tax-free subsidy to private insurance; the person pays the insurer."""
+    for code, label, whole, source in (
+        ("private_health_subsidy", "Subsidy to private health insurance", health, "SGB V § 257; EStG § 3 Nr. 62"),
+        ("private_care_subsidy", "Subsidy to private care insurance", care, "SGB XI § 61; EStG § 3 Nr. 62"),
+    ):
+        if amount := whole - pay.earlier(code):
+            yield PayslipLine(code, label, euro(amount), LineKind.UNTAXED, source, role=AccountRole.ALLOWANCES, explanation=_SUBSIDY)
+
+
+def _settlement(pay: GermanCase) -> Iterator[PayslipLine]:
     """What is added to the net free of contributions and tax, and what is kept from it for others."""
+    work = pay.case.work
     if work.untaxed:
-        source, role = "to be filled in: article on refunded expenses", AccountRole.ALLOWANCES
-        yield PayslipLine("untaxed", "Expenses borne by the employer", work.untaxed, LineKind.UNTAXED, source, role=role, explanation=_FREE)
+        source = "EStG § 3 Nr. 16, Nr. 50; SvEV § 1"
+        yield PayslipLine("untaxed", "Expenses borne by the employer", work.untaxed, LineKind.UNTAXED, source, role=AccountRole.ALLOWANCES, explanation=_FREE)
     for kept in work.deductions:
-        source, role = "to be filled in: article on deductions from pay", AccountRole.WAGE_DEDUCTIONS
-        yield PayslipLine("deduction", kept.label, kept.amount, LineKind.DEDUCTION, source, role=role, explanation=_KEPT)
+        role, values = AccountRole.WAGE_DEDUCTIONS, {"what": kept.label}
+        source = "BGB § 387, § 394; ZPO § 850c"
+        yield PayslipLine("deduction", "%(what)s", kept.amount, LineKind.DEDUCTION, source, role=role, explanation=_KEPT, values=values)
 
 
 _AGREED = "The pay agreed for this work: %(amount)s."
-_SCALE = "The monthly scale on %(base)s, what remains after contributions and the tax-free amount, gives %(amount)s."
+_DAYS = "A full month has 30 days for social insurance; any other counts the days on which the employment existed."
+_BASE = "Pay on which contributions are due, up to the ceilings: %(amount)s."
+_TRANSITION = "In the transition range the employee's part of the month is due on %(amount)s only."
+_SUBSIDY = "The employer bears half of the premium, at most what a statutory member would cost: %(amount)s."
 _FREE = "Proven expenses of %(amount)s are refunded; they are neither pay nor taxed."
-_KEPT = "%(amount)s are kept from the net pay."
+_KEPT = "%(amount)s are kept from the net pay: %(what)s."
+
+_LINES: Mapping[str, Callable[[GermanCase], Iterator[PayslipLine]]] = {
+    REGULAR: insured_lines,
+    CASUAL: insured_lines,
+    MINIJOB: marginal_lines,
+    SHORT_TERM: marginal_lines,
+}
