@@ -3,17 +3,18 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from smartcoop import country
-from smartcoop.country import Country, Payslip
+from smartcoop.country import Country, Field, FieldType, Payslip
 from smartcoop.dates import Month, Period
 from smartcoop.db import page
 from smartcoop.documents.views import AccountLine, IndividualAccountView, PayslipView
 from smartcoop.errors import NotFound
-from smartcoop.i18n import Text, speaking, text
+from smartcoop.i18n import Text, format_amount, format_day, speaking, text
 from smartcoop.ledger.models import Entry
 from smartcoop.members.models import Cooperative, Member
 from smartcoop.members.queries import cooperative_party, member_party
@@ -133,11 +134,24 @@ def _facts(row: StoredPayslip, law: Country) -> Iterator[tuple[str | Text, str]]
     yield text("Function"), engagement.function
     yield text("Place of work"), engagement.place
     yield text("Hire declaration"), engagement.declaration_number
-    for schema, said in ((law.engagement, row.case["work"]["facts"]), (law.employer, row.case["employer"])):
+    said = ((law.person, row.case["person"]), (law.engagement, row.case["work"]["facts"]), (law.employer, row.case["employer"]))
+    for schema, facts in said:
         for field in schema:
-            value = said.get(field.name)
-            if field.printed and value not in (None, ""):
-                yield text(field.label, domain=law.domain), str(text(field.choices[value], domain=law.domain)) if field.choices else str(value)
+            value = facts.get(field.name)
+            if field.printed and value not in (None, "", 0, "0"):
+                yield text(field.label, domain=law.domain), _printed(field, value, law.domain)
+
+
+def _printed(field: Field, value: Any, domain: str) -> str:
+    """A stored fact in the reader's words and formats."""
+    if field.choices:
+        return str(text(field.choices[value], domain=domain))
+    if field.type is FieldType.DATE:
+        return format_day(date.fromisoformat(value))
+    if field.type is FieldType.DECIMAL:
+        amount = Decimal(value)
+        return format_amount(amount, max(0, -int(amount.as_tuple().exponent)))
+    return str(value)
 
 
 def individual_account(session: Session, cooperative: Cooperative, member: Member, year: int, *, on: date) -> IndividualAccountView:
