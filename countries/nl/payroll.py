@@ -99,8 +99,10 @@ def _period_tax_lines(pay: DutchCase, wage: Decimal) -> Iterator[PayslipLine]:
     withheld = summed(pay.in_month, "wage_tax")
     if due := min(max(ZERO, tax.amount - withheld), wage):
         values = {"withheld": withheld, "days": pay.days}
-        explanation = _MONTH_LEFT if pay.in_month else _MONTH if pay.days is None else _DAYS
-        yield PayslipLine("wage_tax", label, euro(due), kind, TABLE_SOURCE, base, role=role, explanation=explanation, values=values)
+        table = _MONTH_LEFT if pay.in_month else _MONTH if pay.days is None else _DAYS
+        yield PayslipLine(
+            "wage_tax", label, euro(due), kind, TABLE_SOURCE, base, role=role, explanation=table[pay.person["loonheffingskorting"]], values=values
+        )
     if credit := tax.labour_credit - summed(pay.in_month, "labour_credit"):
         yield information("labour_credit", "Labour tax credit included", credit, "Wet IB 2001, art. 8.11; Wet LB 1964, art. 22a", _LABOUR)
 
@@ -194,9 +196,18 @@ _EXCHANGED = "The 30-percent ruling turns %(amount)s of the gross into a tax-fre
 _EXPAT = "%(amount)s of the agreed gross are paid free of tax under the 30-percent ruling."
 _TAXABLE = "Pay and what is taxed with it, less the employee's pension: %(amount)s."
 _TAXABLE_SPECIAL = "Paid beside the wage of the period: %(amount)s."
-_MONTH = "The white monthly table on %(base)s gives %(amount)s."
-_MONTH_LEFT = "The white monthly table on all %(base)s of this month, less %(withheld)s withheld before, gives %(amount)s."
-_DAYS = "The white daily table on a day's part of %(base)s, for each of %(days)s days of employment, gives %(amount)s."
+_MONTH = {
+    True: "The white monthly table with payroll tax credit on %(base)s gives %(amount)s.",
+    False: "The white monthly table without payroll tax credit on %(base)s gives %(amount)s.",
+}
+_MONTH_LEFT = {
+    True: "The white monthly table with payroll tax credit on all %(base)s of this month, less %(withheld)s withheld before, gives %(amount)s.",
+    False: "The white monthly table without payroll tax credit on all %(base)s of this month, less %(withheld)s withheld before, gives %(amount)s.",
+}
+_DAYS = {
+    True: "The white daily table with payroll tax credit on a day's part of %(base)s, for each of %(days)s days of employment, gives %(amount)s.",
+    False: "The white daily table without payroll tax credit on a day's part of %(base)s, for each of %(days)s days of employment, gives %(amount)s.",
+}
 _LABOUR = "The tax is already lower by this much labour tax credit: %(amount)s."
 _SPECIAL = "A yearly wage of %(yearly)s puts special rewards at %(rate)s; of %(base)s that is %(amount)s, rounded down to the cent."
 _MINIMUM = "The legal minimum wage of an hour at your age is %(amount)s."
