@@ -1,16 +1,19 @@
 """A case of German payroll: what is paid now, and what the earlier payslips of the month and the year left behind."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from countries.de.facts import MINIJOB, ONE_OFF, ORDINARY, REGULAR, SHORT_TERM
+from countries.de.facts import CASUAL, MINIJOB, ONE_OFF, ORDINARY, REGULAR, SHORT_TERM
 from countries.de.law import EUR, PARAMETERS, ZERO
 from countries.de.wage_tax import DAY, MONTH
 from smartcoop.country import Facts, ParametersAt, PayCase, Payslip
 from smartcoop.dates import Month, Period
 from smartcoop.money import Money
+
+CUMULATIVE_TAX = frozenset({REGULAR, MINIJOB})
+"""Kinds whose payments of a month are taxed together; casual and short-term jobs are each a pay period of their own."""
 
 
 def summed(slips: Iterable[Payslip], *codes: str) -> Decimal:
@@ -18,9 +21,9 @@ def summed(slips: Iterable[Payslip], *codes: str) -> Decimal:
     return Money(sum(slip.minor(code) for slip in slips for code in codes), EUR).amount
 
 
-def grossed(slips: Iterable[Payslip], pay_kind: str) -> Decimal:
+def grossed(slips: Sequence[Payslip], pay_kind: str) -> Decimal:
     """The gross of the payslips of a kind of pay."""
-    return sum((slip.work.gross.amount for slip in slips if slip.work.facts["pay_kind"] == pay_kind), ZERO)
+    return sum((slip.work.gross.amount for slip in slips if slip.work.facts["pay_kind"] == pay_kind), ZERO) if slips else ZERO
 
 
 def days_in(periods: Iterable[Period]) -> int:
@@ -35,7 +38,7 @@ def days_in(periods: Iterable[Period]) -> int:
 class GermanCase:
     """A case with the law in force and the earlier payslips of the same kind of employment.
 
-    Contributions follow the month of the work (`law`), tax the day of payment (`paid_on`, EStG § 38a). One employer's jobs of a month are
+    Contributions follow the month of the work (`law`); see `tax_on` for tax. One employer's jobs of a month are
     one employment (SGB IV § 22): a payslip takes what the month owes less what its earlier payslips took. `calendar_days` are those of the
     month on which the employment existed; `days` the same in social insurance days, 30 for a full month.
     """
@@ -68,9 +71,9 @@ class GermanCase:
         return bool(self.case.work.facts["pay_kind"] == ONE_OFF)
 
     @property
-    def paid_on(self) -> date:
-        """The day that picks the tax law."""
-        return self.case.paid_on
+    def tax_on(self) -> date:
+        """The day that picks the tax law: the end of the work for running pay, the day of payment for one-off payments (EStG § 38a Abs. 1)."""
+        return self.case.paid_on if self.is_one_off else self.case.work.period.end
 
     @property
     def gross(self) -> Decimal:
@@ -105,11 +108,18 @@ class GermanCase:
     @property
     def tax_period(self) -> str:
         """The pay period of wage tax: the month, or its days where the employment does not span it (LStR R 39b.5)."""
-        return MONTH if self.full_month else DAY
+        return MONTH if self.full_month and self.kind != CASUAL else DAY
+
+    @property
+    def tax_days(self) -> int:
+        """The days whose pay is taxed: those of the month's employment, or of the one job where each is taxed alone."""
+        if self.tax_period == MONTH:
+            return int(self.month_days)
+        return self.calendar_days if self.kind in CUMULATIVE_TAX else days_in([self.case.work.period])
 
     def earlier(self, code: str) -> Decimal:
         """What the earlier payslips of the month took on a line."""
-        return summed(self.in_month, code)
+        return summed(self.in_month, code) if self.in_month else ZERO
 
 
 def german_case(case: PayCase) -> GermanCase:
@@ -137,7 +147,3 @@ def social_days(slips: Iterable[Payslip], month_days: Decimal) -> Decimal:
         by_month.setdefault(slip.month, []).append(slip.work.period)
     counted = ((month, days_in(periods)) for month, periods in by_month.items())
     return sum((month_days if days == month.last.day else Decimal(days) for month, days in counted), ZERO)
-
-
-CUMULATIVE_TAX = frozenset({REGULAR, MINIJOB})
-"""Kinds whose payments of a month are taxed together; casual and short-term jobs are each a pay period of their own."""

@@ -1,6 +1,7 @@
 """What German law forbids or asks before a payment: impossible cases, the minimum wage, the limits of each kind of employment."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from decimal import ROUND_UP
 
 from countries.de.case import GermanCase, grossed
@@ -24,6 +25,7 @@ def refuse_impossible(pay: GermanCase) -> None:
     engagement_is_consistent(pay.engagement)
     if wrong := _impossible(pay):
         raise Invalid(wrong)
+    _refuse_late_pay(pay)
     _refuse_too_little(pay)
     _refuse_too_much(pay)
     _refuse_short_term_beyond_its_days(pay)
@@ -48,6 +50,17 @@ def _impossible(pay: GermanCase) -> dict[str, str | Text]:
     if pay.is_one_off and pay.person["active_pension"]:
         wrong["active_pension"] = say("is computed here for ordinary pay alone; take it off for the one-off payment")
     return wrong
+
+
+def _refuse_late_pay(pay: GermanCase) -> None:
+    """Pay of last year that comes later than three weeks into the new one is a one-off payment for tax."""
+    paid, end = pay.case.paid_on, pay.case.work.period.end
+    if pay.is_one_off or paid.year == end.year:
+        return
+    late = date(end.year + 1, 1, 1) + timedelta(days=int(pay.law["time.late_pay_days"]))
+    if paid >= late:
+        message = say("pay of %(year)s that is paid from %(day)s on is taxed as a one-off payment; choose that kind", year=end.year, day=late.isoformat())
+        raise RuleBroken(message, source=pay.law.source("time.late_pay_days"))
 
 
 def _refuse_too_little(pay: GermanCase) -> None:

@@ -73,7 +73,7 @@ def marginal_lines(pay: GermanCase) -> Iterator[PayslipLine]:
 def _opening(pay: GermanCase) -> Iterator[PayslipLine]:
     label = "One-off payment" if pay.is_one_off else "Gross pay"
     yield PayslipLine("gross", label, pay.case.work.gross, LineKind.EARNING, "BGB § 611a Abs. 2; GewO § 107, § 108", explanation=_AGREED)
-    values = {"tax_days": int(pay.month_days) if pay.full_month else pay.calendar_days, "social_days": int(pay.days)}
+    values = {"tax_days": pay.tax_days, "social_days": int(pay.days)}
     yield information("days", "Tax days %(tax_days)s, social insurance days %(social_days)s", ZERO, "BVV § 1 Abs. 1; LStR R 39b.5", _DAYS, **values)
     yield group_line(pay)
 

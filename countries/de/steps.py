@@ -25,7 +25,7 @@ def _surcharge_start(pay: GermanCase) -> Money | None:
     card, yearly, person = card_of(pay, ZERO), expected_year(pay), pay.person
 
     def bears(minor: int) -> bool:
-        return one_off_bears_surcharge(pay.paid_on, card, yearly, Money(minor, EUR).amount, person["allowance_year"], person["addition_year"])
+        return one_off_bears_surcharge(pay.tax_on, card, yearly, Money(minor, EUR).amount, person["allowance_year"], person["addition_year"])
 
     low, high = 0, LARGEST
     while high - low > 1:

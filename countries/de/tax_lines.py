@@ -19,7 +19,7 @@ CHURCH = "church tax act of the Land; EStG § 51a; Betriebsstättenprinzip"
 
 
 def card_of(pay: GermanCase, subsidy: Decimal) -> Card:
-    """The tax card of the person, with the insurance that this kind of employment carries; `subsidy` to private insurance is a month's."""
+    """The tax card of the person, with the insurance that this kind of employment carries; `subsidy` to private insurance is this month's."""
     person, kind = pay.person, pay.kind
     private = person["health_insurance"] == "private"
     uninsured = kind in (MINIJOB, SHORT_TERM)
@@ -35,10 +35,10 @@ def card_of(pay: GermanCase, subsidy: Decimal) -> Card:
         discounts=0 if childless else discounts(pay.law, person),
         private=private or uninsured,
         premium=person["private_basic_premium"] if private and not uninsured else ZERO,
-        subsidy=subsidy,
+        subsidy=rounded(subsidy / pay.share_of_month),
         pension=_pays_pension(pay),
         unemployment=kind == REGULAR and not person["retirement_age_reached"],
-        age_relief=age_relief(pay.paid_on, person["birth_date"]),
+        age_relief=age_relief(pay.tax_on, person["birth_date"]),
     )
 
 
@@ -78,27 +78,19 @@ def tax_of_work(pay: GermanCase, card: Card, taxable: Decimal) -> TaxOfPeriod:
     """The tax of the month, or of each day times the days of the job where it does not span the month."""
     person, period = pay.person, pay.tax_period
     if period == MONTH:
-        return tax_of_period(pay.paid_on, card, period, taxable, person["allowance_month"], person["addition_month"])
-    days = _tax_days(pay)
+        return tax_of_period(pay.tax_on, card, period, taxable, person["allowance_month"], person["addition_month"])
+    days = pay.tax_days
     step = pay.law["tax.day_allowance_step"]
     free, added = (rounded(person[f"{name}_month"] / pay.month_days, step, ROUND_UP) for name in ("allowance", "addition"))
-    day = tax_of_period(pay.paid_on, card, period, cents(taxable / days), free, added)
+    day = tax_of_period(pay.tax_on, card, period, cents(taxable / days), free, added)
     return TaxOfPeriod(day.wage_tax * days, day.solidarity * days, day.church_base * days)
-
-
-def _tax_days(pay: GermanCase) -> int:
-    """The days whose pay is taxed: those of the month's employment, or of the one job where each is taxed alone."""
-    if pay.kind in CUMULATIVE_TAX:
-        return pay.calendar_days
-    period = pay.case.work.period
-    return (period.end - period.start).days + 1
 
 
 def one_off_tax_lines(pay: GermanCase, subsidy: Decimal) -> Iterator[PayslipLine]:
     """Tax on a one-off payment: what it adds to the tax of the expected year."""
     person, yearly = pay.person, expected_year(pay)
     yield information("taxable_one_off", "Taxable one-off payment", pay.gross, "EStG § 19, § 38a Abs. 1 Satz 3", _TAXABLE)
-    tax = tax_of_one_off(pay.paid_on, card_of(pay, subsidy), yearly, pay.gross, person["allowance_year"], person["addition_year"])
+    tax = tax_of_one_off(pay.tax_on, card_of(pay, subsidy), yearly, pay.gross, person["allowance_year"], person["addition_year"])
     yield from _tax_lines(pay, "_one_off", tax, pay.gross, _nothing, (PAP_ONE_OFF, _ONE_OFF), year=yearly)
 
 
@@ -123,10 +115,10 @@ def _tax_lines(
     wage_tax, solidarity, church = f"wage_tax{ending}", f"solidarity{ending}", f"church_tax{ending}"
     labels = _LABELS[ending]
     if due := tax.wage_tax - earlier(wage_tax):
-        yield withheld(wage_tax, labels[0], due, base, told, {"earlier": earlier(wage_tax), "days": _tax_days(pay), **values})
+        yield withheld(wage_tax, labels[0], due, base, told, {"earlier": earlier(wage_tax), "days": pay.tax_days, **values})
     if due := tax.solidarity - earlier(solidarity):
         yield withheld(solidarity, labels[1], due, tax.wage_tax, (SOLIDARITY, _SOLIDARITY), {})
-    rate = church_rate(pay.paid_on, pay.case.employer["establishment_state"])
+    rate = church_rate(pay.tax_on, pay.case.employer["establishment_state"])
     if due := cents(tax.church_base * rate) - earlier(church):
         yield withheld(church, labels[-1], due, tax.church_base, (CHURCH, _CHURCH), {"church_rate": rate})
 

@@ -233,12 +233,14 @@ def tariff(law: _Law, income: Decimal) -> Decimal:
         a, b, c = at["tax.tariff_second"]
         y = _slice(at, income - first)
         return whole((a * y + b) * y + c)
-    c, d = at["tax.tariff_third" if income <= third else "tax.tariff_fourth"]
-    return whole(income * c - d)
+    rate, deduction = at["tax.tariff_third" if income <= third else "tax.tariff_fourth"]
+    linear: Decimal = income * rate - deduction
+    return whole(linear)
 
 
 def _slice(at: ParametersAt, amount: Decimal) -> Decimal:
-    return (amount / at["tax.tariff_unit"]).quantize(MICRO, ROUND_DOWN)
+    unit: Decimal = at["tax.tariff_unit"]
+    return (amount / unit).quantize(MICRO, ROUND_DOWN)
 
 
 def _five_six(law: _Law, income: Decimal) -> Decimal:
@@ -250,7 +252,10 @@ def _five_six(law: _Law, income: Decimal) -> Decimal:
     if income > w2:
         return whole(_doubled_difference(law, w2) + (income - w2) * rate)
     tax = _doubled_difference(law, income)
-    return tax if income <= w1 else min(tax, whole(_doubled_difference(law, w1) + (income - w1) * rate))
+    if income <= w1:
+        return tax
+    capped: Decimal = min(tax, whole(_doubled_difference(law, w1) + (income - w1) * rate))
+    return capped
 
 
 def _doubled_difference(law: _Law, income: Decimal) -> Decimal:

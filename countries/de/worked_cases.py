@@ -198,7 +198,7 @@ def _regular(pay: GermanCase, said: Facts) -> Results:
     card = card_of(pay, ZERO)
     found |= _tax_results(tax_of_work(pay, card, pay.gross), said["church_tax_rate"])
     found["net"] = pay.gross - employee - found["withholding_tax"]
-    return found | (_one_off(pay.paid_on, card, said) if said["one_off_payment"] is not None else {})
+    return found | (_one_off(pay.tax_on, card, said) if said["one_off_payment"] is not None else {})
 
 
 def _total(owed: Iterable[Share], *, employee: bool) -> Decimal:
