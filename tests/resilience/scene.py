@@ -30,7 +30,7 @@ from tests import bank_samples
 from tests.factories import a_client, a_line, a_member, an_activity, an_invoice, an_issued_invoice, euros
 from tests.payroll_scene import STAFF, Scene, a_scene
 
-PEOPLE, DRAFTS, STATEMENTS = 40, 6, 4
+PEOPLE, DRAFTS, STATEMENTS = 40, 4, 4
 AGREED, TODAY = date(2026, 10, 9), date(2026, 10, 20)
 WEEK = Period(date(2026, 10, 12), date(2026, 10, 16))
 STATEMENT_FILES = ("a", "b", "c", "d")

@@ -43,9 +43,7 @@ class Killing:
         self.after = places.copy(before)
         ended = victims.do(step, self.after)
         assert ended.status == DONE, step
-        self._took = ended.took
-        print(step, ended.took, flush=True)
-        self._expected = self._looked_at(self.after)
+        self._took, self._expected = ended.took, self._looked_at(self.after)
 
     def kill(self, times: int) -> None:
         """Kill, look, begin again, until it is done; and all of that anew, until so many were killed."""
@@ -60,7 +58,8 @@ class Killing:
 
     def _interrupted(self, place: Place) -> bool:
         ended: Ending = self._victims.do(self._step, place, self._moments.uniform(0, self._took))
-        self._looked_at(place)
+        with self._places.inside(place) as session:
+            assert wrong(session, place.handed_out) == [], self._step
         assert ended.status in (-signal.SIGKILL, DONE, DONE_BEFORE)
         return ended.status == -signal.SIGKILL
 
