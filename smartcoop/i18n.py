@@ -17,6 +17,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 
 LANGUAGES = ("en", "fr", "nl", "de")
 CORE = "smartcoop"
+MOST_RATE_DIGITS = 4
 
 _locale: ContextVar[str] = ContextVar("locale", default="en")
 
@@ -90,8 +91,8 @@ def format_amount(amount: Decimal, digits: int = 2, at: str | None = None) -> st
 
 
 def format_rate(rate: Decimal, at: str | None = None) -> str:
-    """A fraction as a percentage, with as many decimals as it has: 0.1307 is 13.07 %."""
-    digits = max(0, -int(rate.normalize().as_tuple().exponent) - 2) if rate else 0
+    """A fraction as a percentage, with as many decimals as it has, at most four: 0.1307 is 13.07 %."""
+    digits = min(MOST_RATE_DIGITS, max(0, -int(rate.normalize().as_tuple().exponent) - 2)) if rate else 0
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + "\N{NO-BREAK SPACE}%"
     return str(format_percent(rate, format=pattern, locale=_babel(at), decimal_quantization=True))
 

@@ -1,0 +1,43 @@
+"""Texts wait for their reader; numbers, rates and days are written as the reader writes them."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from smartcoop.i18n import format_amount, format_day, format_rate, language, locale, speaking, text, translate
+
+
+def plain(said: str) -> str:
+    return said.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
+
+
+def test_a_text_is_translated_when_it_is_read() -> None:
+    said = text("is required")
+    with speaking("fr_BE"):
+        french = str(said)
+    assert str(said) == "is required" != french
+    assert (locale(), language("fr_BE")) == ("en", "fr")
+
+
+def test_what_is_not_translated_stays_english_with_its_values() -> None:
+    with speaking("nl_BE"):
+        assert translate("nobody translated %(this)s", this="one") == "nobody translated one"
+
+
+@pytest.mark.parametrize(
+    ("rate", "at", "said"),
+    [("0.1307", "en", "13.07 %"), ("0.1307", "fr_BE", "13,07 %"), ("0", "en", "0 %"), ("1.08", "nl_BE", "108 %"), ("0.0768", "en", "7.68 %")],
+)
+def test_rates(rate: str, at: str, said: str) -> None:
+    assert plain(format_rate(Decimal(rate), at)) == said
+
+
+def test_an_endless_rate_ends_after_four_decimals() -> None:
+    assert plain(format_rate(Decimal(1) / Decimal(13), "nl_NL")) == "7,6923 %"
+
+
+def test_amounts_and_days() -> None:
+    assert plain(format_amount(Decimal("1234.5"), at="fr_BE")) == "1 234,50"
+    assert format_amount(Decimal("1234.5"), 0, at="en") == "1,234"
+    assert plain(format_day(date(2026, 10, 3), "long", at="de_BE")) == "3. Oktober 2026"
