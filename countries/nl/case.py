@@ -65,7 +65,8 @@ def dutch_case(case: PayCase) -> DutchCase:
 
 def _days(case: PayCase) -> Decimal | None:
     """The weekdays of an employment that fills a part of the month; at a weekend, its days."""
-    period = case.work.period
+    period, month = case.work.period, case.month.period
+    if period == month or case.work.facts["wage_period"] == "month":
+        return None
     employed = weekdays(period) or (period.end - period.start).days + 1
-    whole = case.work.facts["wage_period"] == "month" or employed >= weekdays(case.month.period)
-    return None if whole else Decimal(employed)
+    return None if employed >= weekdays(month) else Decimal(employed)

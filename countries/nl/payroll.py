@@ -77,9 +77,9 @@ def expat_allowance(pay: DutchCase) -> Decimal:
     """The part of the gross that the 30 % ruling frees, up to the yearly wage on which it is reckoned; cut to the cent."""
     if not pay.person["expat_ruling"]:
         return ZERO
-    law = pay.law
-    most = law["expat.cap"] / law["table.month"] if pay.days is None else pay.days * law["expat.cap"] / law["table.day"]
-    return rounded_down(law["expat.share"] * min(pay.gross, most))
+    share, cap = pay.law["expat.share"], pay.law["expat.cap"]
+    most = share * cap / pay.law["table.month"] if pay.days is None else share * cap * pay.days / pay.law["table.day"]
+    return rounded_down(min(share * pay.gross, most))
 
 
 def _exchanged(allowance: Decimal) -> Iterator[PayslipLine]:

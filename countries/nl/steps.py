@@ -10,12 +10,21 @@ from decimal import ROUND_UP, Decimal
 
 from countries.nl.case import DutchCase, dutch_case, summed
 from countries.nl.holiday import allowance_rate, leave_rate
-from countries.nl.law import ZERO, euro
+from countries.nl.law import PARAMETERS, ZERO, euro
 from smartcoop.country import PayCase
 from smartcoop.money import HUNDRED, Money, rounded
 
-NET_WINDOW = 12 * 100
-"""Cents of gross within which the net may rise and fall: almost three rows of the monthly table."""
+
+def _window() -> int:
+    """A row of the monthly table, and so many more as a net within a row takes to rise by one where the most is withheld; in cents."""
+    newest = {path: PARAMETERS[path].values[-1] for path in ("table.step", "table.month", "special.table")}
+    row = newest["table.step"] / newest["table.month"]
+    most = max(percent + added for _, percent, added in newest["special.table"]) / HUNDRED
+    return int(rounded(row + row / (1 - most), mode=ROUND_UP) * HUNDRED)
+
+
+NET_WINDOW = _window()
+"""Cents of gross within which the net may rise and fall."""
 
 
 def steps(case: PayCase) -> tuple[Money, ...]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from statistics import median
 
 from smartcoop.country import PayCase, Work, codes, load
+from smartcoop.country.samples import with_gross
 from smartcoop.dates import Month
 from smartcoop.money import Money
 
@@ -17,15 +18,11 @@ ROUNDS = 5
 
 
 def case(code: str, n: int) -> PayCase:
-    """A full month of work at a gross that differs with `n`."""
+    """A full month of work at a gross that differs with `n`, at least the legal minimum."""
     law = load(code)
-    return PayCase(
-        month=MONTH,
-        paid_on=ON,
-        person=law.person.load({}),
-        employer=law.employer.load({}),
-        work=Work(MONTH.period, Money(250_000 + n % 400_000, law.currency), Decimal(22), Decimal("167.2"), law.engagement.load({}), ends=False),
-    )
+    work = Work(MONTH.period, Money(250_000 + n % 400_000, law.currency), Decimal(22), Decimal("167.2"), law.engagement.load({}), ends=False)
+    asked = PayCase(month=MONTH, paid_on=ON, person=law.person.load({}), employer=law.employer.load({}), work=work)
+    return with_gross(asked, max(work.gross, law.payroll.minimum_gross(asked)))
 
 
 def compute(code: str, count: int) -> None:
