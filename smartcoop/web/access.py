@@ -36,6 +36,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "invoice.write": frozenset({_MEMBER, _ADVISER, _ACCOUNTANT}),
     "invoice.issue": frozenset({_MEMBER, _ADVISER, _ACCOUNTANT}),
     "invoice.credit": frozenset({_ADVISER, _ACCOUNTANT}),
+    "member.read": frozenset({_ADVISER, _PAYROLL, _AUDITOR, _ADMIN}),
+    "member.write": frozenset({_ADVISER, _ADMIN}),
     "activity.read": frozenset({_MEMBER, _ADVISER, _PAYROLL, _ACCOUNTANT, _AUDITOR}),
     "activity.write": frozenset({_MEMBER, _ADVISER}),
     "pay.propose": frozenset({_MEMBER, _ADVISER, _PAYROLL}),

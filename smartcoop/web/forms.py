@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeVar, cast
 
 from flask import g, request
@@ -109,3 +110,24 @@ def flat(messages: Mapping[Any, Any], prefix: str = "") -> dict[str, str | Text]
             first = said[0] if isinstance(said, list) else said
             found[f"{prefix}{name}"] = first if isinstance(first, Text) else text(first)
     return found
+
+
+def day_typed(name: str) -> date:
+    """The date in a field of the request's form; Invalid at the field."""
+    said = request.form.get(name, "").strip()
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        raise Invalid({name: text("is required") if not said else text("is not a date; write it like 2026-10-31")}) from None
+
+
+def count_typed(name: str) -> int:
+    """The whole number in a field of the request's form; Invalid at the field."""
+    said = request.form.get(name, "").strip()
+    if not said.isdecimal() or len(said) > LONGEST_COUNT:
+        raise Invalid({name: text("is not a whole number")})
+    return int(said)
+
+
+LONGEST_COUNT = 9
+"""Digits of a number that somebody counts."""

@@ -14,11 +14,26 @@ from smartcoop.country import LineKind
 from smartcoop.i18n import Text, text
 from smartcoop.invoicing.models import InvoiceKind, InvoiceState, QuoteState
 from smartcoop.invoicing.queries import InvoiceList, InvoiceStatus
+from smartcoop.members.models import MemberState
 from smartcoop.payroll.models import EngagementState, PayslipState, RunState
 
 Named = tuple[Text, str]
 
 STATES: Mapping[type[StrEnum], Mapping[StrEnum, Named]] = {
+    MemberState: {
+        MemberState.PROSPECT: (text("Interested"), "plain"),
+        MemberState.APPLICANT: (text("Applicant"), "waiting"),
+        MemberState.REJECTED: (text("Rejected"), "wrong"),
+        MemberState.REGISTERED: (text("Registered"), "waiting"),
+        MemberState.SUBSCRIBED: (text("Share to be paid"), "waiting"),
+        MemberState.MEMBER: (text("Member"), "good"),
+        MemberState.IN_ARREARS: (text("No share this year"), "wrong"),
+        MemberState.SUSPENDED: (text("Suspended"), "wrong"),
+        MemberState.EXCLUDED: (text("Excluded"), "wrong"),
+        MemberState.LEAVING: (text("Leaving"), "waiting"),
+        MemberState.LEFT: (text("Left"), "plain"),
+        MemberState.DECEASED: (text("Deceased"), "plain"),
+    },
     ActivityState: {
         ActivityState.DRAFT: (text("Draft"), "plain"),
         ActivityState.OPEN: (text("Open"), "good"),

@@ -7,8 +7,14 @@ from smartcoop.banking.models import BankAccount, Statement, StatementLine, Tran
 from smartcoop.db import fetched
 from smartcoop.invoicing.models import Client, Invoice, Quote
 from smartcoop.ledger.models import Entry
+from smartcoop.members.models import Member
 from smartcoop.payroll.models import Engagement, PayrollRun, StoredPayslip
 from smartcoop.web.access import Owner, reader
+
+
+def of_member(session: Session, member_id: int) -> Owner:
+    """The person's."""
+    return Owner(fetched(session, Member, member_id).cooperative_id, member_id)
 
 
 def of_activity(session: Session, activity_id: int) -> Owner:
@@ -86,5 +92,3 @@ def of_file(session: Session, file_id: int) -> Owner:
 def of_entry(session: Session, entry_id: int) -> Owner:
     """The cooperative's in whose books it stands."""
     return Owner(fetched(session, Entry, entry_id, "entry").book_id)
-
-

@@ -40,6 +40,7 @@ class Room:
 
 
 ROOMS = (
+    Room(text("Members"), "members.index", "member.read"),
     Room(text("Activities"), "activities.index", "activity.read"),
     Room(text("Clients"), "clients.index", "client.read"),
     Room(text("Quotes"), "quotes.index", "quote.read"),

@@ -12,6 +12,7 @@ from smartcoop.i18n import text
 from smartcoop.invoicing.models import Invoice
 from smartcoop.members.models import Member, ShareSubscription
 from smartcoop.payroll.models import Engagement, StoredPayslip
+from smartcoop.web.access import reader
 
 Told = tuple[object, str]
 """What a subject is called, and where its page is (empty where it has none)."""
@@ -50,12 +51,17 @@ def _engagement(session: Session, key: int) -> Told:
 
 def _share(session: Session, key: int) -> Told:
     found = session.get(ShareSubscription, key)
-    return text("shares of %(name)s", name=found.member.name if found else key), ""
+    return text("shares of %(name)s", name=found.member.name if found else key), _page(found.member_id) if found else ""
 
 
 def _member(session: Session, key: int) -> Told:
     found = session.get(Member, key)
-    return (found.name if found else key), ""
+    return (found.name if found else key), _page(key)
+
+
+def _page(member_id: int) -> str:
+    who = reader()
+    return url_for("members.show", member_id=member_id) if who and who.may("member.read") else ""
 
 
 def _statement_line(session: Session, key: int) -> Told:

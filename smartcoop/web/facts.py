@@ -1,0 +1,54 @@
+"""The fields that a country asks of people and employers: what a form holds, what it says, and where its mistakes are shown."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from smartcoop.country import Country, FactSchema, FieldType
+from smartcoop.errors import Invalid
+from smartcoop.i18n import format_amount, format_day, text, translate
+
+PREFIX = "fact-"
+"""What the names of these fields begin with in a form."""
+
+
+def facts_typed(schema: FactSchema, said: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a form; a tick that is not there is no, and an emptied field is what the country takes when nothing is said."""
+    return {field.name: said.get(f"{PREFIX}{field.name}", "no" if field.type is FieldType.FLAG else "") for field in schema}
+
+
+def facts_told(schema: FactSchema, known: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of the form's fields from facts that are known."""
+    return {f"{PREFIX}{field.name}": known[field.name] for field in schema if known.get(field.name) is not None}
+
+
+@contextmanager
+def at_fact_fields(schema: FactSchema) -> Iterator[None]:
+    """Within it, what is wrong with a fact is said at its field of the form."""
+    try:
+        yield
+    except Invalid as refused:
+        names = {field.name for field in schema}
+        raise Invalid({f"{PREFIX}{name}" if name in names else name: said for name, said in refused.fields.items()}) from None
+
+
+def fact_labels(schema: FactSchema, law: Country) -> dict[str, str]:
+    """The labels of these fields, for the summary of what is wrong."""
+    return {f"{PREFIX}{field.name}": translate(field.label, domain=law.domain) for field in schema}
+
+
+def facts_in_words(schema: FactSchema, law: Country, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Label and value of every fact, as people say them; a dash where nothing is known."""
+    return [(translate(field.label, domain=law.domain), _in_words(facts.get(field.name), field.choices, law)) for field in schema]
+
+
+def _in_words(value: Any, choices: Mapping[str, str] | None, law: Country) -> str:
+    if value is None or value == "":
+        return "\N{EN DASH}"
+    if isinstance(value, bool):
+        return str(text("yes") if value else text("no"))
+    if choices:
+        return translate(choices[value], domain=law.domain)
+    if hasattr(value, "isoformat"):
+        return format_day(value)
+    return format_amount(value, max(0, -int(value.as_tuple().exponent))) if hasattr(value, "as_tuple") else str(value)

@@ -1,0 +1,26 @@
+"""People as they are registered."""
+
+from marshmallow import fields
+
+from smartcoop.members.service import Person
+from smartcoop.web.schemas.base import Line, Loads
+
+
+class PersonSchema(Loads):
+    """A person's own data; what a country asks beside it is a form of facts."""
+
+    makes = Person
+
+    first_name = Line(required=True)
+    last_name = Line(required=True)
+    email = Line(required=True)
+    phone = Line(load_default="")
+    language = Line(required=True)
+    born_on = fields.Date(required=True)
+    nationality = Line(required=True)
+    street = Line(required=True)
+    postcode = Line(required=True)
+    city = Line(required=True)
+    country = Line(required=True)
+    iban = Line(required=True)
+    national_number = Line(load_default=None, allow_none=True)
