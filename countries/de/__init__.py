@@ -10,7 +10,7 @@ from countries.de.law import EUR, PARAMETERS
 from countries.de.payroll import GermanPayroll
 from countries.de.steps import maximum_gross, steps
 from countries.de.worked_cases import example
-from smartcoop.country import Country, read_accounts
+from smartcoop.country import Country, read_accounts, read_duties
 
 COUNTRY = Country(
     code="DE",
@@ -30,6 +30,7 @@ COUNTRY = Country(
     regimes=REGIMES,
     mutualisation=mutualisation,
     remittances=remittances,
+    duties=read_duties(files("countries.de") / "duties.toml"),
     example=example,
     steps=steps,
     maximum_gross=maximum_gross,

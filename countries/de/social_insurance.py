@@ -213,13 +213,13 @@ def share_lines(pay: GermanCase, found: Iterator[Share] | list[Share], kind: Lin
         if share.kind is not kind:
             continue
         earlier = pay.earlier(share.code)
-        if not share.amount and not earlier:
+        due = share.amount - earlier
+        if not due:
             continue
         explanation = _LESS if earlier else _DOUBLED if transition and kind is EMPLOYER else _PRODUCT
         values = {"earlier": earlier} if earlier else {}
         role = AccountRole.SOCIAL_SECURITY
-        amount = euro(share.amount - earlier)
-        yield PayslipLine(share.code, share.label, amount, kind, share.source, share.base, share.rate, role, explanation, values)
+        yield PayslipLine(share.code, share.label, euro(due), kind, share.source, share.base, share.rate, role, explanation, values)
 
 
 _PRODUCT = "%(rate)s of %(base)s is %(amount)s, rounded half up to the cent."
