@@ -10,7 +10,7 @@ from countries.nl.law import EUR, PARAMETERS
 from countries.nl.payroll import DutchPayroll
 from countries.nl.steps import NET_WINDOW, steps
 from countries.nl.worked_cases import example
-from smartcoop.country import Country, read_accounts
+from smartcoop.country import Country, read_accounts, read_duties
 
 COUNTRY = Country(
     code="NL",
@@ -30,6 +30,7 @@ COUNTRY = Country(
     regimes=REGIMES,
     mutualisation=mutualisation,
     remittances=remittances,
+    duties=read_duties(files("countries.nl") / "duties.toml"),
     example=example,
     steps=steps,
     window=NET_WINDOW,

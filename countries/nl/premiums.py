@@ -7,7 +7,7 @@ from decimal import Decimal
 from countries.nl.case import DutchCase, age_on, summed
 from countries.nl.law import ZERO, information, product
 from countries.nl.wage_tax import BELOW_AOW
-from smartcoop.country import AccountRole, LineKind, PayslipLine
+from smartcoop.country import AccountRole, LineKind, PayslipLine, in_month
 from smartcoop.money import HUNDRED
 
 SOURCE = "Wfsv, art. 16-17; Regeling Wfsv, art. 3.1-3.6 (VCR)"
@@ -82,7 +82,7 @@ def _period_maximum(pay: DutchCase, before: Decimal, of_period: bool) -> Decimal
     if not of_period:
         # A special reward without a wage period adds none; where the year has no period yet, a month's maximum holds
         return ZERO if before else Decimal(most)
-    left: Decimal = max(ZERO, most - summed(pay.in_month, "premium_maximum"))
+    left: Decimal = max(ZERO, most - summed(in_month(pay.case.history, pay.case.month), "premium_maximum"))
     return left if pay.days is None else min(left, pay.days * pay.law["maximum.day"])
 
 

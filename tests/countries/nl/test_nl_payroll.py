@@ -86,6 +86,15 @@ def test_the_bases_of_a_year_are_its_wages_up_to_its_maxima(grosses: list[int]) 
         assert bases == min(sum(slip.minor("premium_wage") for slip in history), number * 661_741)
 
 
+def test_a_reward_before_any_wage_period_counts_a_month_once() -> None:
+    reward = pay(9000, pay_kind="bonus", person={"annual_wage": 50000})
+    assert reward.amount("premium_base") == eur("6617.41")
+    wage = pay(4000, leave="in_kind", history=[reward])
+    assert (wage.amount("premium_maximum"), wage.amount("premium_base")) == (eur(0), eur(0))
+    later = pay(1000, Month(2026, 11), pay_kind="bonus", person={"annual_wage": 50000}, history=[pay(4000, leave="in_kind")])
+    assert (later.amount("premium_maximum"), later.amount("premium_base")) == (eur(0), eur(1000))
+
+
 def test_days_add_their_maximum_and_a_months_days_no_more_than_its_own() -> None:
     day = pay(500, first=5, last=5, leave="in_kind", holiday_allowance="with_pay")
     assert (day.amount("premium_wage"), day.amount("premium_base")) == (eur(540), eur("305.41"))
