@@ -10,7 +10,7 @@ from countries.be.law import EUR, PARAMETERS
 from countries.be.payroll import BelgianPayroll
 from countries.be.steps import steps
 from countries.be.worked_cases import example
-from smartcoop.country import Country, read_accounts
+from smartcoop.country import Country, read_accounts, read_duties
 
 COUNTRY = Country(
     code="BE",
@@ -30,6 +30,7 @@ COUNTRY = Country(
     regimes=REGIMES,
     mutualisation=mutualisation,
     remittances=remittances,
+    duties=read_duties(files("countries.be") / "duties.toml"),
     example=example,
     steps=steps,
     payslip_languages=payslip_languages,

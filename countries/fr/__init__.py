@@ -10,7 +10,7 @@ from countries.fr.law import EUR, PARAMETERS
 from countries.fr.payroll import FrenchPayroll
 from countries.fr.steps import steps
 from countries.fr.worked_cases import example
-from smartcoop.country import Country, read_accounts
+from smartcoop.country import Country, read_accounts, read_duties
 
 COUNTRY = Country(
     code="FR",
@@ -30,6 +30,7 @@ COUNTRY = Country(
     regimes=REGIMES,
     mutualisation=mutualisation,
     remittances=remittances,
+    duties=read_duties(files("countries.fr") / "duties.toml"),
     example=example,
     steps=steps,
     absent_is_zero=frozenset({"lines"}),

@@ -14,7 +14,7 @@ from smartcoop.country.conformance import check as conformance
 from smartcoop.country.examples import Comparison, compare, read_examples
 from smartcoop.country.payslip import LineKind, Payslip
 from smartcoop.country.scaffold import scaffold
-from smartcoop.i18n import format_amount, format_rate
+from smartcoop.i18n import format_amount, format_rate, translate
 from smartcoop.money import parse_amount
 from smartcoop.payroll.simulation import Simulation, simulate_budget
 
@@ -54,6 +54,11 @@ def show(code: str, as_json: bool) -> None:
         console.print(f"  {path}: {why}", markup=False, soft_wrap=True)
     for path, day in report.expiring:
         console.print(f"  {path} needs renewal by {day}", markup=False, soft_wrap=True)
+    for made in law.duties.declarations:
+        console.print(f"declaration: {translate(made.label, domain=law.domain)}, per {made.per.value} ({made.source.text})", markup=False, soft_wrap=True)
+    for kept in law.duties.retention:
+        years = f"{kept.years} years" if kept.years else "without end"
+        console.print(f"kept {years}: {translate(kept.label, domain=law.domain)} ({kept.source.text})", markup=False, soft_wrap=True)
     for regime in law.regimes:
         console.print(f"regime {regime.code}: {regime.label} ({regime.source})", markup=False, soft_wrap=True)
 

@@ -12,11 +12,12 @@ from smartcoop.banking.models import OrderKind, TransferFile
 from smartcoop.banking.queries import main_account
 from smartcoop.cli.doors import acting, clock_of, of_cooperative, reading, writing
 from smartcoop.cli.saying import FOUND_WRONG, console
+from smartcoop.country import load
 from smartcoop.dates import Month
 from smartcoop.db import locked
 from smartcoop.documents import storage
 from smartcoop.errors import NotFound
-from smartcoop.i18n import text
+from smartcoop.i18n import text, translate
 from smartcoop.members.models import Cooperative
 from smartcoop.members.queries import cooperative_named
 from smartcoop.money import parse_amount
@@ -130,6 +131,20 @@ def close(month: str, code: str | None, by: str) -> None:
     with writing() as session:
         service.close_run(session, run_id, on=clock_of(cooperative_named(session, code)).today(), by=by)
     console.print("closed")
+
+
+@payroll.command()
+@click.argument("month")
+@of_cooperative
+def due(month: str, code: str | None) -> None:
+    """What is to be declared and paid for MONTH, each with its last day."""
+    with reading() as session:
+        law = load(cooperative_named(session, code).country)
+    wanted = Month.parse(month)
+    declared = [(day, made.label, made.source.text) for made in law.duties.declarations if (day := made.due_for(wanted))]
+    paid = [(owed.due_on, owed.label, owed.source) for owed in law.remittances(wanted)]
+    for day, label, source in sorted(declared + paid):
+        console.print(f"{day}  {translate(label, domain=law.domain)}  ({source})", markup=False, soft_wrap=True)
 
 
 @payroll.command()

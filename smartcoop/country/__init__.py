@@ -1,6 +1,7 @@
 """The only interface between the cooperative's software and a country's law."""
 
 from smartcoop.country.accounts import BUDGET_ROLES, Account, AccountRole, read_accounts
+from smartcoop.country.duties import Declaration, Duties, read_duties
 from smartcoop.country.facts import Facts, FactSchema, Field, FieldType
 from smartcoop.country.inverse import largest_gross, smallest_gross
 from smartcoop.country.model import (
@@ -40,8 +41,10 @@ __all__ = [
     "Account",
     "AccountRole",
     "Country",
+    "Declaration",
     "Deduction",
     "Documents",
+    "Duties",
     "EInvoiceRule",
     "FactSchema",
     "Facts",
@@ -73,5 +76,6 @@ __all__ = [
     "largest_gross",
     "load",
     "read_accounts",
+    "read_duties",
     "smallest_gross",
 ]

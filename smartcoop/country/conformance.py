@@ -80,11 +80,12 @@ def comparison(country: Country) -> Comparison:
 
 
 def unconfirmed(country: Country) -> Iterator[tuple[str, str]]:
-    """The parameters with a value that no source confirms, and the note that says why."""
+    """The parameters with a value and the duties that no source confirms, and the note that says why."""
     for path, parameter in country.parameters.items():
         if not parameter.confirmed or parameter.doubtful:
             since = ", ".join(sorted(day.isoformat() for day in parameter.doubtful))
             yield path, f"from {since}: {parameter.note}" if since else parameter.note
+    yield from country.duties.unconfirmed()
 
 
 def expiring(country: Country, by: date) -> Iterator[tuple[str, date]]:
@@ -199,7 +200,7 @@ def messages(country: Country, on: date) -> set[str]:
             said |= {field.label, field.help, *(field.choices or {}).values()}
     for regime in country.regimes:
         said |= {regime.label, *regime.evidence}
-    said |= {remittance.label for remittance in country.remittances(Month.of(on))}
+    said |= {remittance.label for remittance in country.remittances(Month.of(on))} | set(country.duties.labels())
     for category in country.vat.categories(on):
         said |= {category.label, category.help}
     for party in samples.parties(country.code):
@@ -293,6 +294,10 @@ def _duties(country: Country, on: date) -> Iterator[str]:
     rules = country.mutualisation(on)
     if not 0 <= rules.fund_rate <= rules.fee_rate < 1 or rules.share_value.minor < 0:
         yield "the fund's part must lie inside the fee, and the fee below the whole"
+    if not any(made.due_for_work(month.period) for made in country.duties.declarations) and not any(
+        made.due_for(month) for made in country.duties.declarations
+    ):
+        yield "nothing is declared, neither before work starts nor for a month"
     yield from (f"regime {regime.code} names no evidence or source" for regime in country.regimes if not regime.evidence or not regime.source)
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from smartcoop.country.accounts import Account, AccountRole
+from smartcoop.country.duties import Duties
 from smartcoop.country.facts import FactSchema
 from smartcoop.country.inverse import WINDOW
 from smartcoop.country.parameters import Parameters
@@ -193,6 +194,7 @@ class Country:
     regimes: tuple[Regime, ...]
     mutualisation: Callable[[date], Mutualisation]
     remittances: Callable[[Month], tuple[Remittance, ...]]
+    duties: Duties
     example: Callable[[str, date, Mapping[str, Any]], Mapping[str, Any]]
     steps: Callable[[PayCase], tuple[Money, ...]] = lambda case: ()
     maximum_gross: Callable[[PayCase], Money | None] = lambda case: None

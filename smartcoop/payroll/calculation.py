@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from smartcoop.activities.budget import budget_of
-from smartcoop.country import Finding, PayCase, Payslip
+from smartcoop.country import Country, Finding, PayCase, Payslip
 from smartcoop.errors import DomainError, Invalid, RuleBroken
 from smartcoop.money import Money
 from smartcoop.payroll.cases import Known, case_for, part_in, place_of
@@ -50,8 +50,17 @@ def _fill(known: Known, row: StoredPayslip, case: PayCase, payslip: Payslip) -> 
     row.case = {**dump_case(case, known.law), **kept, "margin": margin.minor, "pooled": rules.pool_reductions}
     row.lines = dump_lines(payslip)
     row.gross_minor, row.net_minor, row.payable_minor, row.cost_minor = payslip.gross.minor, payslip.net.minor, payslip.net_payable.minor, cost.minor
-    found = (*known.law.payroll.findings(case, payslip), *_own_findings(known.session, row))
+    found = (*known.law.payroll.findings(case, payslip), *_long_days(case, known.law), *_own_findings(known.session, row))
     row.findings = [_finding(finding) for finding in found]
+
+
+def _long_days(case: PayCase, law: Country) -> list[Finding]:
+    limit = law.duties.working_time
+    if case.work.hours <= case.work.days * limit.hours_per_day:
+        return []
+    message = "%(hours)s hours on %(days)s days is more than %(limit)s hours a day; correct the days or the hours"
+    values = {"hours": case.work.hours, "days": case.work.days, "limit": limit.hours_per_day}
+    return [Finding("long_days", message, False, values, limit.source.text)]
 
 
 def _own_findings(session: Session, row: StoredPayslip) -> list[Finding]:

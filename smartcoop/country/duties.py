@@ -1,0 +1,154 @@
+"""What the law asks of an employer beside pay: what is declared by when, how long papers are kept, how long people may work.
+
+Read from a country's `duties.toml`:
+
+    [declarations.dmfa]
+    label = "Quarterly declaration (DmfA)"
+    per = "quarter"          # engagement, month, quarter or year
+    months_after = 1         # after the end of the period; for an engagement, days_after = 0 means before it starts
+    day = 31                 # of that month; beyond its end means its last day
+    source = "law of 27-6-1969, art. 21"
+    checked = 2026-11-23
+    confirmed = true
+
+    [retention.payslips]
+    label = "Payslips"
+    years = 5                # 0 means without end
+    source = ...
+
+    [working_time]
+    hours_per_day = 11
+    hours_per_week = 50
+    source = ...
+"""
+
+import tomllib
+from calendar import monthrange
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from smartcoop.dates import Month, Period
+
+KEPT = ("payslips", "invoices")
+"""What every country says how long it is kept."""
+
+
+class Per(StrEnum):
+    """What a declaration is made for."""
+
+    ENGAGEMENT = "engagement"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a duty stands in the law, and whether a source confirmed it."""
+
+    text: str
+    checked: date
+    confirmed: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What the employer tells an authority: for each engagement, month, quarter or year, and by when."""
+
+    code: str
+    label: str
+    per: Per
+    source: Source
+    months_after: int = 0
+    day: int = 0
+    days_after: int = 0
+
+    def due_for(self, month: Month) -> date | None:
+        """The last day for the period that ends with a month; None when no period of its kind ends then, or it follows each engagement."""
+        if self.per is Per.ENGAGEMENT or month.number % _LENGTHS[self.per]:
+            return None
+        for _ in range(self.months_after):
+            month = month.next()
+        return date(month.year, month.number, min(self.day, monthrange(month.year, month.number)[1]))
+
+    def due_for_work(self, period: Period) -> date | None:
+        """The last day for one engagement: `days_after` its first day, where 0 means the day before it; None when it is not made for engagements."""
+        if self.per is not Per.ENGAGEMENT:
+            return None
+        return period.start + timedelta(days=self.days_after or -1)
+
+
+_LENGTHS = {Per.MONTH: 1, Per.QUARTER: 3, Per.YEAR: 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How many years something is kept after the end of its year; None without end."""
+
+    code: str
+    label: str
+    years: int | None
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingTime:
+    """The hours that may be worked at most in a day and in a week, all ordinary derogations included."""
+
+    hours_per_day: Decimal
+    hours_per_week: Decimal
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """All of them."""
+
+    declarations: tuple[Declaration, ...]
+    retention: tuple[Retention, ...]
+    working_time: WorkingTime
+
+    def labels(self) -> Iterator[str]:
+        """The message ids that people read."""
+        yield from (made.label for made in self.declarations)
+        yield from (kept.label for kept in self.retention)
+
+    def unconfirmed(self) -> Iterator[tuple[str, str]]:
+        """What no source confirmed, and the note on it."""
+        named = [(f"declarations.{one.code}", one.source) for one in self.declarations] + [(f"retention.{one.code}", one.source) for one in self.retention]
+        yield from ((name, source.note) for name, source in [*named, ("working_time", self.working_time.source)] if not source.confirmed)
+
+
+def read_duties(file: Traversable) -> Duties:
+    """The duties of a country's file. ValueError names what is missing or unknown."""
+    tree = tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
+    if wrong := set(tree) ^ {"declarations", "retention", "working_time"}:
+        raise ValueError(f"{file.name}: tables missing or unknown: {sorted(wrong)}")
+    if missing := set(KEPT) - set(tree["retention"]):
+        raise ValueError(f"{file.name}: retention does not say how long it keeps {sorted(missing)}")
+    hours = tree["working_time"]
+    return Duties(
+        declarations=tuple(_declaration(code, table) for code, table in tree["declarations"].items()),
+        retention=tuple(Retention(code, table["label"], table["years"] or None, _source(table)) for code, table in tree["retention"].items()),
+        working_time=WorkingTime(Decimal(hours["hours_per_day"]), Decimal(hours["hours_per_week"]), _source(hours)),
+    )
+
+
+def _declaration(code: str, table: Mapping[str, Any]) -> Declaration:
+    when = {name: table[name] for name in ("months_after", "day", "days_after") if name in table}
+    per = Per(table["per"])
+    if (per is Per.ENGAGEMENT) != ("days_after" in when):
+        raise ValueError(f"{code}: an engagement's declaration has days_after, and only it")
+    return Declaration(code, table["label"], per, _source(table), **when)
+
+
+def _source(table: Mapping[str, Any]) -> Source:
+    if not table["source"]:
+        raise ValueError(f"{table['label']}: no source")
+    return Source(table["source"], table["checked"], table.get("confirmed", True), table.get("note", ""))
