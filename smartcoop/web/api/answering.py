@@ -9,10 +9,11 @@ from marshmallow import Schema
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from smartcoop.db import locked
 from smartcoop.errors import Invalid
 from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import text
-from smartcoop.members.accounts import ApiAnswer
+from smartcoop.members.accounts import ApiAnswer, User
 from smartcoop.web.access import current_actor
 
 LARGEST_PAGE = 200
@@ -45,6 +46,8 @@ def once(work: Callable[[Session], Any], answer: type[Schema], status: int) -> R
     """
     key = request.headers.get("Idempotency-Key", "")[:LONGEST_KEY]
     with transaction() as session:
+        if key:
+            locked(session, User, current_actor().user_id, "user")  # the same key at the same moment waits, then finds the first answer
         told = _told(session, key) if key else None
         if told is not None:
             return Response(told.body, told.status, mimetype="application/json", headers={"Idempotent-Replayed": "true"})
