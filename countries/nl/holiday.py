@@ -74,7 +74,8 @@ def extra_earnings(pay: DutchCase, extras: Extras) -> Iterator[PayslipLine]:
     """Leave and holiday allowance that this payment pays."""
     if leave := extras.leave_now + extras.leave_special:
         rate = leave_rate(pay.law, pay.engagement)
-        explanation, values = _LEAVE, {"held": max(ZERO, -extras.leave_reserved)}
+        held = max(ZERO, -extras.leave_reserved)
+        explanation, values = _LEAVE if held else PRODUCT, {"held": held}
         yield PayslipLine("leave_pay", "Pay for leave not taken", euro(leave), LineKind.EARNING, LEAVE_SOURCE, pay.gross, rate, None, explanation, values)
     if allowance := extras.allowance_now + extras.allowance_special:
         rate, base = allowance_rate(pay.law, pay.engagement), _allowance_base(pay, extras)
