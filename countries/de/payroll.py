@@ -46,10 +46,10 @@ def insured_lines(pay: GermanCase) -> Iterator[PayslipLine]:
     yield from one_off_tax_lines(pay, health + care) if pay.is_one_off else running_tax_lines(pay, health + care)
     owed = [*shares(bases, rates_of(pay), pay.person), *levy_shares(pay, bases.levies, bases.pension)]
     yield from _base_lines(pay, bases)
-    yield from share_lines(pay, owed, EMPLOYEE, transition=bases.transition)
+    yield from share_lines(pay, owed, EMPLOYEE)
     yield from _subsidy_lines(pay, health, care)
     yield from _settlement(pay)
-    yield from share_lines(pay, owed, EMPLOYER, transition=bases.transition)
+    yield from share_lines(pay, owed, EMPLOYER)
     yield from accident_lines(pay)
 
 

@@ -13,6 +13,7 @@ from smartcoop.money import HUNDRED, rounded
 
 EMPLOYEE, EMPLOYER = LineKind.EMPLOYEE_CONTRIBUTION, LineKind.EMPLOYER_CONTRIBUTION
 BVV = "BVV § 2"
+PRODUCT = "The rate on this pay, rounded half up to the cent."
 TWO_HUNDRED = HUNDRED + HUNDRED
 
 
@@ -57,6 +58,7 @@ class Share:
     rate: Decimal
     amount: Decimal
     source: str
+    explanation: str = PRODUCT
 
 
 def transition_base(law: ParametersAt, month: Decimal) -> Decimal:
@@ -188,9 +190,10 @@ def _branch(bases: Bases, code: str, label: str, base: Decimal, employee_base: D
     if not half:
         return
     employee, one_half = rounded(employee_base * half), rounded(base * half)
-    employer = one_half + one_half - employee if bases.transition and not alone else one_half
+    doubled = bases.transition and not alone
+    employer = one_half + one_half - employee if doubled else one_half
     yield Share(code, label, EMPLOYEE, employee_base, half, employee, source)
-    yield Share(f"{code}_employer", f"{label}, employer", EMPLOYER, base, half, employer, source)
+    yield Share(f"{code}_employer", f"{label}, employer", EMPLOYER, base, half, employer, source, _DOUBLED if doubled else PRODUCT)
 
 
 def _care(bases: Bases, rates: Rates) -> Iterator[Share]:
@@ -204,10 +207,12 @@ def _care(bases: Bases, rates: Rates) -> Iterator[Share]:
     yield Share("care_childless", label, EMPLOYEE, bases.health, rates.childless, extra, f"SGB XI § 55 Abs. 3; {BVV}")
     less, label = -rounded(bases.employee_health * rates.discount), "Care insurance, discount for children"
     yield Share("care_children", label, EMPLOYEE, bases.employee_health, -rates.discount, less, f"SGB XI § 55 Abs. 3; {BVV}")
-    yield Share("care_employer", "Care insurance, employer", EMPLOYER, bases.health, rates.care_employer, employer, source)
+    yield Share(
+        "care_employer", "Care insurance, employer", EMPLOYER, bases.health, rates.care_employer, employer, source, _DOUBLED if bases.transition else PRODUCT
+    )
 
 
-def share_lines(pay: GermanCase, found: Iterator[Share] | list[Share], kind: LineKind, *, transition: bool = False) -> Iterator[PayslipLine]:
+def share_lines(pay: GermanCase, found: Iterator[Share] | list[Share], kind: LineKind) -> Iterator[PayslipLine]:
     """The lines of one side: what the month owes less what its earlier payslips took."""
     for share in found:
         if share.kind is not kind:
@@ -216,12 +221,11 @@ def share_lines(pay: GermanCase, found: Iterator[Share] | list[Share], kind: Lin
         due = share.amount - earlier
         if not due:
             continue
-        explanation = _LESS if earlier else _DOUBLED if transition and kind is EMPLOYER else _PRODUCT
+        explanation = _LESS if earlier else share.explanation
         values = {"earlier": earlier} if earlier else {}
         role = AccountRole.SOCIAL_SECURITY
         yield PayslipLine(share.code, share.label, euro(due), kind, share.source, share.base, share.rate, role, explanation, values)
 
 
-_PRODUCT = "%(rate)s of %(base)s is %(amount)s, rounded half up to the cent."
-_DOUBLED = "In the transition range the whole contribution is twice %(rate)s of %(base)s; what the employee does not bear of it is %(amount)s."
+_DOUBLED = "Twice the rounded half, less the employee's part (transition range)."
 _LESS = "%(rate)s of %(base)s for the whole month, less %(earlier)s of its earlier payslips, is %(amount)s."

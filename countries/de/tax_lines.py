@@ -15,7 +15,7 @@ from smartcoop.money import rounded
 PAP = "EStG § 38a, § 39b Abs. 2; PAP 2026 (BMF 12-11-2025)"
 PAP_ONE_OFF = "EStG § 38a, § 39b Abs. 3; PAP 2026 (BMF 12-11-2025)"
 SOLIDARITY = "SolZG § 3, § 4, § 51a EStG"
-CHURCH = "church tax act of the Land; EStG § 51a; Betriebsstättenprinzip"
+CHURCH = "Kirchensteuergesetz des Landes; EStG § 51a"
 
 
 def card_of(pay: GermanCase, subsidy: Decimal) -> Card:

@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 from countries.de import COUNTRY
 from smartcoop.country import Deduction, LineKind, NotCovered, PayCase, Payslip, largest_gross, smallest_gross
 from smartcoop.dates import Month, Period
+from smartcoop.documents.rendering import markup
+from smartcoop.documents.views import PartyView, PayslipView
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.i18n import speaking
 from smartcoop.money import Money
-from tests.countries.de.cases import OCTOBER, a_case, amounts, compute, eur, pay
+from tests.countries.de.cases import a_case, amounts, compute, eur, pay
 
 MONTHS = json.loads((files("countries.de") / "examples" / "month.json").read_text(encoding="utf-8"), parse_float=Decimal)
 JUNE = Month(2026, 6)
@@ -646,5 +648,34 @@ def test_every_line_explains_itself_in_german_and_english() -> None:
             told = [(line.label_in("countries.de"), line.explanation_in("countries.de")) for slip in slips for line in slip.lines]
         assert all(label and explanation and "%(" not in label + explanation for label, explanation in told)
     with speaking("de_DE"):
-        assert "9,3\N{NO-BREAK SPACE}%" in next(line for line in slips[0].lines if line.code == "pension").explanation_in("countries.de")
-    assert OCTOBER.last.day == 31
+        assert "2\N{NO-BREAK SPACE}%" in next(line for line in slips[2].lines if line.code == "lump_tax").explanation_in("countries.de")
+
+
+def test_the_certificate_of_pay_mentions_what_the_ordinance_asks() -> None:
+    slip = pay(1500, person={"church": "ev", "parent": True, "children_under_25": 2}, untaxed="45.60")
+    printed = markup("payslip.html", _view(slip), language="de", country_domain="countries.de")
+    asked = (
+        "nach § 108 Abs. 3 Satz 1 der Gewerbeordnung",
+        "Steuertage 30, SV-Tage 30",
+        "Personengruppe 101, Beitragsgruppen 1111",
+        "Steuer-ID",
+        "Gesamtbruttoentgelt",
+        "Steuerbrutto",
+        "SV-Brutto Kranken- und Pflegeversicherung",
+        "Übergangsbereich: Bemessung des Arbeitnehmeranteils",
+        "Lohnsteuer",
+        "Kirchensteuer",
+        "Krankenversicherung, Zusatzbeitrag",
+        "Pflegeversicherung, Beitragsabschlag für Kinder",
+        "Gesetzliches Netto",
+        "Weitere Bezüge",
+        "Auszahlungsbetrag",
+    )
+    assert [words for words in asked if words not in printed] == []
+
+
+def _view(slip: Payslip) -> PayslipView:
+    employer = PartyView("Musterkooperative", "Lahnstraße 52", "12055", "Berlin", "DE", legal_form="eG", register="Amtsgericht Berlin GnR 9999 B")
+    employee = PartyView("Erika Mustermann", "Heidestraße 17", "10557", "Berlin", "DE", iban="DE89370400440532013000")
+    facts = (("Steuerklasse", "I"), ("Krankenkasse", "Muster BKK"))
+    return PayslipView("DE", "de", "2026-10-001", employer, employee, "17", "36574261809", slip, facts, date(2026, 10, 31))
