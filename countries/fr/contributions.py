@@ -14,7 +14,11 @@ from smartcoop.money import rounded
 
 @dataclass(frozen=True, slots=True)
 class Levy:
-    """A contribution: its code and label, the base among `Bases`, its rate on the year before this payslip and with it, and its source."""
+    """A contribution: its code and label, the base among `Bases`, its rate on the year with this payslip, and its source.
+
+    `rate_before` is the rate on the year before it, where that differs. `first_slice` is the rate of the slice below, with which it is
+    rounded once.
+    """
 
     code: str
     label: str
@@ -22,12 +26,22 @@ class Levy:
     rate: Decimal
     source: str
     rate_before: Decimal | None = None
+    first_slice: Decimal | None = None
+
+    def due(self, of: Bases, rate: Decimal) -> Decimal:
+        """The contribution on the bases of a year, rounded half up to the cent."""
+        own = getattr(of, self.base) * rate
+        if self.first_slice is None or not own:
+            return rounded(own)
+        first = of.capped * self.first_slice
+        return rounded(first + own) - rounded(first)
 
     def owed(self, before: Bases, after: Bases) -> Decimal:
-        """The year's contribution with this payslip less that without it, each rounded half up to the cent."""
-        old = getattr(before, self.base)
-        now = rounded(getattr(after, self.base) * self.rate)
-        return now - rounded(old * (self.rate if self.rate_before is None else self.rate_before)) if old else now
+        """The year's contribution with this payslip less that without it."""
+        now = self.due(after, self.rate)
+        if not getattr(before, self.base):
+            return now
+        return now - self.due(before, self.rate if self.rate_before is None else self.rate_before)
 
 
 def lines(levies: tuple[Levy, ...], kind: LineKind, before: Bases, after: Bases) -> Iterator[PayslipLine]:
@@ -39,7 +53,7 @@ def lines(levies: tuple[Levy, ...], kind: LineKind, before: Bases, after: Bases)
         if not amount and not base:
             continue
         values = {"year": base + old} if old else {}
-        told = _OF_THE_YEAR if old else PRODUCT
+        told = _OF_THE_YEAR if old else PRODUCT if levy.first_slice is None else _SECOND_SLICE
         yield PayslipLine(levy.code, levy.label, euro(amount), kind, levy.source, base, levy.rate, AccountRole.SOCIAL_SECURITY, told, values)
 
 
@@ -71,7 +85,8 @@ _EMPLOYER_OTHER = (
 
 def _levy(law: ParametersAt, row: tuple[str, str, str, str]) -> Levy:
     code, label, base, path = row
-    return Levy(code, label, base, law[path], law.source(path))
+    first = law[path.replace("_t2", "_t1")] if base == "second_slice" else None
+    return Levy(code, label, base, law[path], law.source(path), first_slice=first)
 
 
 @cache
@@ -163,4 +178,5 @@ def _supplement(law: ParametersAt, headcount: int, apprentices: Decimal) -> Deci
     return next((rate for below, rate in table if apprentices < below), ZERO)
 
 
+_SECOND_SLICE = "%(rate)s of %(base)s, rounded half up to the cent together with slice 1, is %(amount)s."
 _OF_THE_YEAR = "%(rate)s of %(base)s; the year's base is now %(year)s, and what was charged before is deducted: %(amount)s."

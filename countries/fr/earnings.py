@@ -6,6 +6,7 @@ from decimal import Decimal
 from countries.fr.case import FrenchCase, earlier_parts, summed
 from countries.fr.facts import is_fixed_term, is_portage
 from countries.fr.law import PRODUCT, ZERO, euro, information
+from countries.fr.year import paid_hours
 from smartcoop.country import AccountRole, LineKind, PayslipLine
 from smartcoop.money import rounded
 
@@ -20,7 +21,8 @@ def earning_lines(pay: FrenchCase) -> list[PayslipLine]:
 
 def _base_lines(pay: FrenchCase) -> Iterator[PayslipLine]:
     if pay.engagement["contract"] != "esa":
-        yield PayslipLine("base_pay", "Base pay", euro(pay.gross), LineKind.EARNING, "C. trav. L3221-3", explanation=_AGREED)
+        hours = {"hours": paid_hours(pay.social, pay.case.work)}
+        yield PayslipLine("base_pay", "Base pay", euro(pay.gross), LineKind.EARNING, "C. trav. L3221-3", explanation=_AGREED, values=hours)
         return
     fixed = min(pay.engagement["fixed_part"], pay.gross)
     if fixed:
@@ -107,7 +109,7 @@ def provision_lines(pay: FrenchCase) -> Iterator[PayslipLine]:
         yield PayslipLine(code, label, euro(-released), kind, source, role=role, explanation=_RELEASED, values={"released": released})
 
 
-_AGREED = "The pay agreed for this work: %(amount)s."
+_AGREED = "The pay agreed for %(hours)s hours: %(amount)s."
 _FIXED = "The fixed part of the contract, due every month: %(amount)s."
 _VARIABLE = "An instalment of %(amount)s on the variable part, which the year's accounts settle."
 _BETTER = "%(days)s days not taken: a tenth of the reference pay gives %(tenth)s, the pay that would have been kept %(kept)s; the better is due."

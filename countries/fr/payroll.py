@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from countries.fr import checks
-from countries.fr.case import FrenchCase, french_case
+from countries.fr.case import FrenchCase, french_case, summed
 from countries.fr.contributions import employee_levies, employer_levies, lines
 from countries.fr.earnings import earning_lines, included_holidays, provision_lines
 from countries.fr.law import EUR, PRODUCT, ZERO, euro, information
@@ -50,12 +50,13 @@ def payslip_lines(pay: FrenchCase) -> Iterator[PayslipLine]:
     earnings = earning_lines(pay)
     gross = _sum(earnings)
     state = settled(pay, gross)
-    kept = list(_employee_lines(pay, state))
+    kept, borne = list(_employee_lines(pay, state)), list(_employer_lines(pay, state))
     yield from earnings
     yield from included_holidays(pay)
     yield from _base_lines(pay, state)
     yield from kept
-    yield from _employer_lines(pay, state)
+    yield from borne
+    yield information("employer_total", "Paid in all by the employer", gross + _sum(borne), "C. trav. R3243-1; arrete of 25-2-2016", _EMPLOYER_TOTAL)
     yield from provision_lines(pay)
     yield from _net_lines(pay, state, kept)
     yield from _settlement(pay)
@@ -117,6 +118,14 @@ def _net_lines(pay: FrenchCase, state: Settled, kept: Sequence[PayslipLine]) -> 
     label = "Income tax withheld at source, rate of the tax office" if tax.personal else "Income tax withheld at source, default rate"
     kind, role = LineKind.WITHHOLDING, AccountRole.WITHHOLDING_TAX
     yield PayslipLine("pas", label, euro(amount), kind, tax.source, tax.base, tax.rate, role, PRODUCT)
+    yield from _year_lines(pay, taxable, amount)
+
+
+def _year_lines(pay: FrenchCase, taxable: Decimal, tax: Decimal) -> Iterator[PayslipLine]:
+    """What the calendar year adds up to, which the payslip tells."""
+    history, source = pay.case.history, "C. trav. R3243-1; arrete of 25-2-2016"
+    yield information("year_taxable", "Net taxable amount of the year", taxable + summed(history, "taxable"), source, _OF_YEAR)
+    yield information("year_withheld", "Income tax withheld in the year", tax + summed(history, "pas"), source, _OF_YEAR)
 
 
 def _settlement(pay: FrenchCase) -> Iterator[PayslipLine]:
@@ -137,5 +146,7 @@ _INSURED = "The part of the month's price of the health insurance: %(amount)s."
 _NET_SOCIAL = "The gross less all compulsory contributions, %(amount)s: what to declare for social benefits."
 _NET_BEFORE = "The gross less all contributions: %(amount)s."
 _TAXABLE = "The net, the CSG and CRDS that tax does not deduct, and the employer's health insurance: %(amount)s."
+_EMPLOYER_TOTAL = "The gross and the employer's contributions, reductions deducted: %(amount)s."
+_OF_YEAR = "With the earlier payments of the calendar year: %(amount)s."
 _FREE = "Proven expenses of %(amount)s are refunded; they are neither pay nor taxed."
 _KEPT = "%(amount)s are kept from the net pay: %(what)s."

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from countries.fr.case import FrenchCase
-from countries.fr.contributions import Levy, employee_levies
+from countries.fr.contributions import employee_levies
 from countries.fr.earnings import earning_lines
 from countries.fr.law import EUR, ZERO
 from countries.fr.year import Bases, Year, bases, ceilings, health_insurance, reduction_smic
@@ -64,7 +64,7 @@ class Nets:
         self._nothing = settled(pay, ZERO)
         self._cadre = law["employer.prevoyance"] if facts["cadre"] else ZERO
         self._levies = employee_levies(law.on, facts["cadre"], facts["alsace_moselle"])
-        self._owed = [_owed(levy, self._before) for levy in self._levies]
+        self._owed = [levy.due(self._before, levy.rate) for levy in self._levies]
 
     def gross(self, minor: int) -> Decimal:
         """The year's gross pay with so many cents agreed."""
@@ -77,7 +77,7 @@ class Nets:
         if self._cadre:
             prevoyance = before.prevoyance + rounded(min(total, year.ceiling) * self._cadre) - rounded(min(before.gross, before.ceiling) * self._cadre)
         after = bases(self._pay.social, Year(total, year.ceiling, year.whole_ceiling, ZERO, year.health, prevoyance))
-        return total - before.gross, [_owed(levy, after) - old for levy, old in zip(self._levies, self._owed, strict=True)]
+        return total - before.gross, [levy.due(after, levy.rate) - old for levy, old in zip(self._levies, self._owed, strict=True)]
 
     def before_tax(self, minor: int) -> Decimal:
         """The gross less the employee's contributions."""
@@ -88,7 +88,3 @@ class Nets:
         """The net taxable pay; the CSG and CRDS that tax does not deduct are the last of the levies."""
         gross, owed = self._levied(minor)
         return gross - sum(owed[:-1], self._nothing.own_health) + self._nothing.health
-
-
-def _owed(levy: Levy, of: Bases) -> Decimal:
-    return rounded(getattr(of, levy.base) * levy.rate)

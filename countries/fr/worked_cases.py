@@ -109,13 +109,17 @@ def _case(said: Facts, month: Month, gross: Decimal, history: tuple[Payslip, ...
         "cadre": said["cadre"],
         "monthly_hours": said["hours"],
         "end_bonus": said["cdd_end_bonus"],
-        "short_contract": said["short_contract"],
+        "short_contract": said["short_contract"] or (fixed_term and _is_short(month, said["cdd_months"])),
         "alsace_moselle": said["alsace_moselle"],
     }
     person = {**PERSON.load({}), "pas_rate": _rate(said), "territory": said["territory"]}
     employer = {**EMPLOYER.load({}), **{name: said[name] for name in EMPLOYER_INPUTS}}
     work = Work(month.period, Money.of(gross, EUR), ZERO, said["hours"] or ZERO, facts, ends=fixed_term)
     return PayCase(month, month.last, person, employer, work, history)
+
+
+def _is_short(month: Month, months: Decimal | None) -> bool:
+    return months is not None and months <= PARAMETERS.at(month.last)["pas.short_months"]
 
 
 def _results(slip: Payslip) -> Results:

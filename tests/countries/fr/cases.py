@@ -71,7 +71,7 @@ def cost(case: PayCase, gross: Money) -> Money:
     return slip.total_cost - slip.reductions
 
 
-def a_year(*grosses: str | int, year: int = 2026, **more: Any) -> list[Payslip]:
+def a_year(*grosses: str | int | Decimal, year: int = 2026, **more: Any) -> list[Payslip]:
     """The months from January on, each with those before it as its history."""
     history: list[Payslip] = []
     for number, gross in enumerate(grosses, 1):
