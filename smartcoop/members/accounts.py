@@ -167,6 +167,13 @@ def roles_of(session: Session, user_id: int) -> Sequence[RoleGrant]:
     return session.scalars(select(RoleGrant).where(RoleGrant.user_id == user_id, RoleGrant.withdrawn_at.is_(None)).order_by(RoleGrant.id)).all()
 
 
+def staff_grants(session: Session, cooperative_id: int) -> Sequence[tuple[RoleGrant, User]]:
+    """Every role beside MEMBER that was granted in a cooperative, withdrawn ones too, with its user, by name."""
+    query = select(RoleGrant, User).join(User, User.id == RoleGrant.user_id)
+    query = query.where(RoleGrant.cooperative_id == cooperative_id, RoleGrant.role != Role.MEMBER)
+    return [(grant, user) for grant, user in session.execute(query.order_by(User.name, RoleGrant.id))]
+
+
 def users_of_member(session: Session, member_id: int) -> Sequence[User]:
     """Who signs in as this member."""
     query = select(User).join(RoleGrant, RoleGrant.user_id == User.id)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from smartcoop import country
 from smartcoop.country import FactSchema, Mutualisation, PayPromise
+from smartcoop.db import exists
 from smartcoop.errors import Invalid
 from smartcoop.i18n import text
 from smartcoop.ledger.queries import currency_of
@@ -81,12 +82,28 @@ def adopt_policy(session: Session, cooperative: Cooperative, name: str, value: A
     if valid_from < today:
         raise Invalid({"valid_from": text("a rule is never retroactive; choose today or later")})
     _typed(name, value, currency_of(session, cooperative.id))
+    same = select(PolicyValue.id).where(PolicyValue.cooperative_id == cooperative.id, PolicyValue.name == name, PolicyValue.valid_from == valid_from)
+    if exists(session, same):
+        raise Invalid({"valid_from": text("a decision holds from this day already; choose another day")})
     row = PolicyValue(
         cooperative_id=cooperative.id, name=name, valid_from=valid_from, value={"value": value}, adopted_by=adopted_by, recorded_at=datetime.now(UTC)
     )
     session.add(row)
     session.flush()  # the next reading must find it
     return row
+
+
+def adopted_policies(session: Session, cooperative_id: int, name: str | None = None) -> Sequence[PolicyValue]:
+    """The rules that a cooperative adopted, or those of one name, by the day from which they hold."""
+    query = select(PolicyValue).where(PolicyValue.cooperative_id == cooperative_id)
+    if name is not None:
+        query = query.where(PolicyValue.name == name)
+    return session.scalars(query.order_by(PolicyValue.valid_from, PolicyValue.id)).all()
+
+
+def as_adopted(row: PolicyValue, currency: str) -> Any:
+    """The value of a rule as `Mutualisation` holds it."""
+    return _typed(row.name, row.value["value"], currency)
 
 
 POLICY_NAMES = frozenset(f.name for f in fields(Mutualisation))

@@ -55,6 +55,19 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """Where a cooperative is found; its documents to come say it."""
+
+    street: str
+    postcode: str
+    city: str
+    register: str = ""
+    email: str = ""
+    phone: str = ""
+    website: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """A person as registered. `national_number` may wait until the first contract."""
 
@@ -92,6 +105,21 @@ def found_cooperative(session: Session, identity: Identity, *, iban: str, bic: s
     session.flush()  # facts are recorded under its name
     banking.open_account(session, book.id, iban=iban, bic=bic, holder=identity.name)
     record_facts(session, cooperative.ref, law.employer, employer, valid_from=on, by=by)
+    return cooperative
+
+
+def change_contact(session: Session, cooperative_id: int, contact: Contact, *, by: str) -> Cooperative:
+    """Keep where the cooperative is found from now on; what is issued keeps the old address. Invalid names wrong fields."""
+    empty = [name for name in ("street", "postcode", "city") if not getattr(contact, name).strip()]
+    if empty:
+        raise Invalid({name: text("is required") for name in empty})
+    if contact.email and "@" not in contact.email.strip("@ "):
+        raise Invalid({"email": text("%(said)s is not a mail address; write it like ana@example.org", said=repr(contact.email))})
+    cooperative = locked(session, Cooperative, cooperative_id, "cooperative")
+    before = f"{cooperative.street}, {cooperative.postcode} {cooperative.city}"
+    for name, value in asdict(contact).items():
+        setattr(cooperative, name, value)
+    record_change(session, cooperative.ref, "contact", "contact changed", by=by, at=datetime.now(UTC), why=before)
     return cooperative
 
 

@@ -14,6 +14,7 @@ from smartcoop.country import LineKind
 from smartcoop.i18n import Text, text
 from smartcoop.invoicing.models import InvoiceKind, InvoiceState, QuoteState
 from smartcoop.invoicing.queries import InvoiceList, InvoiceStatus
+from smartcoop.members.accounts import Role
 from smartcoop.members.models import MemberState
 from smartcoop.payroll.models import EngagementState, PayslipState, RunState
 
@@ -119,6 +120,18 @@ INVOICE_LISTS: Mapping[InvoiceList, Text] = {
 """The lists of invoices that one may ask for."""
 
 INVOICE_KINDS: Mapping[InvoiceKind, Text] = {InvoiceKind.INVOICE: text("Invoice"), InvoiceKind.CREDIT_NOTE: text("Credit note")}
+
+ROLES: Mapping[Role, Text] = {
+    Role.MEMBER: text("Member"),
+    Role.ADVISER: text("Adviser"),
+    Role.PAYROLL_OFFICER: text("Payroll officer"),
+    Role.ACCOUNTANT: text("Accountant"),
+    Role.TREASURER: text("Treasurer"),
+    Role.BOARD: text("Board"),
+    Role.AUDITOR: text("Auditor"),
+    Role.ADMIN: text("Administrator"),
+}
+"""What a person is in a cooperative."""
 
 LINE_KINDS: Mapping[LineKind, Text] = {
     LineKind.EARNING: text("Earnings"),

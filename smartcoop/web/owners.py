@@ -7,9 +7,15 @@ from smartcoop.banking.models import BankAccount, Statement, StatementLine, Tran
 from smartcoop.db import fetched
 from smartcoop.invoicing.models import Client, Invoice, Quote
 from smartcoop.ledger.models import Entry
+from smartcoop.members.accounts import RoleGrant
 from smartcoop.members.models import Member
 from smartcoop.payroll.models import Engagement, PayrollRun, StoredPayslip
 from smartcoop.web.access import Owner, reader
+
+
+def of_grant(session: Session, grant_id: int) -> Owner:
+    """The cooperative's in which the role is held."""
+    return Owner(fetched(session, RoleGrant, grant_id, "role grant").cooperative_id)
 
 
 def of_member(session: Session, member_id: int) -> Owner:

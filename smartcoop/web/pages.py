@@ -49,6 +49,7 @@ ROOMS = (
     Room(text("Payroll"), "payroll.index", "payroll.read"),
     Room(text("Bank"), "bank.index", "bank.read"),
     Room(text("Ledger"), "ledger.index", "ledger.read"),
+    Room(text("Settings"), "settings.index", "settings.write"),
 )
 
 

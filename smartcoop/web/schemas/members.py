@@ -1,8 +1,8 @@
-"""People as they are registered."""
+"""People as they are registered, and where a cooperative is found."""
 
 from marshmallow import fields
 
-from smartcoop.members.service import Person
+from smartcoop.members.service import Contact, Person
 from smartcoop.web.schemas.base import Line, Loads
 
 
@@ -24,3 +24,17 @@ class PersonSchema(Loads):
     country = Line(required=True)
     iban = Line(required=True)
     national_number = Line(load_default=None, allow_none=True)
+
+
+class ContactSchema(Loads):
+    """Where a cooperative is found."""
+
+    makes = Contact
+
+    street = Line(required=True)
+    postcode = Line(required=True)
+    city = Line(required=True)
+    register = Line(load_default="")
+    email = Line(load_default="")
+    phone = Line(load_default="")
+    website = Line(load_default="")

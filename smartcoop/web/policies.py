@@ -1,0 +1,153 @@
+"""The rules of a cooperative in words, and how a form says a new one."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask import request
+
+from smartcoop.country import Mutualisation, PayPromise
+from smartcoop.errors import Invalid
+from smartcoop.i18n import Text, format_rate, text
+from smartcoop.money import parse_amount
+from smartcoop.web.forms import count_typed
+from smartcoop.web.pages import territories
+from smartcoop.web.schemas.base import plain_number
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One rule: its words, how its form asks for it, and the country's parameter that holds the default."""
+
+    label: Text
+    meaning: Text
+    kind: str
+    path: str = ""
+
+
+POLICIES: Mapping[str, Policy] = {
+    "fee_rate": Policy(
+        text("Contribution to the cooperative"), text("The part of each invoice without VAT that pays for the shared services."), "percent", "cooperative.fee"
+    ),
+    "fund_rate": Policy(
+        text("Of which for the guarantee fund"),
+        text("It lies inside the contribution, and pays wages when a client never does."),
+        "percent",
+        "cooperative.fund",
+    ),
+    "share_value": Policy(text("Value of a share"), text("What a member pays for one share."), "money", "cooperative.share"),
+    "promise": Policy(
+        text("When wages are paid"), text("Counted from the end of the work, whether or not the client has paid."), "promise", "cooperative.pay_days"
+    ),
+    "employment_margin": Policy(text("Contribution on wages"), text("A part of the cost of employment beside the contribution on invoices."), "percent"),
+    "pool_reductions": Policy(
+        text("Reductions are shared"), text("Reductions of employer contributions go to all members together, not to the activity that caused them."), "flag"
+    ),
+    "invoice_days": Policy(text("Days to pay an invoice"), text("What clients get where nothing else is agreed."), "count", "cooperative.invoice_days"),
+    "guarantee_needs_confirmation": Policy(
+        text("Guaranteed only when the client confirmed"), text("An invoice is guaranteed when its client accepted the quote or the order."), "flag"
+    ),
+    "guarantee_countries": Policy(
+        text("Countries of guaranteed clients"), text("Clients elsewhere are paid out when they pay. Empty: all countries."), "countries"
+    ),
+}
+"""In the order in which they are shown."""
+
+
+def in_words(name: str, value: Any) -> str:
+    """The value of a rule as people say it."""
+    return _WORDS[POLICIES[name].kind](value)
+
+
+def _promise_in_words(promise: PayPromise) -> str:
+    if promise.working_days_after_end is not None:
+        return str(text("%(days)s working days after the work", days=promise.working_days_after_end))
+    return str(text("on day %(day)s of the next month", day=promise.day_of_next_month))
+
+
+_WORDS: Mapping[str, Callable[[Any], str]] = {
+    "percent": format_rate,
+    "money": str,
+    "promise": _promise_in_words,
+    "flag": lambda value: str(text("yes") if value else text("no")),
+    "count": str,
+    "countries": lambda codes: ", ".join(codes) or str(text("all countries")),
+}
+
+
+def asked(name: str, rules: Mutualisation) -> dict[str, Any]:
+    """The values of the form's fields from the rules that hold."""
+    value = getattr(rules, name)
+    if name == "promise":
+        by_days = value.working_days_after_end is not None
+        return {"kind": AFTER_WORK if by_days else NEXT_MONTH, "value": value.working_days_after_end if by_days else value.day_of_next_month}
+    return {"value": _plain(POLICIES[name].kind, value)}
+
+
+def _plain(kind: str, value: Any) -> Any:
+    """A value as a field of a form holds it."""
+    if kind == "percent":
+        return f"{(value * 100).normalize():f}"
+    if kind == "money":
+        return f"{value.amount:f}"
+    return ", ".join(value) if kind == "countries" else value
+
+
+AFTER_WORK, NEXT_MONTH = "working_days_after_end", "day_of_next_month"
+LONGEST_PROMISE = {AFTER_WORK: 60, NEXT_MONTH: 28}
+LONGEST_TERM = 365
+
+
+def typed(name: str, currency: str) -> Any:
+    """The value that the request's form says, as `adopt_policy` takes it. Invalid at `value`."""
+    return _TYPED[POLICIES[name].kind](currency)
+
+
+def _percent(currency: str) -> str:
+    said = request.form.get("value", "")
+    try:
+        rate = Decimal(plain_number(said)) / 100
+    except InvalidOperation:
+        raise Invalid({"value": text("%(said)s is not a number", said=repr(said))}) from None
+    if not rate.is_finite() or not 0 <= rate < 1:
+        raise Invalid({"value": text("a percentage lies between 0 and 100")})
+    return f"{rate:f}"
+
+
+def _money(currency: str) -> str:
+    amount = parse_amount(request.form.get("value", ""), currency, "value")
+    if amount.minor <= 0:
+        raise Invalid({"value": text("give an amount above zero")})
+    return f"{amount.amount:f}"
+
+
+def _promise(currency: str) -> dict[str, int]:
+    kind = request.form.get("kind", "")
+    if kind not in LONGEST_PROMISE:
+        raise Invalid({"kind": text("choose one of the ways")})
+    return {kind: _count_up_to(LONGEST_PROMISE[kind])}
+
+
+def _count_up_to(most: int) -> int:
+    count = count_typed("value")
+    if not 1 <= count <= most:
+        raise Invalid({"value": text("give a number from 1 to %(most)s", most=most)})
+    return count
+
+
+def _countries(currency: str) -> list[str]:
+    codes = [code.upper() for code in request.form.get("value", "").replace(",", " ").split()]
+    if unknown := [code for code in codes if code not in territories()]:
+        raise Invalid({"value": text("%(code)s is no country's code; write them like BE, FR", code=repr(unknown[0]))})
+    return list(dict.fromkeys(codes))
+
+
+_TYPED: Mapping[str, Callable[[str], Any]] = {
+    "percent": _percent,
+    "money": _money,
+    "promise": _promise,
+    "flag": lambda currency: request.form.get("value") == "yes",
+    "count": lambda currency: _count_up_to(LONGEST_TERM),
+    "countries": _countries,
+}
