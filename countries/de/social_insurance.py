@@ -204,9 +204,9 @@ def _care(bases: Bases, rates: Rates) -> Iterator[Share]:
     employer = half + half - employee if bases.transition else rounded(bases.health * rates.care_employer)
     yield Share("care", "Care insurance", EMPLOYEE, bases.employee_health, rates.care_employee, employee, source)
     extra, label = rounded(bases.health * rates.childless), "Care insurance, surcharge of the childless"
-    yield Share("care_childless", label, EMPLOYEE, bases.health, rates.childless, extra, f"SGB XI § 55 Abs. 3; {BVV}")
+    yield Share("care_childless", label, EMPLOYEE, bases.health, rates.childless, extra, source)
     less, label = -rounded(bases.employee_health * rates.discount), "Care insurance, discount for children"
-    yield Share("care_children", label, EMPLOYEE, bases.employee_health, -rates.discount, less, f"SGB XI § 55 Abs. 3; {BVV}")
+    yield Share("care_children", label, EMPLOYEE, bases.employee_health, -rates.discount, less, source)
     yield Share(
         "care_employer", "Care insurance, employer", EMPLOYER, bases.health, rates.care_employer, employer, source, _DOUBLED if bases.transition else PRODUCT
     )

@@ -12,8 +12,8 @@ from countries.de.wage_tax import MONTH, MONTHS, Card, TaxOfPeriod, age_relief, 
 from smartcoop.country import PayslipLine
 from smartcoop.money import rounded
 
-PAP = "EStG § 38a, § 39b Abs. 2; PAP 2026 (BMF 12-11-2025)"
-PAP_ONE_OFF = "EStG § 38a, § 39b Abs. 3; PAP 2026 (BMF 12-11-2025)"
+PAP = "EStG § 39b Abs. 2; PAP 2026"
+PAP_ONE_OFF = "EStG § 39b Abs. 3; PAP 2026"
 SOLIDARITY = "SolZG § 3, § 4, § 51a EStG"
 CHURCH = "Kirchensteuergesetz des Landes; EStG § 51a"
 
@@ -129,9 +129,9 @@ _LABELS = {
 }
 _FREE = "After the standard retirement age %(amount)s of this pay are free of tax, but not of contributions."
 _TAXABLE = "Pay on which wage tax is due: %(amount)s."
-_RUNNING = "The official flow chart takes %(amount)s of a month's pay of %(base)s; each of its steps is cut or rounded as it says."
+_RUNNING = "The official flow chart gives %(amount)s on a month's pay of %(base)s; each step is rounded as it says."
 _DAYS = "The job lasted %(days)s days of the month: the official flow chart takes the tax of a day's part of %(base)s, %(days)s times, which is %(amount)s."
 _EARLIER = "The official flow chart on all %(base)s of this month, less %(earlier)s withheld by earlier payslips, gives %(amount)s."
 _ONE_OFF = "With %(base)s on top of %(year)s, the tax of the year rises by %(amount)s."
 _SOLIDARITY = "The yearly tax is above the free amount: the surcharge is %(amount)s."
-_CHURCH = "%(church_rate)s of the tax of %(base)s that child allowances leave is %(amount)s, cut to the cent."
+_CHURCH = "%(church_rate)s of the tax of %(base)s that child allowances leave, cut to the cent."
