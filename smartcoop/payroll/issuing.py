@@ -137,6 +137,7 @@ def remit_month(session: Session, cooperative: Cooperative, month: Month, *, on:
 
     Each on its due day; what was ordered and is unpaid is not ordered twice. Gives a sentence for each order.
     """
+    locked(session, Cooperative, cooperative.id, "cooperative")  # another who remits waits, and then finds these orders
     law, settings = country.load(cooperative.country), employer_facts(session, cooperative, month.last)
     told = []
     for due in law.remittances(month):

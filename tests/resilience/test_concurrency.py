@@ -15,6 +15,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from smartcoop import tasks
+from smartcoop.activities.budget import budget_of
+from smartcoop.activities.models import Activity
+from smartcoop.activities.service import transfer_budget
 from smartcoop.banking import service as banking
 from smartcoop.banking.models import OrderKind, OrderState, PaymentOrder, Statement, StatementLine, TransferFile
 from smartcoop.banking.queries import main_account
@@ -23,7 +26,7 @@ from smartcoop.country import AccountRole
 from smartcoop.dates import Month
 from smartcoop.db import transaction
 from smartcoop.documents.models import StoredDocument
-from smartcoop.errors import WrongState
+from smartcoop.errors import DomainError, RuleBroken
 from smartcoop.followup import after_statement
 from smartcoop.invoicing.models import Invoice
 from smartcoop.invoicing.service import credit_invoice, issue_invoice
@@ -31,7 +34,7 @@ from smartcoop.ledger.models import Book
 from smartcoop.ledger.queries import balance, balances
 from smartcoop.members.models import Cooperative, Series
 from smartcoop.payroll import service as payroll
-from smartcoop.payroll.engagements import Wish
+from smartcoop.payroll.engagements import Wish, agree_engagement, declare_engagement
 from smartcoop.payroll.issuing import payslip_of, remit_month
 from smartcoop.payroll.models import PayrollRun, PayslipState, RunState, StoredPayslip
 from smartcoop.payroll.queries import recompute_differences
@@ -52,16 +55,16 @@ def wrong(session: Session) -> list[str]:
     return [line for book in session.scalars(select(Book)) for found in check_book(session, book).values() for line in found]
 
 
-def at_once(sessions: Sessions, *works: Callable[[Session], Any]) -> list[WrongState]:
+def at_once(sessions: Sessions, *works: Callable[[Session], Any]) -> list[DomainError]:
     """Do all in transactions that begin together; what was refused."""
     start = Barrier(len(works))
 
-    def run(work: Callable[[Session], Any]) -> WrongState | None:
+    def run(work: Callable[[Session], Any]) -> DomainError | None:
         start.wait()
         try:
             with transaction(sessions) as session:
                 work(session)
-        except WrongState as refused:
+        except DomainError as refused:
             return refused
         return None
 
@@ -135,6 +138,31 @@ def test_a_document_rendered_by_two_workers_at_once_is_made_and_mailed_once(sess
     assert len(list((data_dir / "outbox").glob("*.eml"))) == 4
 
 
+def test_the_last_of_a_budget_is_given_away_once(sessions: Sessions) -> None:
+    with transaction(sessions) as session:
+        scene = a_scene(session)
+        scene.earn(euros(500))
+        giver, taker = scene.activity.id, an_activity(session, scene.member, name="Other").id
+    giving = [
+        lambda session, n=n: transfer_budget(session, giver, taker, euros(500), source=f"transfer:{n}", on=LATER, by=STAFF, why="together") for n in range(4)
+    ]
+    assert [type(refused) for refused in at_once(sessions, *giving)] == [RuleBroken] * 3
+    with transaction(sessions) as session:
+        assert [budget_of(session, session.get_one(Activity, key)).budget for key in (giver, taker)] == [euros(0), euros(500)]
+
+
+def test_the_last_of_a_budget_is_promised_once(sessions: Sessions) -> None:
+    with transaction(sessions) as session:
+        scene = a_scene(session)
+        scene.earn(euros(1000))
+        job = scene.job(date(2026, 10, 12), date(2026, 10, 16))
+        agreed = [agree_engagement(session, job, Wish(), on=LATER, by=STAFF).id for _ in range(3)]
+    declaring = [lambda session, key=key: declare_engagement(session, key, number="D", on=LATER, by=STAFF, late_because="agreed late") for key in agreed]
+    assert [type(refused) for refused in at_once(sessions, *declaring)] == [RuleBroken] * 2
+    with transaction(sessions) as session:
+        assert 0 <= budget_of(session, session.scalars(select(Activity)).one()).available_for_wages.minor < 100
+
+
 @pytest.fixture
 def run_id(sessions: Sessions) -> int:
     """A run of October with six payslips, collected."""
@@ -205,9 +233,9 @@ def test_a_run_posted_by_two_people_at_once_is_posted_once(sessions: Sessions, r
         assert wrong(session) == []
 
 
-def test_what_a_month_owes_is_ordered_once_by_two_people_at_once(sessions: Sessions, run_id: int) -> None:
+def test_what_a_month_owes_is_ordered_once_by_four_people_at_once(sessions: Sessions, run_id: int) -> None:
     posted(sessions, run_id)
-    at_once(sessions, *[lambda session: remit_month(session, session.scalars(select(Cooperative)).one(), OCTOBER, on=LATER, by=STAFF)] * 2)
+    at_once(sessions, *[lambda session: remit_month(session, session.scalars(select(Cooperative)).one(), OCTOBER, on=LATER, by=STAFF)] * 4)
     with transaction(sessions) as session:
         for role in (AccountRole.SOCIAL_SECURITY, AccountRole.WITHHOLDING_TAX):
             orders = session.scalars(select(PaymentOrder).where(PaymentOrder.clears_role == role)).all()
