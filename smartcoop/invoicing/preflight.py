@@ -18,6 +18,8 @@ NAMESPACES = {
 }
 PROFILE = re.compile(r"urn:fdc:peppol\.eu:2017:poacc:billing:[0-9]{2}:1\.0")
 CUSTOMIZATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
+XRECHNUNG = "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0"
+"""The form in which German public bodies take invoices; the network carries it under rules of its own beside those of EN 16931."""
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INVOICE_TYPES = frozenset(
     (71, 80, 82, 84, 102, 218, 219, 331, 380, 382, 383, 386, 388, 389, 393, 395, 456, 457, 527, 553, 575, 623, 780, 817, 870, 875, 876, 877)
@@ -111,12 +113,33 @@ def _identification(doc: Document) -> Iterator[Finding]:
         yield _peppol("R001", text("the business process (BT-23) is missing; set it in the profile of the e-invoice"))
     elif not PROFILE.fullmatch(profile):
         yield _peppol("R007", text("%(said)s is no Peppol billing process; set it in the profile of the e-invoice", said=profile))
-    if not customization.startswith(CUSTOMIZATION):
+    if not customization.startswith((CUSTOMIZATION, XRECHNUNG)):
         yield _peppol("R004", text("%(said)s is not Peppol BIS Billing 3.0; set the profile of the e-invoice", said=customization))
     if len(doc.all("cbc:Note")) > 1:
         yield _peppol("R002", text("there is more than one note; join them into one"))
     if not doc.said("cbc:BuyerReference") and not doc.said("cac:OrderReference/cbc:ID"):
         yield _peppol("R003", text("neither the client's reference nor an order number is given; ask the client for one"))
+
+
+def _xrechnung(doc: Document) -> Iterator[Finding]:
+    """What KoSIT's rules ask beside EN 16931's, where the invoice says that it is an XRechnung."""
+    if doc.said("cbc:CustomizationID") != XRECHNUNG:
+        return
+    if not doc.all("cac:PaymentMeans"):
+        yield Finding("BR-DE-1", text("the bank account of the cooperative is missing; add it to its settings"))
+    if not doc.said("cbc:BuyerReference"):
+        yield Finding("BR-DE-15", text("the client's reference (Leitweg-ID) is missing; enter it with the client"))
+    for rule, name in (("BR-DE-5", "Name"), ("BR-DE-6", "Telephone"), ("BR-DE-7", "ElectronicMail")):
+        if not doc.said(f"cac:AccountingSupplierParty/cac:Party/cac:Contact/cbc:{name}"):
+            yield Finding(rule, text("name, telephone and e-mail of the cooperative's contact are needed; complete them in its settings"))
+    for rule, party, name in (
+        ("BR-DE-3", "Supplier", "CityName"),
+        ("BR-DE-4", "Supplier", "PostalZone"),
+        ("BR-DE-8", "Customer", "CityName"),
+        ("BR-DE-9", "Customer", "PostalZone"),
+    ):
+        if not doc.said(f"cac:Accounting{party}Party/cac:Party/cac:PostalAddress/cbc:{name}"):
+            yield Finding(rule, text("city and postcode of both parties are needed; complete the addresses"))
 
 
 def _types(doc: Document) -> Iterator[Finding]:
@@ -317,6 +340,7 @@ def _totals(doc: Document) -> Iterator[Finding]:
 
 _CHECKS: tuple[Check, ...] = (
     _identification,
+    _xrechnung,
     _types,
     _parties,
     _scheme_numbers,
