@@ -52,6 +52,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "ledger.read": frozenset({_ACCOUNTANT, _TREASURER, _BOARD, _AUDITOR}),
     "ledger.write": frozenset({_ACCOUNTANT}),
     "books.open": _ALL,
+    "country.read": _ALL,
     "settings.write": frozenset({_ADMIN}),
 }
 """Which roles hold which permission. A role other than MEMBER reaches the whole cooperative, MEMBER only what is theirs."""

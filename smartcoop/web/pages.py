@@ -49,6 +49,7 @@ ROOMS = (
     Room(text("Payroll"), "payroll.index", "payroll.read"),
     Room(text("Bank"), "bank.index", "bank.read"),
     Room(text("Ledger"), "ledger.index", "ledger.read"),
+    Room(text("Countries"), "countries.index", "country.read"),
     Room(text("Settings"), "settings.index", "settings.write"),
 )
 
@@ -142,6 +143,11 @@ def choices_of(field: Field, domain: str) -> list[tuple[str, str]]:
 def regime_choices(law: Country) -> list[tuple[str, str]]:
     """The legal regimes of a country with their labels."""
     return [(regime.code, said(regime.label, law.domain)) for regime in law.regimes]
+
+
+def country_name(law: Country) -> str:
+    """A country in the reader's language."""
+    return territories().get(law.code, law.name)
 
 
 def unit_name(code: str) -> str:
@@ -243,6 +249,7 @@ def font(name: str) -> Response:
 HELPERS: tuple[Callable[..., Any], ...] = (
     choices_of,
     client_link,
+    country_name,
     list_choices,
     money_of,
     named,

@@ -1,0 +1,131 @@
+"""Countries: what their law covers, which figures nobody confirmed, what needs renewal, and whether its promises are kept."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from smartcoop import country
+from smartcoop.country import Country, Parameter, Scale
+from smartcoop.country.conformance import SOON, Report, expiring, unconfirmed
+from smartcoop.country.conformance import check as conformance
+from smartcoop.country.duties import Per
+from smartcoop.extensions import clock
+from smartcoop.i18n import format_amount, format_day, format_rate, text
+from smartcoop.web.access import allow
+
+bp = Blueprint("countries", __name__, url_prefix="/countries")
+
+PERIODS = {Per.ENGAGEMENT: text("each engagement"), Per.MONTH: text("each month"), Per.QUARTER: text("each quarter"), Per.YEAR: text("each year")}
+"""How often something is declared."""
+KEPT_REPORTS = 32
+LONGEST_LIST = 12
+"""Values of a list that are shown; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A country in figures."""
+
+    law: Country
+    unconfirmed: int
+    expiring: int
+
+
+@bp.get("")
+@allow("country.read")
+def index() -> str:
+    """The countries that are installed."""
+    until = clock().today() + SOON
+    laws = [country.load(code) for code in country.codes()]
+    rows = [Summary(law, len(list(unconfirmed(law))), len(list(expiring(law, until)))) for law in laws]
+    return render_template("pages/countries/index.html", rows=rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A legal number as it stands on a day: its value in words, and since when it holds."""
+
+    parameter: Parameter
+    value: list[str]
+    since: date | None
+    is_confirmed: bool
+
+
+@bp.get("/<code>")
+@allow("country.read")
+def show(code: str) -> str:
+    """What a country covers, from its own tables alone."""
+    law, today = country.load(code), clock().today()
+    figures = [_figure(parameter, law, today) for parameter in law.parameters.values()]
+    return render_template(
+        "pages/countries/show.html",
+        law=law,
+        unconfirmed=[(*_named(law, path), note) for path, note in unconfirmed(law)],
+        expiring=[(law.parameters[path], day) for path, day in expiring(law, today + SOON)],
+        groups=[(name, list(rows)) for name, rows in groupby(figures, key=lambda figure: figure.parameter.path.partition(".")[0])],
+        categories=law.vat.categories(today),
+        periods=PERIODS,
+    )
+
+
+def _named(law: Country, path: str) -> tuple[str, str]:
+    """The label and source of a figure or a duty, by its path."""
+    if path in law.parameters:
+        return law.parameters[path].label, law.parameters[path].source
+    duties = {f"declarations.{one.code}": one for one in law.duties.declarations} | {f"retention.{one.code}": one for one in law.duties.retention}
+    if path in duties:
+        return duties[path].label, duties[path].source.text
+    return path.replace("_", " "), law.duties.working_time.source.text
+
+
+@bp.get("/<code>/promises")
+@allow("country.read")
+def promises(code: str) -> str:
+    """Whether the country keeps what its interface promises; tried once a day by each process."""
+    law = country.load(code)
+    return render_template("pages/countries/promises.html", law=law, report=_report(law.code, clock().today()))
+
+
+@lru_cache(maxsize=KEPT_REPORTS)
+def _report(code: str, on: date) -> Report:
+    return conformance(country.load(code), on)
+
+
+def _figure(parameter: Parameter, law: Country, on: date) -> Figure:
+    starts = [day for day in parameter.starts if day <= on]
+    if not starts:
+        return Figure(parameter, [str(text("from %(day)s on", day=format_day(parameter.starts[0])))], None, parameter.confirmed)
+    return Figure(parameter, list(_in_words(parameter.at(on), parameter.unit, law)), starts[-1], parameter.is_confirmed(on))
+
+
+def _in_words(value: Any, unit: str, law: Country) -> Iterator[str]:
+    """A value as people say it: one line, or one for each bracket or entry."""
+    if isinstance(value, Scale):
+        yield from (str(text("from %(floor)s: %(rate)s", floor=format_amount(floor), rate=format_rate(rate))) for floor, rate in value.brackets)
+    elif isinstance(value, Mapping):
+        yield from (f"{name}: {', '.join(_in_words(one, unit, law))}" for name, one in value.items())
+    elif isinstance(value, tuple):
+        yield from (", ".join(_in_words(one, unit, law)) for one in value[:LONGEST_LIST])
+        if len(value) > LONGEST_LIST:
+            yield str(text("and %(count)s more", count=len(value) - LONGEST_LIST))
+    else:
+        yield _one(value, unit, law)
+
+
+def _one(value: Any, unit: str, law: Country) -> str:
+    if isinstance(value, bool):
+        return str(text("yes") if value else text("no"))
+    if isinstance(value, date):
+        return format_day(value)
+    if not isinstance(value, Decimal):
+        return str(value)
+    number = format_amount(value, max(0, -int(value.normalize().as_tuple().exponent)))
+    return {"fraction": format_rate(value), "percent": f"{number}\N{NO-BREAK SPACE}%", "currency": f"{number}\N{NO-BREAK SPACE}{law.currency}"}.get(
+        unit, number
+    )
