@@ -49,7 +49,7 @@ def reduction_line(law: ParametersAt, headcount: int, before: Year, after: Year)
         return None
     now = due - before.granted
     told = _GRANTED if now >= 0 else _TAKEN_BACK
-    values = {"smic": rounded(after.smic), "coefficient": share, "due": due, "earlier": before.granted, "now": abs(now)}
+    values = {"smic": rounded(after.smic), "coefficient": share, "due": due, "earlier": rounded(before.granted), "now": abs(now)}
     kind, role, source = LineKind.EMPLOYER_REDUCTION, AccountRole.SOCIAL_SECURITY, law.source("reduction.exit")
     return PayslipLine("rgdu", "General reduction of employer contributions", euro(-now), kind, source, after.gross, share, role, told, values)
 

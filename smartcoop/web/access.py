@@ -41,6 +41,10 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "activity.read": frozenset({_MEMBER, _ADVISER, _PAYROLL, _ACCOUNTANT, _AUDITOR}),
     "activity.write": frozenset({_MEMBER, _ADVISER}),
     "pay.propose": frozenset({_MEMBER, _ADVISER, _PAYROLL}),
+    "expense.read": frozenset({_MEMBER, _ADVISER, _ACCOUNTANT, _TREASURER, _AUDITOR}),
+    "expense.write": frozenset({_MEMBER}),
+    "expense.approve": frozenset({_ADVISER, _ACCOUNTANT}),
+    "expense.pay": frozenset({_ACCOUNTANT, _TREASURER}),
     "payslip.read": frozenset({_MEMBER, _PAYROLL, _AUDITOR}),
     "payroll.read": frozenset({_PAYROLL, _TREASURER, _AUDITOR}),
     "payroll.calculate": frozenset({_PAYROLL}),
@@ -53,6 +57,9 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "ledger.write": frozenset({_ACCOUNTANT}),
     "books.open": _ALL,
     "country.read": _ALL,
+    "fund.read": _ALL,
+    "fund.activities": frozenset({_ACCOUNTANT, _TREASURER, _BOARD, _AUDITOR}),
+    "fund.write": frozenset({_TREASURER}),
     "settings.write": frozenset({_ADMIN}),
 }
 """Which roles hold which permission. A role other than MEMBER reaches the whole cooperative, MEMBER only what is theirs."""

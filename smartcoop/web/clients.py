@@ -32,9 +32,7 @@ def index() -> str:
     """Clients by name, those that the reader may use."""
     actor, said = current_actor(), request.args
     after = (said["name"], said.get("after", 0, type=int)) if "name" in said else None
-    rows = clients_page(
-        extensions.session(), actor.cooperative_id, holder_id=actor.scope("client.read"), search=said.get("search", ""), after=after, size=PAGE
-    )
+    rows = clients_page(extensions.session(), actor.cooperative_id, holder_id=actor.scope("client.read"), search=said.get("search", ""), after=after, size=PAGE)
     return render_template("pages/clients/index.html", rows=rows, size=PAGE, search=said.get("search", ""))
 
 

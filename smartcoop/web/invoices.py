@@ -43,9 +43,7 @@ def index() -> str:
         after=said.get("after", type=int),
         size=PAGE,
     )
-    return render_template(
-        "pages/invoices/index.html", rows=rows, size=PAGE, which=which, lists=INVOICE_LISTS, kinds=INVOICE_KINDS, statuses=INVOICE_STATUSES
-    )
+    return render_template("pages/invoices/index.html", rows=rows, size=PAGE, which=which, lists=INVOICE_LISTS, kinds=INVOICE_KINDS, statuses=INVOICE_STATUSES)
 
 
 @bp.get("/new")
@@ -189,5 +187,3 @@ def file(invoice_id: int, document_id: int) -> ResponseReturnValue:
     if found is None or found.subject != f"invoice:{invoice_id}":
         raise NotFound("there is no such document of this invoice")
     return document(found.key)
-
-

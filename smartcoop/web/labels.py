@@ -11,6 +11,7 @@ from smartcoop.activities.models import ActivityState
 from smartcoop.audit import StateChange, history_of
 from smartcoop.banking.models import OrderState
 from smartcoop.country import LineKind
+from smartcoop.expenses.models import ExpenseState, Vehicle
 from smartcoop.i18n import Text, text
 from smartcoop.invoicing.models import InvoiceKind, InvoiceState, QuoteState
 from smartcoop.invoicing.queries import InvoiceList, InvoiceStatus
@@ -79,6 +80,18 @@ STATES: Mapping[type[StrEnum], Mapping[StrEnum, Named]] = {
         InvoiceState.ISSUED: (text("Issued"), "waiting"),
         InvoiceState.CANCELLED_DRAFT: (text("Dropped"), "plain"),
     },
+    ExpenseState: {
+        ExpenseState.DRAFT: (text("Draft"), "plain"),
+        ExpenseState.SUBMITTED: (text("To be decided"), "waiting"),
+        ExpenseState.INCOMPLETE: (text("Incomplete"), "wrong"),
+        ExpenseState.APPROVED: (text("Approved"), "good"),
+        ExpenseState.REJECTED: (text("Rejected"), "wrong"),
+        ExpenseState.SCHEDULED: (text("Payment ordered"), "waiting"),
+        ExpenseState.PAYMENT_ERROR: (text("Payment failed"), "wrong"),
+        ExpenseState.PAID: (text("Paid"), "good"),
+        ExpenseState.REVERSED: (text("Reversed"), "plain"),
+        ExpenseState.CANCELLED: (text("Cancelled"), "plain"),
+    },
     OrderState: {
         OrderState.ORDERED: (text("To be released"), "waiting"),
         OrderState.RELEASED: (text("Released"), "waiting"),
@@ -120,6 +133,8 @@ INVOICE_LISTS: Mapping[InvoiceList, Text] = {
 """The lists of invoices that one may ask for."""
 
 INVOICE_KINDS: Mapping[InvoiceKind, Text] = {InvoiceKind.INVOICE: text("Invoice"), InvoiceKind.CREDIT_NOTE: text("Credit note")}
+
+VEHICLES: Mapping[Vehicle, Text] = {Vehicle.CAR: text("car"), Vehicle.BICYCLE: text("bicycle")}
 
 ROLES: Mapping[Role, Text] = {
     Role.MEMBER: text("Member"),

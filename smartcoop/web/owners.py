@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from smartcoop.activities.models import Activity, Participant
 from smartcoop.banking.models import BankAccount, Statement, StatementLine, TransferFile
 from smartcoop.db import fetched
+from smartcoop.expenses.models import ExpenseClaim
 from smartcoop.invoicing.models import Client, Invoice, Quote
 from smartcoop.ledger.models import Entry
 from smartcoop.members.accounts import RoleGrant
@@ -72,6 +73,12 @@ def of_payslip(session: Session, payslip_id: int) -> Owner:
     """The person's who is paid."""
     payslip = fetched(session, StoredPayslip, payslip_id, "payslip")
     return Owner(payslip.cooperative_id, payslip.member_id)
+
+
+def of_claim(session: Session, claim_id: int) -> Owner:
+    """The person's who is paid back."""
+    claim = fetched(session, ExpenseClaim, claim_id, "expense claim")
+    return Owner(claim.cooperative_id, claim.member_id)
 
 
 def of_run(session: Session, run_id: int) -> Owner:

@@ -45,9 +45,11 @@ ROOMS = (
     Room(text("Clients"), "clients.index", "client.read"),
     Room(text("Quotes"), "quotes.index", "quote.read"),
     Room(text("Invoices"), "invoices.index", "invoice.read"),
+    Room(text("Expenses"), "expenses.index", "expense.read"),
     Room(text("Payslips"), "payslips.index", "payslip.read"),
     Room(text("Payroll"), "payroll.index", "payroll.read"),
     Room(text("Bank"), "bank.index", "bank.read"),
+    Room(text("Guarantee fund"), "fund.index", "fund.read"),
     Room(text("Ledger"), "ledger.index", "ledger.read"),
     Room(text("Countries"), "countries.index", "country.read"),
     Room(text("Settings"), "settings.index", "settings.write"),
@@ -207,6 +209,12 @@ def sale_labels() -> dict[str, str]:
     return {name: str(label) for name, label in SALE_FIELDS.items()} | rows
 
 
+def row_labels(own: Mapping[str, str], parts: Mapping[str, str], rows: int) -> dict[str, str]:
+    """The labels of a form with rows, for the summary of what is wrong: its own fields, and those of each row."""
+    numbered = {f"lines-{n}-{name}": f"{translate('Line %(n)s', n=n + 1)}, {label}" for n in range(rows) for name, label in parts.items()}
+    return dict(own) | numbered
+
+
 LONGEST_SALE = 100
 """Lines that a form names in its summary."""
 
@@ -255,6 +263,7 @@ HELPERS: tuple[Callable[..., Any], ...] = (
     named,
     regime_choices,
     role_name,
+    row_labels,
     said,
     sale_labels,
     state_choices,

@@ -72,5 +72,3 @@ def check_sale(session: Session, actor: Actor, permission: str, sale: SaleForm) 
     client = session.get(Client, sale.draft.client_id)
     if client is None or client.cooperative_id != actor.cooperative_id:
         raise Invalid({"client_id": text("choose one of the clients in the list")})
-
-

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from smartcoop import extensions
 from smartcoop.activities.models import Activity
+from smartcoop.expenses.models import ExpenseClaim
 from smartcoop.i18n import text
 from smartcoop.invoicing.models import Invoice
 from smartcoop.members.models import Member, ShareSubscription
@@ -49,6 +50,11 @@ def _engagement(session: Session, key: int) -> Told:
     return text("work of %(name)s", name=found.member.name if found else key), url_for("pay.show", engagement_id=key)
 
 
+def _expense(session: Session, key: int) -> Told:
+    found = session.get(ExpenseClaim, key)
+    return text("expenses %(number)s", number=found.number if found and found.number else key), url_for("expenses.show", claim_id=key)
+
+
 def _share(session: Session, key: int) -> Told:
     found = session.get(ShareSubscription, key)
     return text("shares of %(name)s", name=found.member.name if found else key), _page(found.member_id) if found else ""
@@ -71,6 +77,7 @@ def _statement_line(session: Session, key: int) -> Told:
 NAMES: Mapping[str, Callable[[Session, int], Told]] = {
     "activity": _activity,
     "engagement": _engagement,
+    "expense": _expense,
     "invoice": _invoice,
     "member": _member,
     "payslip": _payslip,

@@ -9,6 +9,9 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from smartcoop.expenses.lines import ExpenseInput
+from smartcoop.expenses.models import LineKind
+from smartcoop.expenses.service import draft_claim
 from smartcoop.invoicing.calculation import LineInput
 from smartcoop.invoicing.drafting import SaleDraft
 from smartcoop.invoicing.service import draft_invoice, draft_quote, issue_invoice
@@ -56,6 +59,7 @@ def full(there: Scene, set_up: Callable[[Callable[[Session], Any]], Any]) -> Sce
         draft = SaleDraft(there.activity_id, there.client_id, lines)
         issue_invoice(session, draft_invoice(session, draft, on=TODAY, by=BY).id, on=TODAY, by=BY)
         draft_quote(session, draft, valid_until=TODAY, on=TODAY, by=BY)
+        draft_claim(session, there.activity_id, there.ana_id, "Cables", [ExpenseInput(LineKind.MILEAGE, TODAY, "Shop", km=Decimal(12))], on=TODAY, by=BY)
 
     set_up(fill)
     return there
@@ -110,7 +114,7 @@ def test_staff_does_what_its_role_holds_and_no_more(who: str, app: Flask, sign_i
         if method == "GET":
             held = who in {role.value for role in PERMISSIONS[permission]}
             status = ask(app, person, method, address)
-            missing = address.startswith(("/bank/", "/payments/files")) or "/documents/" in address or address.endswith("/pdf")
+            missing = address.startswith(("/bank/", "/payments/files")) or "/documents/" in address or address.endswith("/pdf") or "/receipts/" in address
             assert (status == 403) == (not held) or missing, (address, status)
         elif who not in {role.value for role in PERMISSIONS[permission]}:
             assert ask(app, person, method, address) in (403, 404), (method, address)

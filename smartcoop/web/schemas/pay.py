@@ -78,4 +78,3 @@ def facts_said(said: Mapping[str, Any], law: Country) -> dict[str, Any]:
     flags = {field.name: said.get(f"fact-{field.name}", "no") for field in law.engagement if field.type.value == "flag"}
     others = {field.name: said[f"fact-{field.name}"] for field in law.engagement if said.get(f"fact-{field.name}", "").strip()}
     return flags | others if said.get("facts") == "yes" else others
-

@@ -311,7 +311,7 @@ FACTS = st.fixed_dictionaries(
 def test_net_and_cost_are_the_sums_of_their_lines_and_cost_grows(minor: int, facts: dict[str, Any]) -> None:
     case = a_case(Decimal(minor) / 100, **facts)
     slip, more = compute(case), compute(with_gross(case, Money(minor + 1, "EUR")))
-    of = {kind: slip.sum(kind).minor for kind in LineKind}
+    of = {kind.value: slip.sum(kind).minor for kind in LineKind}
     assert slip.net.minor == of["earning"] - of["employee_contribution"] - of["withholding"] + of["untaxed"]
     assert slip.total_cost.minor == of["earning"] + of["untaxed"] + of["employer_contribution"] + of["provision"]
     assert 0 <= slip.net.minor <= of["earning"] + of["untaxed"]
