@@ -63,8 +63,8 @@ def speaking(reader: str) -> Iterator[None]:
 
 
 def translate(msgid: str, *, domain: str = CORE, **values: Any) -> str:
-    """The message in the reader's language; English where there is no translation."""
-    said = _catalog(domain, language()).get(msgid) or msgid
+    """The message in the reader's language, in the domain's words or else the core's; English where there is no translation."""
+    said = _catalog(domain, language()).get(msgid) or _catalog(CORE, language()).get(msgid) or msgid
     return said % values if values else said
 
 

@@ -25,6 +25,11 @@ def test_what_is_not_translated_stays_english_with_its_values() -> None:
         assert translate("nobody translated %(this)s", this="one") == "nobody translated one"
 
 
+def test_a_country_without_a_word_of_its_own_uses_the_core_s() -> None:
+    with speaking("fr_BE"):
+        assert translate("is required", domain="countries.be") == translate("is required") != "is required"
+
+
 @pytest.mark.parametrize(
     ("rate", "at", "said"),
     [("0.1307", "en", "13.07 %"), ("0.1307", "fr_BE", "13,07 %"), ("0", "en", "0 %"), ("1.08", "nl_BE", "108 %"), ("0.0768", "en", "7.68 %")],
