@@ -6,12 +6,12 @@ from decimal import ROUND_UP, Decimal
 from countries.fr.case import french_case
 from countries.fr.facts import engagement_is_consistent, is_portage, person_is_consistent
 from countries.fr.law import EUR, PARAMETERS, ZERO, euro, say
-from countries.fr.settled import Nets
+from countries.fr.settled import Nets, about
 from countries.fr.year import paid_hours
-from smartcoop.country import Finding, ParametersAt, PayCase, Payslip, smallest_gross
+from smartcoop.country import Finding, ParametersAt, PayCase, Payslip
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.i18n import Text
-from smartcoop.money import Money, rounded
+from smartcoop.money import LARGEST, Money, rounded
 
 MINIMUM_SOURCE = "C. trav. L3231-2; CCN of portage salarial (IDCC 3219), art. 21.3"
 BEARS_SOURCE = "C. trav. L3251-1; CSS art. L243-1"
@@ -77,21 +77,16 @@ def minimum_gross(case: PayCase) -> Money:
 
 def least_bearing(case: PayCase) -> Money:
     """The least pay of a salaried entrepreneur: the fixed part, and no less than the contributions that are kept from it."""
-    pay = french_case(case)
-    nets = Nets(pay)
-
-    def before_tax(gross: Money) -> Money:
-        return euro(nets.before_tax(gross.minor))
-
-    least = max(euro(case.work.facts["fixed_part"]), Money(1, EUR))
-    if before_tax(least).minor >= 0:
-        return least
-    highest = Money.of(pay.social["ceiling.month"], EUR)
-    return smallest_gross(Money.zero(EUR), before_tax, lowest=least, highest=max(least, highest), window=NOISE)
-
-
-NOISE = 12
-"""Cents that stacked roundings of an employee's contributions may move a net."""
+    fixed = max(euro(case.work.facts["fixed_part"]).minor, 1)
+    before_tax = Nets(french_case(case)).before_tax
+    if before_tax(fixed) >= 0:
+        return Money(fixed, EUR)
+    least = about(before_tax, ZERO, fixed, LARGEST) or fixed
+    while least > fixed and before_tax(least - 1) >= 0:
+        least -= 1
+    while before_tax(least) < 0:
+        least += 1
+    return Money(least, EUR)
 
 
 def findings(case: PayCase, payslip: Payslip) -> Iterator[Finding]:

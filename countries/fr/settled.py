@@ -1,5 +1,6 @@
 """The year with one payslip more: what every line of it follows from, and its nets without making the lines."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -8,7 +9,12 @@ from countries.fr.contributions import employee_levies
 from countries.fr.earnings import earning_lines
 from countries.fr.law import EUR, ZERO
 from countries.fr.year import Bases, Year, bases, ceilings, health_insurance, reduction_smic
-from smartcoop.money import Money, rounded
+from smartcoop.money import CENT, HUNDRED, Money, rounded
+
+Of = Callable[[int], Decimal]
+"""An amount that grows with the agreed pay in cents, but for the noise of roundings."""
+NOISE = 12
+"""Cents of pay within which that noise may hide a step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +94,20 @@ class Nets:
         """The net taxable pay; the CSG and CRDS that tax does not deduct are the last of the levies."""
         gross, owed = self._levied(minor)
         return gross - sum(owed[:-1], self._nothing.own_health) + self._nothing.health
+
+
+def about(of: Of, wanted: Decimal, low: int, high: int) -> int | None:
+    """The cents at which a growing amount is about what is wanted, by secants from `low` on; None where it is not between the two."""
+    start, at_start = low, of(low)
+    tried = min(high, start + max(1, int((wanted - at_start) * HUNDRED)))
+    for _ in range(NOISE):
+        at_tried = of(tried)
+        if abs(at_tried - wanted) <= CENT:
+            return tried
+        if at_tried == at_start:
+            return None
+        further = tried + int((wanted - at_tried) * (tried - start) / (at_tried - at_start))
+        start, at_start, tried = tried, at_tried, min(high, max(low, further))
+        if start == tried:
+            break
+    return tried if abs(at_start - wanted) <= NOISE * CENT else None

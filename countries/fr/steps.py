@@ -1,22 +1,17 @@
 """The gross amounts at which French net pay or cost falls although the gross rises."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 
 from countries.fr.case import FrenchCase, french_case
 from countries.fr.law import EUR, ZERO
 from countries.fr.reduction import coefficient
-from countries.fr.settled import Nets
+from countries.fr.settled import NOISE, Nets, Of, about
 from countries.fr.withholding import GRIDS, is_short, personal_rate
 from countries.fr.year import ceilings, reduction_smic
 from smartcoop.country import PayCase
 from smartcoop.country.inverse import WINDOW
 from smartcoop.money import CENT, HUNDRED, LARGEST, Money, rounded
-
-Of = Callable[[int], Decimal]
-"""An amount that grows with the agreed pay in cents, but for the noise of roundings."""
-NOISE = 12
-"""Cents of pay within which that noise may hide a step."""
 
 
 def steps(case: PayCase) -> tuple[Money, ...]:
@@ -46,33 +41,16 @@ def _grid(pay: FrenchCase, nets: Nets, above: int) -> Iterator[int]:
 
 def _reached(of: Of, wanted: Decimal, low: int, high: int) -> Iterator[int]:
     """Every pay between two that reaches what is wanted, one cent less not: the noise of roundings may make several."""
-    near = _near(of, wanted, low, high)
-    if near is None:
+    place = about(of, wanted, low, high)
+    if place is None:
         return
-    start, end = max(low, near - NOISE), min(high, near + NOISE)
+    start, end = max(low, place - NOISE), min(high, place + NOISE)
     before = of(start) >= wanted
     for minor in range(start + 1, end + 1):
         reached = of(minor) >= wanted
         if reached and not before:
             yield minor
         before = reached
-
-
-def _near(of: Of, wanted: Decimal, low: int, high: int) -> int | None:
-    """The cents at which a growing amount is about what is wanted, by secants from `low` on; None where it is not between the two."""
-    start, at_start = low, of(low)
-    tried = min(high, start + max(1, int((wanted - at_start) * HUNDRED)))
-    for _ in range(NOISE):
-        at_tried = of(tried)
-        if abs(at_tried - wanted) <= CENT:
-            return tried
-        if at_tried == at_start:
-            return None
-        further = tried + int((wanted - at_tried) * (tried - start) / (at_tried - at_start))
-        start, at_start, tried = tried, at_tried, min(high, max(low, further))
-        if start == tried:
-            break
-    return tried if abs(at_start - wanted) <= NOISE * CENT else None
 
 
 def _reduction(pay: FrenchCase, nets: Nets) -> Iterator[int]:
@@ -86,7 +64,7 @@ def _reduction(pay: FrenchCase, nets: Nets) -> Iterator[int]:
         return
     most = before.gross + reduction_smic(pay.social, pay.case, Decimal(LARGEST))
     fine = before.gross * pay.social["reduction.place"] * HUNDRED > WINDOW - NOISE
-    yield from _rises(lambda minor: _relief(pay, nets.gross(minor), fine), 0, _near(nets.gross, rounded(most), 0, LARGEST) or 0)
+    yield from _rises(lambda minor: _relief(pay, nets.gross(minor), fine), 0, about(nets.gross, rounded(most), 0, LARGEST) or 0)
 
 
 def _relief(pay: FrenchCase, total: Decimal, fine: bool) -> Decimal:

@@ -137,6 +137,23 @@ def test_a_small_month_after_a_large_one_still_pays_what_the_year_settles() -> N
     assert compute(at(case, least.minor)).amount("net_before_tax").minor >= 0
 
 
+@given(st.lists(st.integers(5_000, 4_000_000), max_size=4))
+@settings(max_examples=40, deadline=None)
+def test_whatever_the_year_so_far_the_least_pay_bears_its_contributions(cents: list[int]) -> None:
+    history = a_year(*(Money(minor, "EUR").amount for minor in _growing(cents)), contract="esa")
+    case = a_case("0.01", Month(2026, len(history) + 1), contract="esa", history=history)
+    least = COUNTRY.payroll.minimum_gross(case)
+    assert compute(at(case, least.minor)).amount("net_before_tax").minor >= 0
+    if least.minor > 1:
+        with pytest.raises(RuleBroken, match="pay more this month"):
+            compute(at(case, least.minor - 1))
+
+
+def _growing(cents: list[int]) -> list[int]:
+    """Months that never fall far behind those before, so that each bears what the year settles."""
+    return [max(minor, *(cents[:place] or [0])) for place, minor in enumerate(cents)]
+
+
 @pytest.mark.parametrize(
     ("month", "hours", "least"),
     [(Month(2026, 5), None, "1823.03"), (Month(2026, 6), None, "1867.02"), (OCTOBER, "100", "1230.98"), (Month(2025, 9), None, "1801.80")],
