@@ -106,19 +106,23 @@ class Money:
 
     def split(self, weights: Sequence[Decimal | int]) -> list["Money"]:
         """Parts in proportion to `weights` that sum to exactly this amount (largest remainder, first of equals)."""
-        total = sum((Decimal(weight) for weight in weights), Decimal(0))
-        if not total or any(weight < 0 for weight in weights):
-            raise ValueError("weights must not be negative and not all be zero")
-        exact = [Decimal(abs(self.minor)) * Decimal(weight) / total for weight in weights]
-        parts = [int(share) for share in exact]
-        by_remainder = sorted(range(len(parts)), key=lambda i: parts[i] - exact[i])
-        for i in by_remainder[: abs(self.minor) - sum(parts)]:
-            parts[i] += 1
-        sign = -1 if self.minor < 0 else 1
-        return [Money(sign * part, self.currency) for part in parts]
+        return [Money(part, self.currency) for part in shared(self.minor, weights)]
 
     def __str__(self) -> str:
         return format_money(self.amount, self.currency)
+
+
+def shared(whole: int, weights: Sequence[Decimal | int]) -> list[int]:
+    """Whole parts in proportion to `weights` that sum to exactly `whole` (largest remainder, first of equals)."""
+    of_all = sum((Decimal(weight) for weight in weights), Decimal(0))
+    if not of_all or any(weight < 0 for weight in weights):
+        raise ValueError("weights must not be negative and not all be zero")
+    exact = [Decimal(abs(whole)) * Decimal(weight) / of_all for weight in weights]
+    parts = [int(share) for share in exact]
+    by_remainder = sorted(range(len(parts)), key=lambda i: parts[i] - exact[i])
+    for i in by_remainder[: abs(whole) - sum(parts)]:
+        parts[i] += 1
+    return [-part for part in parts] if whole < 0 else parts
 
 
 def total(amounts: Iterable[Money], currency: str) -> Money:

@@ -144,7 +144,7 @@ def _amount(name: str, label: str, source: str = "", default: Decimal | None = Z
 
 PERSON = FactSchema(
     (
-        Field("birth_date", "Date of birth", FieldType.DATE, optional=True, personal=True, printed=True, source="EBV § 1 Abs. 1 Nr. 2"),
+        Field("birth_date", "Date of birth", FieldType.DATE, optional=True, register="born_on", personal=True, printed=True, source="EBV § 1 Abs. 1 Nr. 2"),
         Field(
             "tax_class",
             "Tax class",

@@ -98,7 +98,7 @@ def _amount(name: str, label: str, source: str, default: Any = None, **more: Any
 
 PERSON = FactSchema(
     (
-        Field("born", "Date of birth", FieldType.DATE, optional=True, personal=True, source="WML, art. 7-8; AOW, art. 7a"),
+        Field("born", "Date of birth", FieldType.DATE, optional=True, register="born_on", personal=True, source="WML, art. 7-8; AOW, art. 7a"),
         Field(
             "loonheffingskorting",
             "Payroll tax credit applied here",

@@ -29,7 +29,9 @@ class Field:
     """One fact: its name in code, its label and help for people, its type, and what may stand in it.
 
     `choices` maps each value to its label. `check` normalises a value or raises Invalid or ValueError.
-    `personal` marks what is never logged, `printed` what the payslip mentions. A field without `default` and not `optional` must be given.
+    `personal` marks what is never logged, `printed` what the payslip mentions.
+    `register` names what the members' register knows already (`born_on`) and fills in where the fact is not recorded.
+    A field without `default` and not `optional` must be given.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Field:
     check: Callable[[str], str] | None = None
     personal: bool = False
     printed: bool = False
+    register: str = ""
     help: str = ""
     source: str = ""
 

@@ -22,6 +22,7 @@ class Login:
 
 
 LOGINS = (
+    Login("sami@ateliers.example", "Sami El Amrani", "administrator: settings, people and roles", "en", (Role.ADMIN,)),
     Login("ana@example.org", "Ana Peeters", "member, holds two activities (Dutch)", "nl", (Role.MEMBER,), "ana"),
     Login("lea@example.org", "Léa Dubois", "member, performing artist (French)", "fr", (Role.MEMBER,), "lea"),
     Login("jonas@example.org", "Jonas Vermeulen", "member, designer (Dutch)", "nl", (Role.MEMBER,), "jonas"),

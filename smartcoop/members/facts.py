@@ -57,7 +57,13 @@ def said_of(session: Session, subjects: Iterable[str]) -> Said:
 
 def person_facts(session: Session, member: Member, on: date) -> dict[str, Any]:
     """The facts of a person on a day, typed by the country of their cooperative."""
-    return country.load(member.cooperative.country).person.load(said_at(session, member.ref, on))
+    return load_person(country.load(member.cooperative.country).person, member, said_at(session, member.ref, on))
+
+
+def load_person(schema: FactSchema, member: Member, said: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a person, typed; what is not recorded and the register knows comes from the register."""
+    known = {field.name: getattr(member, field.register) for field in schema if field.register}
+    return schema.load({**known, **{name: value for name, value in said.items() if value is not None}})
 
 
 def employer_facts(session: Session, cooperative: Cooperative, on: date) -> dict[str, Any]:
@@ -81,7 +87,8 @@ def adopt_policy(session: Session, cooperative: Cooperative, name: str, value: A
         raise Invalid({"adopted_by": text("name the decision that adopts this rule")})
     if valid_from < today:
         raise Invalid({"valid_from": text("a rule is never retroactive; choose today or later")})
-    _typed(name, value, currency_of(session, cooperative.id))
+    wanted = _typed(name, value, currency_of(session, cooperative.id))
+    _check_fund(replace(policies(session, cooperative, valid_from), **{name: wanted}), name)
     same = select(PolicyValue.id).where(PolicyValue.cooperative_id == cooperative.id, PolicyValue.name == name, PolicyValue.valid_from == valid_from)
     if exists(session, same):
         raise Invalid({"valid_from": text("a decision holds from this day already; choose another day")})
@@ -125,8 +132,19 @@ def _typed(name: str, value: Any, currency: str) -> Any:
     return value
 
 
+def _check_fund(rules: Mutualisation, name: str) -> None:
+    if rules.fund_rate > rules.fee_rate:
+        raise Invalid(
+            {
+                name: text(
+                    "the fund's part lies inside the fee; the fund would get %(fund)s of a fee of %(fee)s", fund=str(rules.fund_rate), fee=str(rules.fee_rate)
+                )
+            }
+        )
+
+
 def _rate(name: str, value: Any) -> Decimal:
     rate = Decimal(str(value))
     if not 0 <= rate < 1:
-        raise Invalid({name: text("a rate is a fraction from 0 to below 1: 0.065 means 6.5 %%")})
+        raise Invalid({name: text("a rate is a fraction from 0 to below 1: 0.065 means 6.5 percent")})
     return rate

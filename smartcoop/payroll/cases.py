@@ -14,13 +14,12 @@ from smartcoop.country import Country, Facts, Mutualisation, PayCase, PayPromise
 from smartcoop.dates import Month, Period, weekdays, working_days_after
 from smartcoop.errors import Invalid
 from smartcoop.i18n import text
-from smartcoop.members.facts import Said, policies, said_of
+from smartcoop.members.facts import Said, load_person, policies, said_of
 from smartcoop.members.models import Cooperative, Member
-from smartcoop.money import Money
+from smartcoop.money import Money, shared
 from smartcoop.payroll.models import Engagement, PayBasis, PayslipState, StoredPayslip
 from smartcoop.payroll.records import load_payslip
 
-HUNDREDTH = Decimal("0.01")
 WEEK = 5
 
 
@@ -65,8 +64,8 @@ def _monthly(month: Month, span: Period, gross: Money, days: Decimal, hours: Dec
 
 
 def _split(amount: Decimal, weights: list[int]) -> list[Decimal]:
-    """Hundredths of days or hours, shared like money."""
-    return [share.amount for share in Money(int(amount / HUNDREDTH), "XXX").split(weights)]
+    """Days or hours, which have at most two decimals, shared out in hundredths."""
+    return [Decimal(part).scaleb(-2) for part in shared(int(amount.scaleb(2)), weights)]
 
 
 def part_in(engagement: Engagement, month: Month) -> Part:
@@ -115,7 +114,7 @@ class Known:
 
     def person(self, member: Member, on: date) -> dict[str, Any]:
         """The facts of a person on a day."""
-        return self.law.person.load(self.said.at(member.ref, on))
+        return load_person(self.law.person, member, self.said.at(member.ref, on))
 
     def remember(self, row: StoredPayslip) -> None:
         """A payslip that was calculated now."""

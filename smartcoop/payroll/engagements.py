@@ -21,7 +21,7 @@ from smartcoop.errors import Invalid, NotAllowed, RuleBroken
 from smartcoop.i18n import text
 from smartcoop.members.facts import policies
 from smartcoop.members.models import SPENDS, Member
-from smartcoop.money import Money, total
+from smartcoop.money import Money, rounded_down, total
 from smartcoop.payroll.cases import case_for, known_of, parts_of, promised_on
 from smartcoop.payroll.models import ENGAGEMENT_STEPS, Engagement, EngagementState, PayBasis
 from smartcoop.payroll.simulation import Simulation, simulate_budget, simulate_gross, simulate_net
@@ -125,6 +125,8 @@ def _payable_member(session: Session, activity: Activity, job: Job) -> Member:
         raise RuleBroken("%(name)s is %(state)s and cannot be employed", name=member.name, state=member.state.value, source="statutes")
     if job.days <= 0 or job.hours <= 0:
         raise Invalid({name: text("give a number above zero") for name in ("days", "hours") if getattr(job, name) <= 0})
+    if finer := [name for name in ("days", "hours") if (value := getattr(job, name)) != rounded_down(value)]:
+        raise Invalid({name: text("give at most two decimals: a quarter of an hour is 0.25") for name in finer})
     if job.basis is PayBasis.TOTAL and job.days > (longest := (job.period.end - job.period.start).days + 1):
         raise Invalid({"days": text("there are only %(longest)s days from the first to the last", longest=longest)})
     return member

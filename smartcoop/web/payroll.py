@@ -37,8 +37,8 @@ STEPS = (
     (text("Check"), RunState.CALCULATED),
     (text("Approve"), RunState.CHECKED),
     (text("Post"), RunState.APPROVED),
-    (text("Pay"), RunState.POSTED),
-    (text("Close"), RunState.PAID),
+    (text("Pay out"), RunState.POSTED),
+    (text("Close the run"), RunState.PAID),
 )
 """Each step and the state in which it is the next one."""
 

@@ -22,6 +22,7 @@ from smartcoop.documents.storage import read
 from smartcoop.ledger import service as ledger
 from smartcoop.ledger.models import Book
 from smartcoop.ledger.queries import trial_balance
+from smartcoop.members.facts import person_facts, record_facts
 from smartcoop.members.models import Cooperative, Member, MemberState
 from smartcoop.members.service import Identity, Person, change_member_state, found_cooperative, register_person
 from smartcoop.payroll import service as payroll
@@ -135,6 +136,14 @@ def test_each_sells_and_pays_a_month_in_its_own_books(session: Session) -> None:
         assert (row.number, book.country) == ("P2026-000001", code)
         assert not [found for lines in check_book(session, book).values() for found in lines]
         assert recompute_differences(session, book.id, Month(2026, 1)) == []
+
+
+@pytest.mark.parametrize(("code", "fact"), [("NL", "born"), ("DE", "birth_date")])
+def test_the_register_tells_the_date_of_birth(session: Session, code: str, fact: str) -> None:
+    member = member_of(session, cooperative_in(session, code))
+    assert person_facts(session, member, ON)[fact] == member.born_on
+    record_facts(session, member.ref, country.load(code).person, {fact: "1980-01-01"}, valid_from=ON, by=STAFF)
+    assert person_facts(session, member, ON)[fact] == date(1980, 1, 1)
 
 
 @pytest.mark.parametrize("code", country.codes())

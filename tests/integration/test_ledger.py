@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, text, update
+from sqlalchemy import insert, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -196,6 +196,6 @@ def test_exports_tell_every_posting(session: Session) -> None:
     assert "10.50" in rows[1]
 
 
-def test_services_are_not_asked_to_lock_what_is_not_there(session: Session) -> None:
-    session.execute(update(Book).values(name="renamed"))
-    assert trial_balance(session, a_book(session).id) == {}
+def test_an_empty_book_has_no_balances_beside_a_full_one(session: Session) -> None:
+    post(session, sale(a_book(session, "full").id))
+    assert trial_balance(session, a_book(session, "empty").id) == {}

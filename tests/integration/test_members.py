@@ -183,6 +183,8 @@ def test_a_policy_replaces_the_country_default_from_its_day(scene: Scene) -> Non
         ("fee_rate", "0.07", date(2026, 3, 1), "m", "valid_from"),
         ("fee_rate", "0.07", ON, " ", "adopted_by"),
         ("promise", {"days": 3}, ON, "m", "promise"),
+        ("fund_rate", "0.0651", ON, "m", "fund_rate"),
+        ("fee_rate", "0.0199", ON, "m", "fee_rate"),
     ],
 )
 def test_policies_that_cannot_be(scene: Scene, name: str, value: object, valid_from: date, motion: str, field: str) -> None:

@@ -70,6 +70,12 @@ def test_a_wished_net_is_reached_by_the_smallest_gross(scene: Scene) -> None:
     assert propose_pay(scene.session, scene.job(FIRST, LAST), below, on=FIRST).net < wished
 
 
+def test_days_and_hours_finer_than_hundredths_are_refused_rather_than_cut(scene: Scene) -> None:
+    with pytest.raises(Invalid, match="two decimals") as refused:
+        propose_pay(scene.session, scene.job(FIRST, LAST, hours=Decimal("7.605")), Wish(), on=FIRST)
+    assert set(refused.value.fields) == {"hours"}
+
+
 def test_a_budget_below_the_legal_minimum_says_what_is_needed(scene: Scene) -> None:
     with pytest.raises(RuleBroken, match="minimum") as refused:
         propose_pay(scene.session, scene.job(FIRST, LAST), Wish(budget=euros(200)), on=FIRST)
