@@ -1,7 +1,7 @@
 # Python 3.11 or newer, make and git are enough: every target sets up what it needs, in .venv and, through apt, on the machine.
 
 BIN := .venv/bin
-COMPILE := UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --annotation-style line
+COMPILE := UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-strip-extras --annotation-style line
 
 .PHONY: help demo serve check lint test bench lock migration setup setup-dev
 .DEFAULT_GOAL := help

@@ -102,7 +102,7 @@ def test_the_fee_follows_the_policy_of_the_day(session: Session) -> None:
 
 def test_without_a_fee_only_the_sale_is_booked(session: Session) -> None:
     activity = an_activity(session, a_member(session, an_entity(session)))
-    for name in ("fee_rate", "fund_rate"):
+    for name in ("fund_rate", "fee_rate"):
         adopt_policy(session, activity.cooperative, name, "0", valid_from=TODAY, adopted_by="assembly", today=TODAY)
     invoice = an_issued_invoice(session, activity)
     assert postings(session, invoice.cooperative_id, invoice.ref, "fee") == []

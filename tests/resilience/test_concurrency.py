@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -170,7 +171,7 @@ def run_id(sessions: Sessions) -> int:
         scene = a_scene(session)
         scene.earn(euros(12_000))
         for day in (1, 5, 8, 12, 15, 19):
-            scene.engage(scene.job(date(2026, 10, day), date(2026, 10, day + 1), days=2, hours=15), Wish(gross=euros(400 + day)))
+            scene.engage(scene.job(date(2026, 10, day), date(2026, 10, day + 1), days=Decimal(2), hours=Decimal(15)), Wish(gross=euros(400 + day)))
         return scene.open_run(OCTOBER, LATER).id
 
 
