@@ -116,7 +116,7 @@ def _hand_out(session: Session, file: TransferFile, out: Path) -> Path:
     if document is None:
         raise NotFound("the payment file was not kept")
     out.mkdir(parents=True, exist_ok=True)
-    unfinished = out / f".{document.name}"
+    unfinished = out / f"{document.name}.part"
     unfinished.write_bytes(storage.read(document))
     return unfinished.replace(out / document.name)  # never half a file under its name
 

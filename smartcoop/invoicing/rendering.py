@@ -60,7 +60,7 @@ def give_to_channel(name: str, content: bytes) -> None:
     """Lay a structured invoice, whole or not at all, into the folder that an access point takes from; the same name again replaces it."""
     folder = settings().outbox_dir / NETWORK
     folder.mkdir(parents=True, exist_ok=True)
-    half = folder / f".{name}"
+    half = folder / f"{name}.part"
     half.write_bytes(content)
     half.rename(folder / name)
 
