@@ -14,6 +14,7 @@ from smartcoop.dates import Period
 from smartcoop.db import KEY, MINOR, Base, coded
 from smartcoop.members.models import Cooperative
 from smartcoop.money import Money
+from smartcoop.names import Named
 
 
 class ClientKind(StrEnum):
@@ -66,7 +67,7 @@ class InvoiceState(StrEnum):
 INVOICE_STEPS = {InvoiceState.DRAFT: frozenset({InvoiceState.ISSUED, InvoiceState.CANCELLED_DRAFT})}
 
 
-class Client(Base):
+class Client(Named, Base):
     """Somebody whom the cooperative invoices, found by the member `holder_id`, or known to all where there is none."""
 
     __tablename__ = "client"
@@ -98,6 +99,11 @@ class Client(Base):
     buyer_reference: Mapped[str] = mapped_column(default="")
 
     cooperative: Mapped[Cooperative] = relationship()
+
+    @property
+    def known_as(self) -> str:
+        """Found by its name."""
+        return self.name
 
     @property
     def ref(self) -> str:
@@ -209,6 +215,10 @@ class Quote(Sale, Base):
         Index(None, "cooperative_id", "id"),
         Index(None, "activity_id", "id"),
         Index(None, "cooperative_id", "state", "valid_until"),
+        Index(None, "cooperative_id", "state", "id"),
+        Index(None, "cooperative_id", "valid_until", "id"),
+        Index(None, "cooperative_id", "total_minor", "id"),
+        Index("ix_quote_number_begins", "cooperative_id", "number", postgresql_ops={"number": "text_pattern_ops"}),
     )
 
     state: Mapped[QuoteState] = mapped_column(coded(QuoteState))
@@ -254,6 +264,10 @@ class Invoice(Sale, Base):
         Index(None, "client_id", "id"),
         Index(None, "credits_id"),
         Index(None, "quote_id"),
+        Index(None, "cooperative_id", "issued_on", "id"),
+        Index(None, "cooperative_id", "due_on", "id"),
+        Index(None, "cooperative_id", "total_minor", "id"),
+        Index("ix_invoice_number_begins", "cooperative_id", "number", postgresql_ops={"number": "text_pattern_ops"}),
     )
 
     kind: Mapped[InvoiceKind] = mapped_column(coded(InvoiceKind))

@@ -78,7 +78,10 @@ class RoleGrant(Base):
 
 
 class ApiToken(Base):
-    """A key with which a program acts as a user in one cooperative; only its hash is kept."""
+    """A key with which a program acts as a user in one cooperative; only its hash is kept.
+
+    `scopes` are the permissions that it may use, `invoice.read` or `invoice.*`; none at all means every one of its user.
+    """
 
     __tablename__ = "api_token"
 
@@ -87,8 +90,19 @@ class ApiToken(Base):
     cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"))
     label: Mapped[str]
     sha256: Mapped[str] = mapped_column(unique=True)
+    scopes: Mapped[list[Any] | None]
     issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+    def is_expired(self, at: datetime) -> bool:
+        """Whether it opened nothing any more at this moment."""
+        return self.expires_at is not None and self.expires_at <= at
+
+    def covers(self, permission: str) -> bool:
+        """Whether the key may be used for this, if its user may."""
+        return not self.scopes or permission in self.scopes or f"{permission.partition('.')[0]}.*" in self.scopes
 
 
 class ApiAnswer(Base):

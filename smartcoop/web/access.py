@@ -167,11 +167,14 @@ def _check() -> ResponseReturnValue | None:
         raise NotFound("there is no such page")
     if not current_user.is_authenticated:
         return _sign_in_first()
+    owning = getattr(current_app.view_functions[request.endpoint], "owning", None)
     if permission == SIGNED_IN:
+        if owning is not None:
+            owning(extensions.session(), **(request.view_args or {}))
         who = None if request.endpoint in LIBRARY_VIEWS else reader()
         return _second_factor_first(who) if who else None
     actor = current_actor()
-    _check_permission(actor, permission, getattr(current_app.view_functions[request.endpoint], "owning", None))
+    _check_permission(actor, permission, owning)
     return _second_factor_first(actor)
 
 

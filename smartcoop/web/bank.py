@@ -22,6 +22,8 @@ from smartcoop.members.models import Cooperative
 from smartcoop.money import Money, parse_amount
 from smartcoop.web.access import Actor, allow, current_actor
 from smartcoop.web.forms import shown_by
+from smartcoop.web.lists.asking import answered
+from smartcoop.web.lists.money import LINES
 from smartcoop.web.owners import of_line, of_statement
 
 bp = Blueprint("bank", __name__, url_prefix="/bank")
@@ -81,6 +83,13 @@ def sentences(report: ImportReport) -> Sequence[Text]:
         (report.pending, text("Lines that the bank has not booked yet and that come with a later statement: %(count)s.", count=report.pending)),
     )
     return [said for is_so, said in told if is_so] + list(report.notes)
+
+
+@bp.get("/lines")
+@allow("bank.read")
+def lines() -> ResponseReturnValue:
+    """Every line of every statement, the newest first."""
+    return answered(LINES, "pages/bank/lines.html")
 
 
 @bp.get("/statements")

@@ -17,7 +17,6 @@ from smartcoop.errors import Invalid, NotFound
 from smartcoop.expenses import service
 from smartcoop.expenses.lines import RATES, ExpenseInput
 from smartcoop.expenses.models import ExpenseClaim, ExpenseState, LineKind
-from smartcoop.expenses.queries import claims_page
 from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import text, translate
 from smartcoop.money import Money
@@ -25,12 +24,13 @@ from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
 from smartcoop.web.forms import day_typed, loaded, shown_by
 from smartcoop.web.labels import VEHICLES, by_value, changes
+from smartcoop.web.lists.asking import answered
+from smartcoop.web.lists.pay import EXPENSES
 from smartcoop.web.owners import of_claim
 from smartcoop.web.schemas.expenses import ExpenseLineSchema
 
 bp = Blueprint("expenses", __name__, url_prefix="/expenses")
 
-PAGE = 50
 RECEIPTS, TRIPS = 3, 2
 LARGEST_RECEIPT = 10 * 1024 * 1024
 MARKS = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
@@ -41,13 +41,9 @@ CHANGEABLE = frozenset({ExpenseState.DRAFT, ExpenseState.INCOMPLETE})
 
 @bp.get("")
 @allow("expense.read")
-def index() -> str:
+def index() -> ResponseReturnValue:
     """Claims, the newest first: one's own, or the cooperative's, in one state or all."""
-    actor, said = current_actor(), request.args
-    state = ExpenseState(said["state"]) if said.get("state") in set(ExpenseState) else None
-    mine = actor.scope("expense.read")
-    rows = claims_page(extensions.session(), actor.cooperative_id, state=state, member_id=mine, after=said.get("after", type=int), size=PAGE)
-    return render_template("pages/expenses/index.html", rows=rows, size=PAGE, state=state, states=ExpenseState, mine=mine is not None)
+    return answered(EXPENSES, "pages/expenses/index.html", mine=current_actor().scope("expense.read") is not None)
 
 
 @bp.get("/new")

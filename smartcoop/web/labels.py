@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from smartcoop.activities.models import ActivityState
 from smartcoop.audit import StateChange, history_of
-from smartcoop.banking.models import OrderState
+from smartcoop.banking.models import OrderKind, OrderState
 from smartcoop.country import LineKind
 from smartcoop.expenses.models import ExpenseState, Vehicle
 from smartcoop.i18n import Text, text
@@ -133,6 +133,19 @@ INVOICE_LISTS: Mapping[InvoiceList, Text] = {
 """The lists of invoices that one may ask for."""
 
 INVOICE_KINDS: Mapping[InvoiceKind, Text] = {InvoiceKind.INVOICE: text("Invoice"), InvoiceKind.CREDIT_NOTE: text("Credit note")}
+
+ORDER_KINDS: Mapping[OrderKind, Text] = {
+    OrderKind.SALARY: text("Wages"),
+    OrderKind.SUPPLIER: text("To a supplier"),
+    OrderKind.MEMBER: text("To a member"),
+    OrderKind.CLIENT: text("To a client"),
+    OrderKind.TAX: text("Taxes"),
+    OrderKind.SOCIAL_SECURITY: text("Social security"),
+    OrderKind.OWN_ACCOUNT: text("Between own accounts"),
+    OrderKind.REFUND: text("Refund"),
+    OrderKind.OTHER: text("Other"),
+}
+"""What a payment is for."""
 
 VEHICLES: Mapping[Vehicle, Text] = {Vehicle.CAR: text("car"), Vehicle.BICYCLE: text("bicycle")}
 

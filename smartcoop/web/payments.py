@@ -13,6 +13,8 @@ from smartcoop.i18n import text, translate
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
 from smartcoop.web.forms import shown_by
+from smartcoop.web.lists.asking import answered
+from smartcoop.web.lists.money import PAYMENTS
 from smartcoop.web.owners import of_file
 
 bp = Blueprint("payments", __name__, url_prefix="/payments")
@@ -33,6 +35,13 @@ def index() -> str:
         files=queries.files(session, actor.cooperative_id, size=20),
         by=actor.by,
     )
+
+
+@bp.get("/orders")
+@allow("payment.prepare")
+def orders() -> ResponseReturnValue:
+    """Every payment that was ordered, the newest first."""
+    return answered(PAYMENTS, "pages/bank/orders.html")
 
 
 @bp.post("/release")

@@ -23,6 +23,8 @@ from smartcoop.payroll.models import PayrollRun, PayslipState, RunState, StoredP
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.forms import shown_by
 from smartcoop.web.labels import Step, by_value, changes
+from smartcoop.web.lists.asking import answered
+from smartcoop.web.lists.pay import RUNS
 from smartcoop.web.owners import of_payslip, of_run
 
 bp = Blueprint("payroll", __name__, url_prefix="/payroll")
@@ -45,17 +47,11 @@ STEPS = (
 
 @bp.get("")
 @allow("payroll.read")
-def index() -> str:
+def index() -> ResponseReturnValue:
     """The runs, the newest first, and work that no run collects because it is not signed."""
-    actor, session = current_actor(), extensions.session()
     month = Month.of(clock().today())
-    return render_template(
-        "pages/payroll/index.html",
-        runs=queries.runs_page(session, actor.cooperative_id, after=request.args.get("after", type=int), size=PAGE),
-        size=PAGE,
-        unsigned=queries.unsigned_work(session, actor.cooperative_id, month),
-        month=month,
-    )
+    unsigned = queries.unsigned_work(extensions.session(), current_actor().cooperative_id, month)
+    return answered(RUNS, "pages/payroll/index.html", unsigned=unsigned, month=month)
 
 
 @bp.post("")
