@@ -43,6 +43,7 @@ _WHOLE = (
         joinedload(Invoice.activity, innerjoin=True).joinedload(Activity.holder, innerjoin=True),
         joinedload(Invoice.client, innerjoin=True),
         joinedload(Invoice.cooperative, innerjoin=True),
+        joinedload(Invoice.lines),
     )
     .with_for_update(of=Invoice)
     .execution_options(populate_existing=True)
@@ -111,7 +112,7 @@ def issue_invoice(session: Session, invoice_id: int, *, on: date, by: str) -> In
         guaranteed, reason = guarantee(policy, invoice)
         record_claim(session, activity, subject=invoice.ref, net=invoice.booked_net, total=invoice.booked_total, guaranteed=guaranteed, reason=reason)
         ask_for_rendering(session, invoice)
-        ledger.post_all(session, entries_of_invoice(invoice))
+        ledger.post_new(session, entries_of_invoice(invoice))
         _expect_payment(session, invoice)
         if invoice.quote is not None:
             release_order(session, invoice.quote.ref, on=on)
@@ -120,7 +121,7 @@ def issue_invoice(session: Session, invoice_id: int, *, on: date, by: str) -> In
 
 def _draft(session: Session, invoice_id: int) -> Invoice:
     """The draft, locked, with all that issuing it needs."""
-    invoice = session.scalar(_WHOLE, {"key": invoice_id})
+    invoice = session.scalars(_WHOLE, {"key": invoice_id}).unique().one_or_none()
     if invoice is None:
         raise NotFound("there is no invoice %(key)s", key=invoice_id)
     if invoice.state is not InvoiceState.DRAFT:
@@ -153,7 +154,7 @@ def _set_terms(session: Session, invoice: Invoice, policy: Mutualisation, on: da
 
 
 def _expect_payment(session: Session, invoice: Invoice) -> None:
-    banking.expect(
+    banking.expect_new(
         session,
         invoice.cooperative_id,
         reference=invoice.payment_reference,

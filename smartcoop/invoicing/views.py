@@ -21,7 +21,7 @@ ANSWER_PATH = "/offer/{token}"
 
 def client_party(client: Client) -> PartyView:
     """A client as documents show it; its address on the e-invoice network where its country is installed."""
-    law = country.load(client.country) if client.country in country.codes() else None
+    law = country.find(client.country)
     return PartyView(
         name=client.name,
         street=client.street,
