@@ -18,6 +18,8 @@ from babel.numbers import format_currency, format_decimal, format_percent
 LANGUAGES = ("en", "fr", "nl", "de")
 CORE = "smartcoop"
 MOST_RATE_DIGITS = 4
+WHOLE = frozenset({"HUF"})
+"""Currencies whose hundredth is out of use: whole amounts are written without decimals."""
 
 _locale: ContextVar[str] = ContextVar("locale", default="en")
 
@@ -80,8 +82,25 @@ def _catalog(domain: str, spoken: str) -> dict[str, str]:
 
 
 def format_money(amount: Decimal, currency: str, at: str | None = None) -> str:
-    """An amount as the reader's language writes it, with its currency and its two digits."""
-    return str(format_currency(amount, currency, locale=_babel(at)))
+    """An amount as the reader's language writes it, with its currency and as many decimals as are in use."""
+    if digits_of(amount, currency):
+        return str(format_currency(amount, currency, locale=_babel(at)))
+    return str(format_currency(amount, currency, locale=_babel(at), format=_without_decimals(_babel(at)), currency_digits=False))
+
+
+@cache
+def _without_decimals(at: Locale) -> str:
+    return str(at.currency_formats["standard"].pattern).replace(".00", "")
+
+
+def digits_of(amount: Decimal, currency: str) -> int:
+    """The decimals with which an amount is written: none for whole amounts of a currency without coins below one."""
+    return 0 if currency in WHOLE and amount == amount.to_integral_value() else 2
+
+
+def format_figure(amount: Decimal, currency: str, at: str | None = None) -> str:
+    """An amount without its currency, for columns that name it once."""
+    return format_amount(amount, digits_of(amount, currency), at)
 
 
 def format_amount(amount: Decimal, digits: int = 2, at: str | None = None) -> str:

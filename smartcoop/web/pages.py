@@ -17,7 +17,7 @@ from smartcoop import extensions
 from smartcoop.activities.models import Commitment
 from smartcoop.country import AccountRole, Country, Field, registry
 from smartcoop.dates import Month
-from smartcoop.i18n import LANGUAGES, Text, format_amount, format_day, format_rate, language, locale, text, translate
+from smartcoop.i18n import LANGUAGES, Text, format_amount, format_day, format_figure, format_rate, language, locale, text, translate
 from smartcoop.invoicing.models import Client
 from smartcoop.money import Money
 from smartcoop.resources import resource_dir
@@ -76,7 +76,7 @@ def _rooms(app: Flask, actor: Actor | None) -> list[Room]:
 
 def figure(amount: Money) -> str:
     """An amount without its currency, for columns that name it once."""
-    return format_amount(amount.amount)
+    return format_figure(amount.amount, amount.currency)
 
 
 def day(said: date | datetime | None, length: str = "medium") -> str:
@@ -192,6 +192,7 @@ SALE_FIELDS: Mapping[str, Text] = {
     "valid_until": text("The client may accept until"),
     "payment_days": text("Days to pay"),
     "issued_on": text("Issued"),
+    "currency": text("Currency"),
     "note": text("Note to the client"),
 }
 LINE_FIELDS: Mapping[str, Text] = {

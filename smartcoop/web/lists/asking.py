@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from smartcoop import extensions
@@ -23,7 +23,10 @@ def answered(listing: Listing, template: str, **beside: Any) -> ResponseReturnVa
         return exported(asked, form)
     try:
         page, status = asked.page(), 200
-    except Invalid as wrong:  # a filter that cannot be read is shown with its error, and no rows that it would not have let through
+    except Invalid as wrong:
+        if "after" in wrong.fields:
+            return redirect(f"{url_for(listing.endpoint)}?{asked.query_string()}")
+        # a filter that cannot be read is shown with its error, and no rows that it would not have let through
         refused(wrong, request.args)
         page, status = Page((), None), 422
     return render_template(template, listed=asked, page=page, kept=_kept(asked), **beside), status

@@ -12,6 +12,7 @@ from flask import Response, send_file, stream_with_context
 
 from smartcoop.dates import Month
 from smartcoop.errors import NotFound
+from smartcoop.i18n import text
 from smartcoop.money import Money
 from smartcoop.web.lists.listing import Asked, Badge, Column
 
@@ -49,11 +50,7 @@ def _line(values: Sequence[Any]) -> str:
 
 
 def _heads(asked: Asked) -> list[str]:
-    return [str(said) for column in asked.columns for said in _heads_of(asked, column)]
-
-
-def _heads_of(asked: Asked, column: Column) -> list[object]:
-    return [column.label, asked.seen.actor.currency] if _is_money(column) else [column.label]
+    return [str(said) for column in asked.columns for said in ((column.label, text("Currency")) if _is_money(column) else (column.label,))]
 
 
 def _is_money(column: Column) -> bool:
