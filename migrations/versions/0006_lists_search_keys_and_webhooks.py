@@ -89,6 +89,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_bank_statement_line_book_id_bank_statement_line_id"), ["book_id", "id"], unique=False)
         batch_op.create_index("ix_bank_statement_line_minor", ["book_id", "minor", "id"], unique=False)
 
+    op.create_index("ix_engagement_starts_on", "engagement", ["cooperative_id", "starts_on", "id"])
     with op.batch_alter_table("expense_claim", schema=None) as batch_op:
         batch_op.create_index("ix_expense_claim_drafted", ["cooperative_id", "drafted_on", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_expense_claim_cooperative_id_expense_claim_id"), ["cooperative_id", "id"], unique=False)

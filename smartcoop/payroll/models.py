@@ -52,6 +52,7 @@ class Engagement(Base):
     __table_args__ = (
         Index(None, "cooperative_id", "id"),
         Index(None, "cooperative_id", "state", "starts_on"),
+        Index("ix_engagement_starts_on", "cooperative_id", "starts_on", "id"),
         Index(None, "member_id", "starts_on"),
         Index(None, "activity_id"),
     )

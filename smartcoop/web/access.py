@@ -61,6 +61,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "fund.activities": frozenset({_ACCOUNTANT, _TREASURER, _BOARD, _AUDITOR}),
     "fund.write": frozenset({_TREASURER}),
     "settings.write": frozenset({_ADMIN}),
+    "webhook.write": frozenset({_ADMIN}),
 }
 """Which roles hold which permission. A role other than MEMBER reaches the whole cooperative, MEMBER only what is theirs."""
 
@@ -181,6 +182,8 @@ def _check() -> ResponseReturnValue | None:
 def _check_permission(actor: Actor, permission: str, owning: Owning | None) -> None:
     if owning is not None:
         _check_owner(actor, permission, owning(extensions.session(), **(request.view_args or {})))
+    if "token" in g and not g.token.covers(permission):
+        raise NotAllowed("this key may not be used for this; make one that includes %(permission)s", permission=permission)
     if not actor.may(permission):
         raise NotAllowed("your role here does not include this; ask whoever manages the users of %(name)s", name=actor.cooperative_name)
 

@@ -21,7 +21,7 @@ from smartcoop.i18n import Text, text, translate
 from smartcoop.members.models import Cooperative
 from smartcoop.money import Money, parse_amount
 from smartcoop.web.access import Actor, allow, current_actor
-from smartcoop.web.forms import shown_by
+from smartcoop.web.forms import onward, shown_by
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.money import LINES
 from smartcoop.web.owners import of_line, of_statement
@@ -144,7 +144,7 @@ def settle(line_id: int) -> ResponseReturnValue:
         service.settle_line(session, line_id, allocations=_allocations(actor), by=actor.by, on=today, why=request.form.get("why", ""))
         after_statement(session, session.get_one(Cooperative, actor.cooperative_id), on=today, by=actor.by)
     flash(translate("Settled."))
-    return redirect(url_for(".index"))
+    return redirect(onward(url_for(".index")))
 
 
 def _allocations(actor: Actor) -> list[tuple[AccountRole, str, Money]]:

@@ -22,7 +22,7 @@ from smartcoop.i18n import text, translate
 from smartcoop.money import Money
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
-from smartcoop.web.forms import day_typed, loaded, shown_by
+from smartcoop.web.forms import day_typed, loaded, onward, shown_by
 from smartcoop.web.labels import VEHICLES, by_value, changes
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.pay import EXPENSES
@@ -254,7 +254,7 @@ def decide(claim_id: int) -> ResponseReturnValue:
             service.reject_claim(session, claim_id, by=by, why=said.get("why", ""))
         else:
             raise Invalid({"answer": text("choose one of the steps that are offered")})
-    return redirect(url_for(".show", claim_id=claim_id))
+    return redirect(onward(url_for(".show", claim_id=claim_id)))
 
 
 @bp.post("/<int:claim_id>/pay")

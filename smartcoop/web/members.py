@@ -27,7 +27,7 @@ from smartcoop.web.access import allow, current_actor
 from smartcoop.web.clients import countries, spoken
 from smartcoop.web.downloads import document
 from smartcoop.web.facts import at_fact_fields, fact_labels, facts_in_words, facts_told, facts_typed
-from smartcoop.web.forms import count_typed, day_typed, loaded, shown_by
+from smartcoop.web.forms import count_typed, day_typed, loaded, onward, shown_by
 from smartcoop.web.invitations import invite
 from smartcoop.web.labels import by_value, changes
 from smartcoop.web.lists.asking import answered
@@ -147,7 +147,7 @@ def step(member_id: int) -> ResponseReturnValue:
         if said.get("state") not in offered:
             raise Invalid({"state": text("choose one of the steps that are offered")})
         service.change_member_state(session, member_id, offered[said["state"]], by=current_actor().by, why=said.get("why", "").strip())
-    return redirect(url_for(".show", member_id=member_id))
+    return redirect(onward(url_for(".show", member_id=member_id)))
 
 
 @bp.get("/<int:member_id>/facts")

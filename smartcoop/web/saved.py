@@ -13,14 +13,14 @@ from smartcoop.members.saved_filters import SavedFilter, forget_filter, save_fil
 from smartcoop.web.access import SIGNED_IN, Owner, allow, current_actor
 from smartcoop.web.lists.listing import Listing
 from smartcoop.web.lists.money import ENTRIES, LINES, PAYMENTS, POSTINGS
-from smartcoop.web.lists.pay import EXPENSES, PAYSLIPS, RUNS
+from smartcoop.web.lists.pay import ENGAGEMENTS, EXPENSES, PAYSLIPS, RUNS
 from smartcoop.web.lists.people import ACTIVITIES, MEMBERS
 from smartcoop.web.lists.sales import CLIENTS, INVOICES, QUOTES
 
 bp = Blueprint("saved", __name__, url_prefix="/filters")
 
 LISTS: Mapping[str, Listing] = {
-    one.name: one for one in (MEMBERS, CLIENTS, QUOTES, INVOICES, ACTIVITIES, EXPENSES, PAYSLIPS, RUNS, LINES, PAYMENTS, ENTRIES, POSTINGS)
+    one.name: one for one in (MEMBERS, CLIENTS, QUOTES, INVOICES, ACTIVITIES, ENGAGEMENTS, EXPENSES, PAYSLIPS, RUNS, LINES, PAYMENTS, ENTRIES, POSTINGS)
 }
 """Every list by its name."""
 

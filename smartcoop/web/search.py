@@ -104,7 +104,7 @@ def show() -> str:
     """What was found, by kind; within the dialog without the page around it."""
     said = request.args.get("q", "").strip()[:LONGEST]
     template = "pages/search/_found.html" if request.args.get("part") else "pages/search/index.html"
-    return render_template(template, said=said, found=_found(current_actor(), said) if len(said) >= SHORTEST else [], shortest=SHORTEST)
+    return render_template(template, said=said, found=_found(current_actor(), said) if len(said) >= SHORTEST or said.isdecimal() else [], shortest=SHORTEST)
 
 
 def _found(actor: Actor, said: str) -> list[tuple[Text, Sequence[Hit]]]:

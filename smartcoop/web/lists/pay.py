@@ -10,7 +10,7 @@ from smartcoop.dates import Month
 from smartcoop.expenses.models import ExpenseClaim, ExpenseState
 from smartcoop.i18n import text
 from smartcoop.members.models import Member
-from smartcoop.payroll.models import PayrollRun, PayslipState, RunState, StoredPayslip
+from smartcoop.payroll.models import Engagement, EngagementState, PayrollRun, PayslipState, RunState, StoredPayslip
 from smartcoop.web.labels import named
 from smartcoop.web.lists.filters import at_least, at_most, called, in_state, numbered, since, until
 from smartcoop.web.lists.listing import Asks, Badge, Column, Filter, Listing, Seen
@@ -105,4 +105,36 @@ EXPENSES = Listing(
         at_most("at_most", text("at most"), ExpenseClaim.total_minor, "total"),
     ),
     empty=text("No claim here. What you spend for your work comes back from your activity, with its receipt."),
+)
+
+
+def _engagements(seen: Seen) -> Select[Any]:
+    query = select(Engagement).options(selectinload(Engagement.member))
+    if seen.mine is None:
+        return query.where(Engagement.cooperative_id == seen.actor.cooperative_id)
+    return query.where(Engagement.member_id == seen.mine)
+
+
+ENGAGEMENTS = Listing(
+    name="engagements",
+    title=text("Work, the newest first"),
+    endpoint="pay.index",
+    permission="activity.read",
+    query=_engagements,
+    key=Engagement.id,
+    columns=(
+        Column("person", text("Person"), lambda one: one.member.name, staff_only=True),
+        Column("work", text("Work"), lambda one: one.function, link=lambda one: url_for("pay.show", engagement_id=one.id)),
+        Column("starts", text("First day"), lambda one: one.starts_on, sort=Engagement.starts_on),
+        Column("ends", text("Last day"), lambda one: one.ends_on),
+        Column("gross", text("Gross"), lambda one: one.gross, "number money"),
+        Column("state", text("State"), lambda one: Badge(*named(one.state))),
+    ),
+    filters=(
+        in_state(Engagement.state, EngagementState),
+        called(Member, Engagement.member_id, "person", text("Person"), first=False),
+        since("starts_from", text("Starts from"), Engagement.starts_on, "starts"),
+        until("starts_until", text("until"), Engagement.starts_on, "starts"),
+    ),
+    empty=text("No work is agreed yet. It begins with what an activity can pay."),
 )

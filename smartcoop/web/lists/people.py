@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, Select, false, select
+from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import selectinload
 
-from smartcoop.activities.models import Activity, ActivityState
+from smartcoop.activities.models import Activity, ActivityState, Participant
 from smartcoop.i18n import text
 from smartcoop.members.models import Member, MemberState
 from smartcoop.names import keys_named
@@ -54,7 +54,11 @@ MEMBERS = Listing(
 
 
 def _activities(seen: Seen) -> Select[Any]:
-    return select(Activity).where(Activity.cooperative_id == seen.actor.cooperative_id).options(selectinload(Activity.holder))
+    query = select(Activity).where(Activity.cooperative_id == seen.actor.cooperative_id).options(selectinload(Activity.holder))
+    if seen.mine is None:
+        return query
+    taking_part = select(Participant.activity_id).where(Participant.member_id == seen.mine)
+    return query.where(or_(Activity.holder_id == seen.mine, Activity.id.in_(taking_part)))
 
 
 ACTIVITIES = Listing(

@@ -2,16 +2,25 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
-from smartcoop.invoicing.models import ClientKind, InvoiceKind
+from smartcoop.invoicing.models import ClientKind, InvoiceKind, QuoteState
 from smartcoop.invoicing.queries import InvoiceStatus
 from smartcoop.money import Money
 from smartcoop.web.schemas.base import Loads
 
+MONEY = {
+    "type": "object",
+    "properties": {"amount": {"type": "string", "example": "1210.00"}, "currency": {"type": "string", "example": "EUR"}},
+    "required": ["amount", "currency"],
+}
+
 
 class MoneyField(fields.Field[Money]):
     """`{"amount": "1210.00", "currency": "EUR"}`."""
+
+    def __init__(self, **said: Any) -> None:
+        super().__init__(metadata=MONEY, **said)
 
     def _serialize(self, value: Money | None, attr: str | None, obj: Any, **kwargs: Any) -> dict[str, str] | None:
         return None if value is None else {"amount": str(value.amount), "currency": value.currency}
@@ -88,6 +97,29 @@ class InvoiceAnswer(Schema):
     outstanding = MoneyField()
 
 
+class QuoteAnswer(Schema):
+    """A quote and where it stands."""
+
+    id = fields.Integer()
+    number = fields.String(allow_none=True)
+    state = fields.Enum(QuoteState, by_value=True)
+    version = fields.Integer()
+    client_id = fields.Integer()
+    activity_id = fields.Integer()
+    valid_until = fields.Date()
+    sent_on = fields.Date(allow_none=True)
+    answer = fields.String()
+    net = MoneyField()
+    vat = MoneyField()
+    total = MoneyField()
+
+
+class WholeQuoteAnswer(QuoteAnswer):
+    """A quote with its lines."""
+
+    lines = fields.List(fields.Nested(LineAnswer))
+
+
 class WholeInvoiceAnswer(InvoiceAnswer):
     """An invoice with its lines."""
 
@@ -133,8 +165,8 @@ class WholePayslipAnswer(Schema):
 class PageSchema(Loads):
     """How to walk a list: `after` is the cursor of the answer before; `size` is at most 200."""
 
-    after = fields.String(load_default=None)
-    size = fields.Integer(load_default=50)
+    after = fields.String(load_default=None, validate=validate.Length(max=200))
+    size = fields.Integer(load_default=50, validate=validate.Range(min=1, max=200))
 
 
 def page_of(answer: type[Schema]) -> type[Schema]:

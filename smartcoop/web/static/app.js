@@ -69,7 +69,10 @@ function finding(dialog) {
 const KEYS = {
   j: () => move(1),
   k: () => move(-1),
-  a: () => { const button = $("[data-key=a]"); if (button) button.focus(); },
+  a: () => {
+    const act = $("[aria-selected=true] [data-act]"), button = $("[data-key=a]");
+    if (act) act.click(); else if (button) button.focus();
+  },
   "/": filter,
   "?": help,
 };
