@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from smartcoop import country
 from smartcoop.country import Country
 from smartcoop.dates import Month
-from smartcoop.i18n import Text, format_rate, text
+from smartcoop.i18n import Text, format_amount, format_rate, text
 from smartcoop.members.models import Member
 from smartcoop.money import Money
 from smartcoop.payroll.models import PayrollRun, PayslipState, StoredPayslip
@@ -147,13 +147,18 @@ def _work_changed(before: Sequence[StoredPayslip], now: Sequence[StoredPayslip],
     if (was := sum(one.gross_minor for one in before)) != (said := sum(one.gross_minor for one in now)):
         yield text("gross %(before)s, now %(now)s", before=str(Money(was, law.currency)), now=str(Money(said, law.currency)))
     for name, label in (("days", text("days")), ("hours", text("hours"))):
-        was_said, now_said = ([str(one.case.get("work", {}).get(name, "")) for one in slips] for slips in (before, now))
+        was_said, now_said = ([_plain(one.case["work"][name]) for one in slips] for slips in (before, now))
         if was_said != now_said:
             yield text("%(what)s %(before)s, now %(now)s", what=label, before=" + ".join(was_said), now=" + ".join(now_said))
     regimes = ([one.engagement.regime for one in slips] for slips in (before, now))
     first, second = regimes
     if first != second:
         yield text("another legal regime")
+
+
+def _plain(said: str) -> str:
+    number = Decimal(said)
+    return format_amount(number, max(0, -int(number.normalize().as_tuple().exponent)))
 
 
 def _facts_changed(before: dict[str, Any], now: dict[str, Any], law: Country) -> Iterator[Text]:

@@ -139,7 +139,7 @@ ORDER_KINDS: Mapping[OrderKind, Text] = {
     OrderKind.SUPPLIER: text("To a supplier"),
     OrderKind.MEMBER: text("To a member"),
     OrderKind.CLIENT: text("To a client"),
-    OrderKind.TAX: text("Taxes"),
+    OrderKind.TAX: text("To an authority"),
     OrderKind.SOCIAL_SECURITY: text("Social security"),
     OrderKind.OWN_ACCOUNT: text("Between own accounts"),
     OrderKind.REFUND: text("Refund"),

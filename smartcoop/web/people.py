@@ -116,7 +116,7 @@ def of_token(session: Session, token_id: int) -> Owner:
     return Owner(held.cooperative_id, actor.member_id)
 
 
-@bp.post("/tokens/<int:token_id>/revoke")
+@bp.post("/keys/<int:token_id>/revoke")
 @allow(SIGNED_IN, owning=of_token)
 def revoke(token_id: int) -> ResponseReturnValue:
     """End a key at once."""

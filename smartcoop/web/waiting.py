@@ -32,7 +32,7 @@ MOST = 20
 """Things of one kind that are shown; the longest due come first."""
 LOOKED_AT = 100
 AHEAD = timedelta(days=30)
-"""How long before its day a declaration is shown."""
+"""How long before its day a duty is shown."""
 MONTHS_BACK = 4
 
 
@@ -169,7 +169,7 @@ def remittances(desk: Desk) -> Iterator[Waiting]:
     for _ in range(MONTHS_BACK):
         for one in law.remittances(month):
             owed = balance(desk.session, desk.home, one.role, f"month:{month}")
-            if owed.minor < 0:
+            if owed.minor < 0 and one.due_on <= desk.today + AHEAD:
                 why = text("%(what)s of %(month)s", what=text(one.label, domain=law.domain), month=str(month))
                 yield Waiting(one.due_on, text("Owed to an authority"), one.creditor, why, url_for("payments.index"), -owed)
         month = month.previous()

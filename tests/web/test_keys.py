@@ -77,7 +77,7 @@ def test_a_key_of_another_is_not_there(there: Scene, sign_in: SignIn) -> None:
     made(sign_in("ana"), scope__client="read")
     bob = sign_in("bob")
     token = bob.sees("/account").xpath("//input[@name='csrf_token']/@value")[0]
-    assert bob.client.post("/account/tokens/1/revoke", data={"csrf_token": token}).status_code == 404
+    assert bob.client.post("/account/keys/1/revoke", data={"csrf_token": token}).status_code == 404
     assert "Bookkeeping" not in bob.sees("/account").text_content()
 
 

@@ -36,6 +36,14 @@ def _csv(asked: Asked) -> Response:
     return answer
 
 
+def table_file(name: str, on: date, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Response:
+    """A small table as a CSV file."""
+    said = "".join(_line(row) for row in (heads, *([_as_text(value) for value in row] for row in rows)))
+    answer = Response("\N{BOM}" + said, mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}-{on.isoformat()}.csv"'
+    return answer
+
+
 def _lines(asked: Asked) -> Iterator[str]:
     yield "\N{BOM}"
     yield _line(_heads(asked))

@@ -137,8 +137,8 @@ POSTINGS = Listing(
         Column("what", text("What"), lambda one: one.entry.text, "prose"),
         Column("account", text("Account"), lambda one: role_name(one.role)),
         Column("subject", text("Subject"), lambda one: subject_link(one.subject), plain=lambda one: one.subject),
-        Column("debit", text("Debit"), lambda one: one.amount if one.minor > 0 else None, "number money"),
-        Column("credit", text("Credit"), lambda one: -one.amount if one.minor < 0 else None, "number money"),
+        Column("debit", text("Debit"), lambda one: one.amount if one.minor > 0 else None, "number money labelled"),
+        Column("credit", text("Credit"), lambda one: -one.amount if one.minor < 0 else None, "number money labelled"),
     ),
     filters=(
         Filter("role", text("Account"), Asks.CHOICE, lambda seen, said: [Posting.role == AccountRole(said)], _accounts, first=True),

@@ -70,13 +70,13 @@ class LineAnswer(Schema):
     """A line of an invoice."""
 
     description = fields.String()
-    quantity = fields.Decimal(as_string=True)
+    quantity = fields.Decimal(as_string=True, metadata={"type": "string"})
     unit = fields.String()
-    unit_price = fields.Decimal(as_string=True)
+    unit_price = fields.Decimal(as_string=True, metadata={"type": "string"})
     net = MoneyField()
     vat_category = fields.String()
     vat_code = fields.String()
-    vat_rate = fields.Decimal(as_string=True)
+    vat_rate = fields.Decimal(as_string=True, metadata={"type": "string"})
 
 
 class InvoiceAnswer(Schema):
@@ -148,8 +148,8 @@ class PayslipLineAnswer(Schema):
     code = fields.String()
     label = fields.String()
     kind = fields.Function(lambda line: line["kind"].value, metadata={"type": "string"})
-    base = fields.Decimal(as_string=True, allow_none=True)
-    rate = fields.Decimal(as_string=True, allow_none=True)
+    base = fields.Decimal(as_string=True, allow_none=True, metadata={"type": ["string", "null"]})
+    rate = fields.Decimal(as_string=True, allow_none=True, metadata={"type": ["string", "null"]})
     amount = MoneyField()
     explanation = fields.String()
     source = fields.String()
