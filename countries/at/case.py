@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from countries.at.facts import CASUAL, MONTH, ORDINARY
+from countries.at.facts import CASUAL, LEAVE, MONTH, ORDINARY, SPECIAL
 from countries.at.law import EUR, PARAMETERS, ZERO
 from smartcoop.country import Facts, ParametersAt, PayCase, Payslip
 from smartcoop.dates import Month, Period
 from smartcoop.money import Money
+
+RUNNING = ("gross", "leave")
+"""The lines of running pay: for work, and for leave that was not taken."""
 
 
 def summed(slips: Iterable[Payslip], *codes: str) -> Decimal:
@@ -62,7 +65,12 @@ class AustrianCase:
     @property
     def is_special(self) -> bool:
         """Whether all of this payment is a special payment."""
-        return bool(self.engagement["pay_kind"] != ORDINARY)
+        return bool(self.engagement["pay_kind"] in SPECIAL)
+
+    @property
+    def is_leave(self) -> bool:
+        """Whether this payment is for leave that was not taken; its period are the days by which it prolongs the insurance."""
+        return bool(self.engagement["pay_kind"] == LEAVE)
 
     @property
     def own_running(self) -> Decimal:
@@ -72,7 +80,7 @@ class AustrianCase:
     @property
     def running(self) -> Decimal:
         """All running pay of this employment in the month, this payslip included."""
-        return summed(self.together, "gross") + self.own_running if self.together else self.own_running
+        return summed(self.together, *RUNNING) + self.own_running if self.together else self.own_running
 
     @property
     def month_days(self) -> Decimal:
@@ -98,8 +106,8 @@ def austrian_case(case: PayCase) -> AustrianCase:
     others = tuple(slip for slip in same if slip not in together) if same else ()
     if work.facts["term"] == CASUAL:
         return AustrianCase(case, law, work.gross.amount, together, others, year, int(work.days), full_month=False)
-    periods = [slip.work.period for slip in together if slip.work.facts["pay_kind"] == ORDINARY]
-    if work.facts["pay_kind"] == ORDINARY or not periods:
+    periods = [slip.work.period for slip in together if slip.work.facts["pay_kind"] not in SPECIAL]
+    if work.facts["pay_kind"] not in SPECIAL or not periods:
         periods.append(work.period)
     days = calendar_days(periods)
     return AustrianCase(case, law, work.gross.amount, together, others, year, days, days == case.month.last.day)
@@ -111,7 +119,7 @@ def _together(case: PayCase, same: tuple[Payslip, ...]) -> tuple[Payslip, ...]:
     if work.facts["term"] == CASUAL:
         return ()
     fixed = tuple(slip for slip in same if slip.work.facts["term"] != CASUAL)
-    running = [slip.work.period for slip in fixed if slip.work.facts["pay_kind"] == ORDINARY]
+    running = [slip.work.period for slip in fixed if slip.work.facts["pay_kind"] not in SPECIAL]
     if work.facts["pay_kind"] != ORDINARY or calendar_days([work.period, *running]) == case.month.last.day:
         return fixed
     return tuple(slip for slip in fixed if _is_one_with(slip, case))

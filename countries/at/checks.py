@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import ROUND_UP, Decimal
 
-from countries.at.case import AustrianCase, summed
+from countries.at.case import RUNNING, AustrianCase, summed
 from countries.at.employer_levies import entry
 from countries.at.facts import CASUAL, EMPLOYEE, FEE, MONTH, ORDINARY, SHORT, engagement_is_consistent, person_is_consistent
 from countries.at.law import EUR, PARAMETERS, euro, say
-from countries.at.social_insurance import is_free_of_unemployment, is_insured, running_rate, short_jobs, step
+from countries.at.social_insurance import LIMIT, is_free_of_unemployment, is_insured, running_rate, short_jobs, step, tested_pay
 from countries.at.specials import control_sixth, months_of
 from smartcoop.country import Finding, PayCase, Payslip
 from smartcoop.dates import Month
@@ -124,12 +124,19 @@ def _insurance(pay: AustrianCase, payslip: Payslip) -> Iterator[Finding]:
         yield Finding("ecard", message, False, {}, law.source(path))
 
 
+def is_marginal_below(pay: AustrianCase) -> bool:
+    """Whether the same employment would be marginal at the limit: its pay itself is what is compared."""
+    return bool(tested_pay(pay) == pay.running)
+
+
 def better_below(pay: AustrianCase) -> Decimal | None:
     """The limit just below this pay at which the net would be higher, or None."""
     if pay.is_special or not is_insured(pay) or is_free_of_unemployment(pay):
         return None
-    law, whole = pay.law, pay.running + summed(short_jobs(pay), "gross")
-    fixed = running_rate(law, pay.engagement)
+    law, whole = pay.law, pay.running + summed(short_jobs(pay), *RUNNING)
+    fixed, limit = running_rate(law, pay.engagement), Decimal(law[LIMIT])
+    if is_marginal_below(pay) and pay.running * (1 - fixed) < limit:
+        return limit
     for above, rate in law["employee.unemployment"][1:]:
         less = step(law, above)
         if above < whole and whole * (1 - fixed - rate) < above * (1 - fixed - less):
@@ -139,12 +146,15 @@ def better_below(pay: AustrianCase) -> Decimal | None:
 
 def _employment(pay: AustrianCase) -> Iterator[Finding]:
     work, facts = pay.case.work, pay.engagement
-    if work.ends and not pay.is_special:
-        message = "A contract ends: leave that was not taken is to be paid (Urlaubsersatzleistung), which is not computed here."
+    if work.ends and not pay.is_special and not pay.is_leave:
+        message = "A contract ends: pay the leave that was not taken as a payment of its own kind, or confirm that none is left."
         yield Finding("leave", message, False, {"entry": entry(pay).isoformat()}, "UrlG § 10; EStG § 67 Abs. 8 lit. d; ASVG § 11 Abs. 2")
     if pay.is_special and not months_of(pay):
         message = "No running pay of this year is recorded: there is no sixth of the year, and all of this payment is taxed by the running tariff."
         yield Finding("sixth", message, False, {}, "EStG § 67 Abs. 2")
+    if facts["category"] is None:
+        message = "The wage statement has to name the group: enter whether this is a salaried employee or a worker."
+        yield Finding("category", message, False, {}, "AVRAG § 2 Abs. 2 Z 8")
     control = control_sixth(pay)
     if control is not None and summed(pay.year, "special_inside") > rounded(control):
         message = "Earlier special payments exceed a sixth of the year's pay, %(sixth)s: tax the excess by the running tariff (Kontrollsechstel)."

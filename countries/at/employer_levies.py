@@ -45,6 +45,9 @@ def _was_employed(pay: AustrianCase, start: date) -> bool:
 def fund_base(pay: AustrianCase, special: Decimal) -> Decimal:
     """The pay on which the provident fund is owed: in its first month that of the days after it began."""
     start, period = fund_start(pay), pay.case.work.period
+    if pay.is_leave:
+        # Days of leave after the end do not make the employment longer than its free month (OeGK, contentid 10007.821134)
+        return pay.own_running + special if start < period.start else ZERO
     if start > period.end:
         return ZERO
     if start <= period.start:
@@ -99,7 +102,7 @@ def _vienna(pay: AustrianCase) -> Iterator[PayslipLine]:
 def owes_vienna(pay: AustrianCase) -> bool:
     """Whether the Vienna levy is due: employment there for more than ten hours a week, until the 55th year of life is exceeded."""
     law, facts = pay.law, pay.engagement
-    if pay.is_special or facts["form"] != EMPLOYEE or facts["federal_state"] != VIENNA:
+    if pay.is_special or pay.is_leave or facts["form"] != EMPLOYEE or facts["federal_state"] != VIENNA:
         return False
     if reached(pay.person["born"], law["vienna.age"], pay.case.month):
         return False
@@ -112,8 +115,8 @@ def weekly_hours(pay: AustrianCase) -> Decimal:
     if told is not None:
         return Decimal(told)
     work = pay.case.work
-    week = Decimal(pay.law["time.week_days"])
-    return work.hours * week / max(week, calendar_days([work.period]))
+    week, days = Decimal(pay.law["time.week_days"]), Decimal(calendar_days([work.period]))
+    return work.hours * week / max(week, days)
 
 
 def weeks(period: Period, ends: bool) -> set[date]:

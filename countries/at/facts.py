@@ -12,7 +12,8 @@ from smartcoop.money import LARGEST
 
 EMPLOYEE, FREE, FEE = "employee", "free", "fee"
 MONTH, SHORT, CASUAL = "month", "short", "casual"
-ORDINARY, HOLIDAY_BONUS, CHRISTMAS_BONUS = "ordinary", "holiday_bonus", "christmas_bonus"
+ORDINARY, HOLIDAY_BONUS, CHRISTMAS_BONUS, LEAVE = "ordinary", "holiday_bonus", "christmas_bonus", "leave"
+SPECIAL = frozenset({HOLIDAY_BONUS, CHRISTMAS_BONUS})
 USUAL, RESERVED, NOT_AGREED = "usual", "reserved", "none"
 VIENNA = "wien"
 
@@ -42,6 +43,7 @@ PAY_KINDS = {
     ORDINARY: "Ordinary pay",
     HOLIDAY_BONUS: "Holiday bonus (Urlaubszuschuss, 13th pay)",
     CHRISTMAS_BONUS: "Christmas bonus (Weihnachtsremuneration, 14th pay)",
+    LEAVE: "Leave not taken, after the end (Urlaubsersatzleistung)",
 }
 BONUSES = {"none": "Not claimed here", "full": "In full", "half": "Half, shared with the other parent"}
 COMMUTER = {"none": "Not claimed here", "small": "Small: public transport is reasonable", "large": "Large: public transport is not reasonable"}
@@ -79,13 +81,15 @@ def _wrong_way(facts: Facts) -> dict[str, str | Text]:
 def engagement_is_consistent(facts: Facts) -> None:
     """Invalid, by field, for an engagement that the law does not know."""
     wrong: dict[str, str | Text] = {}
-    form, special = facts["form"], facts["pay_kind"] != ORDINARY
+    form, ordinary, special = facts["form"], facts["pay_kind"] == ORDINARY, facts["pay_kind"] in SPECIAL
+    if form != EMPLOYEE and facts["pay_kind"] == LEAVE:
+        wrong["pay_kind"] = say("only employment knows paid leave; choose ordinary pay")
     if form == FEE and special:
         wrong["pay_kind"] = say("a fee for a work knows no special payments; choose ordinary pay")
     if form == FEE and facts["term"] == CASUAL:
         wrong["term"] = say("only employment is casual; choose another term, or employment")
-    if special and facts["term"] == CASUAL:
-        wrong["pay_kind"] = say("casual jobs are paid with their special payments day by day; choose ordinary pay")
+    if not ordinary and facts["term"] == CASUAL:
+        wrong["pay_kind"] = say("casual jobs are paid day by day with all that is due; choose ordinary pay")
     if special and form != FEE and not has_special_payments(facts):
         wrong["special_payments"] = say("says that none are agreed; choose ordinary pay, or say that they are")
     if wrong:
@@ -142,7 +146,7 @@ PERSON = FactSchema(
 ENGAGEMENT = FactSchema(
     (
         Field("form", "Form of the engagement", FieldType.CHOICE, EMPLOYEE, choices=FORMS, printed=True, source="ABGB § 1151; ASVG § 4 Abs. 2, 4; ABGB § 1165"),
-        Field("category", "Group", FieldType.CHOICE, "salaried", choices=CATEGORIES, printed=True, source="AngG § 1; ASVG § 11"),
+        Field("category", "Group", FieldType.CHOICE, optional=True, choices=CATEGORIES, printed=True, source="AngG § 1; AVRAG § 2 Abs. 2 Z 8"),
         Field("agreement", "Collective agreement", FieldType.TEXT, optional=True, printed=True, source="ArbVG; AVRAG § 2"),
         Field("grade", "Grade in it", FieldType.TEXT, optional=True, printed=True, source="AVRAG § 2 Abs. 2 Z 8"),
         _amount("minimum_hourly", "Least pay of an hour by the collective agreement", "ArbVG § 11", ZERO),

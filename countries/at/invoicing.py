@@ -25,7 +25,10 @@ EXPORT = "Exempt from VAT: export delivery, § 6 Abs. 1 Z 1 and § 7 UStG."
 INTRA_COMMUNITY = "Exempt from VAT: intra-Community supply, art. 6 Abs. 1 and art. 7 UStG."
 EXEMPT_TRAINING = "Exempt from VAT under § 6 Abs. 1 Z 11 UStG."
 EXEMPT_CULTURE = "Exempt from VAT under § 6 Abs. 1 Z 24 UStG."
-LATE_BUSINESS = "In case of late payment, interest of 9.2 points above the base rate (§ 456 UGB) and a flat sum of 40 euros for recovery (§ 458 UGB) are due without notice."
+LATE_BUSINESS = (
+    "In case of late payment, interest of 9.2 points above the base rate (§ 456 UGB) and a flat sum of 40 euros for recovery (§ 458 UGB) "
+    "are due without notice."
+)
 LATE_CONSUMER = "In case of late payment, interest of 4 percent a year is due (§ 1000 Abs. 1 ABGB)."
 CORRECTION = "This credit note corrects the invoice that it names; input VAT deducted from it is to be corrected (§ 16 Abs. 1 UStG)."
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 from countries.at import checks
 from countries.at.case import AustrianCase, austrian_case
 from countries.at.employer_levies import levy_lines, levy_rate
-from countries.at.facts import EMPLOYEE, FEE, FREE, ORDINARY
-from countries.at.law import EUR, ZERO
+from countries.at.facts import EMPLOYEE, FEE, FREE
+from countries.at.law import EUR, ZERO, information
 from countries.at.social_insurance import (
     Running,
     Special,
@@ -19,7 +19,7 @@ from countries.at.social_insurance import (
     special_contributions,
 )
 from countries.at.specials import paid, reserve_lines, special_lines, special_tax, special_tax_lines
-from countries.at.tax_lines import running_tax_lines
+from countries.at.tax_lines import is_monthly, running_tax_lines
 from smartcoop.country import AccountRole, Finding, LineKind, PayCase, Payslip, PayslipLine
 from smartcoop.money import Money
 
@@ -51,6 +51,7 @@ def _employment_lines(pay: AustrianCase) -> Iterator[PayslipLine]:
     running, amount = running_contributions(pay), paid(pay)
     special = special_contributions(pay, amount, running.insured) if amount else None
     yield from _earnings(pay, amount)
+    yield _days_line(pay)
     yield from employee_lines(pay, running, special)
     own = pay.own_running - running.amount - running.correction - ecard_fee(pay, running)
     if special:
@@ -68,6 +69,7 @@ def _free_lines(pay: AustrianCase) -> Iterator[PayslipLine]:
     running, amount = running_contributions(pay), paid(pay)
     special = special_contributions(pay, amount, running.insured) if amount else None
     yield from _earnings(pay, amount)
+    yield _days_line(pay)
     yield from employee_lines(pay, running, special)
     yield from _settlement(pay)
     yield from _employer_side(pay, running, special)
@@ -96,10 +98,19 @@ _LINES: Mapping[str, Callable[[AustrianCase], Iterator[PayslipLine]]] = {EMPLOYE
 
 
 def _earnings(pay: AustrianCase, special: Decimal) -> Iterator[PayslipLine]:
-    if pay.engagement["pay_kind"] == ORDINARY:
-        label = "Salary" if pay.engagement["category"] == "salaried" else "Wage"
+    if pay.is_leave:
+        label, source = "Leave not taken", "UrlG § 10; EStG § 67 Abs. 8 lit. d; ASVG § 11 Abs. 2"
+        yield PayslipLine("leave", label, pay.case.work.gross, LineKind.EARNING, source, explanation=_LEAVE)
+    elif not pay.is_special:
+        label = "Wage" if pay.engagement["category"] == "worker" else "Salary"
         yield PayslipLine("gross", label, pay.case.work.gross, LineKind.EARNING, "ABGB § 1152; AngG § 6", explanation=_AGREED)
     yield from special_lines(pay, special)
+
+
+def _days_line(pay: AustrianCase) -> PayslipLine:
+    values = {"days": pay.days, "tax_days": pay.month_days if is_monthly(pay) else pay.days}
+    label = "%(days)s days of insurance, %(tax_days)s days of tax"
+    return information("days", label, ZERO, "ASVG § 44 Abs. 2; EStG § 66, 77", _DAYS, **values)
 
 
 def _settlement(pay: AustrianCase) -> Iterator[PayslipLine]:
@@ -113,7 +124,9 @@ def _settlement(pay: AustrianCase) -> Iterator[PayslipLine]:
         yield PayslipLine("deduction", "%(what)s", kept.amount, LineKind.DEDUCTION, source, role=role, explanation=_KEPT, values=values)
 
 
+_DAYS = "A full month counts thirty days, a part of it those of the calendar on which the employment existed."
 _AGREED = "The pay agreed: %(amount)s."
+_LEAVE = "Leave that was earned and not taken is paid after the end, and prolongs the insurance by its days: %(amount)s."
 _FEE = "The fee agreed, paid in full: you insure yourself with the SVS and declare %(amount)s in your income tax."
 _FREE = "Proven expenses of %(amount)s are refunded; they are neither pay nor taxed."
 _KEPT = "%(amount)s are kept from the net pay: %(what)s."

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from countries.at.case import AustrianCase, is_short, reached, summed
+from countries.at.case import RUNNING, AustrianCase, is_short, reached, summed
 from countries.at.facts import CASUAL, FREE, VIENNA, has_special_payments
 from countries.at.law import EARLIER, PRODUCT, ZERO, euro, information
 from smartcoop.country import AccountRole, Facts, LineKind, ParametersAt, Payslip, PayslipLine
@@ -58,7 +58,7 @@ def is_insured(pay: AustrianCase) -> bool:
     """Whether the employment is fully insured; a special payment follows the running pay before it."""
     if not pay.is_special:
         return bool(tested_pay(pay) > pay.law[LIMIT])
-    before = next((slip for slip in reversed(pay.case.history) if slip.minor("gross") and slip.work.facts["form"] == pay.engagement["form"]), None)
+    before = next((slip for slip in reversed(pay.case.history) if slip.minor("sv_employer") and slip.work.facts["form"] == pay.engagement["form"]), None)
     if before is not None:
         return bool(before.minor("sv_running"))
     told = pay.engagement["monthly_pay"]
@@ -110,7 +110,7 @@ def running_contributions(pay: AustrianCase) -> Running:
         owed = ZERO if pay.is_special else -pay.earlier("sv_running")
         return Running(insured, total_base, ZERO if pay.is_special else base, ZERO, ZERO, owed, ZERO)
     short = short_jobs(pay)
-    unemployment = ZERO if is_free_of_unemployment(pay) else step(law, pay.running + summed(short, "gross"))
+    unemployment = ZERO if is_free_of_unemployment(pay) else step(law, pay.running + summed(short, *RUNNING))
     rate = running_rate(law, pay.engagement) + unemployment
     amount = rounded(total_base * rate) - pay.earlier("sv_running")
     correction = sum((_owed_at(law, slip.work.facts, summed([slip], "sv_base"), unemployment) for slip in short), ZERO)
@@ -246,4 +246,4 @@ _RUNNING_LEFT = (
 )
 _SPECIAL = "Health, pension and unemployment %(unemployment_rate)s, judged on the special payment alone, are %(rate)s of %(base)s: %(amount)s."
 _CORRECTION = "Short jobs of a month are added up for unemployment insurance; their earlier payslips took %(amount)s too little or too much."
-_ECARD = "Whoever is insured on 15 November pays the service fee of the e-card for the next year: %(amount)s."
+_ECARD = "Whoever is insured in the middle of November pays the service fee of the e-card for the next year: %(amount)s."

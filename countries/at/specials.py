@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from countries.at.case import AustrianCase, summed
+from countries.at.case import RUNNING, AustrianCase, summed
 from countries.at.facts import HOLIDAY_BONUS, has_special_payments
 from countries.at.law import PRODUCT, ZERO, euro, information
 from countries.at.social_insurance import Special
@@ -47,6 +47,8 @@ def paid(pay: AustrianCase) -> Decimal:
     if pay.is_special:
         return pay.gross
     reserve = own_reserve(pay)
+    if pay.is_leave:
+        return reserve
     return reserve + held(pay) if reserve and pay.case.work.ends else ZERO
 
 
@@ -58,28 +60,34 @@ def special_lines(pay: AustrianCase, amount: Decimal) -> Iterator[PayslipLine]:
         label = "Holiday bonus (13th pay)" if pay.engagement["pay_kind"] == HOLIDAY_BONUS else "Christmas bonus (14th pay)"
         yield PayslipLine("special_payment", label, euro(amount), LineKind.EARNING, AGREED, explanation=_AGREED)
         return
-    values = {"own": own_reserve(pay), "held": held(pay)}
+    values = {"own": own_reserve(pay), "held": ZERO if pay.is_leave else held(pay)}
     yield PayslipLine("special_payment", "13th and 14th pay, for this contract", euro(amount), LineKind.EARNING, AGREED, explanation=_AT_END, values=values)
 
 
 def months_of(pay: AustrianCase) -> int:
     """The calendar months from the first to the last running pay of the year, this payslip's included."""
     months = [slip.month for slip in pay.year if slip.minor("gross")]
-    if not pay.is_special:
+    if not pay.is_special and not pay.is_leave:
         months.append(pay.case.month)
     return max(months).number - min(months).number + 1 if months else 0
 
 
 def sixth_of(pay: AustrianCase) -> Decimal:
-    """The sixth of the year at this payment (EStG § 67 Abs. 2)."""
-    return sixth(summed(pay.year, "gross") + pay.own_running, months_of(pay), pay.law["special.payments"])
+    """The sixth of the year at this payment (EStG § 67 Abs. 2); pay for leave adds its sixth without being reckoned for a year."""
+    payments = pay.law["special.payments"]
+    worked, leave = summed(pay.year, "gross"), summed(pay.year, "leave")
+    if pay.is_leave:
+        leave += pay.gross
+    else:
+        worked += pay.own_running
+    return Decimal(sixth(worked, months_of(pay), payments) + leave * payments / 12)
 
 
 def control_sixth(pay: AustrianCase) -> Decimal | None:
     """A sixth of the pay really earned in the year, at the end of the contract or of the year; None before (EStG § 77 Abs. 4a)."""
     if not pay.case.work.ends and pay.case.month != Month(pay.case.month.year, 12):
         return None
-    return Decimal((summed(pay.year, "gross") + pay.own_running) * pay.law["special.payments"] / 12)
+    return Decimal((summed(pay.year, *RUNNING) + pay.own_running) * pay.law["special.payments"] / 12)
 
 
 def special_tax(pay: AustrianCase, special: Special) -> SpecialTax:
@@ -103,7 +111,8 @@ def special_tax_lines(pay: AustrianCase, tax: SpecialTax) -> Iterator[PayslipLin
     source = pay.law.source("special.scale")
     yield information("special_inside", "Special payments inside the sixth of the year", tax.inside, SOURCE, _INSIDE, sixth=rounded(tax.sixth))
     yield information("special_taxed", "Special payments taxed by fixed rates", tax.base, source, _TAXED)
-    values = {"sixth": rounded(tax.sixth), "free": pay.law["special.free"], "before": summed(pay.year, "special_taxed")}
+    first, rate = pay.law["special.scale"].brackets[1]
+    values = {"sixth": rounded(tax.sixth), "free": pay.law["special.free"], "before": summed(pay.year, "special_taxed"), "first": first, "next_rate": rate}
     kind, role, label = LineKind.WITHHOLDING, AccountRole.WITHHOLDING_TAX, "Wage tax on special payments"
     told = _FREE if tax.is_free else _SCALE
     yield PayslipLine("wage_tax_special", label, euro(tax.amount), kind, source, tax.base, role=role, explanation=told, values=values)
@@ -111,6 +120,8 @@ def special_tax_lines(pay: AustrianCase, tax: SpecialTax) -> Iterator[PayslipLin
 
 def reserve_lines(pay: AustrianCase, amount: Decimal, rate: Decimal) -> Iterator[PayslipLine]:
     """What is set aside for 13th and 14th pay with what it will cost the employer, or taken from what was."""
+    if pay.is_leave:
+        return
     if pay.is_special:
         taken = min(amount, held(pay))
         yield from _taken(taken, min(_held_cost(pay), rounded(taken * rate)))
@@ -143,6 +154,6 @@ _AT_END = "Two twelfths of this pay are %(own)s, and %(held)s were reserved befo
 _INSIDE = "The running pay of the year gives a sixth of %(sixth)s; %(amount)s of this payment lie inside what earlier ones left of it."
 _TAXED = "What lies inside the sixth, less the contributions on it: %(amount)s."
 _FREE = "The sixth of the year, %(sixth)s, does not exceed %(free)s: no tax on special payments."
-_SCALE = "Of the special payments of a year the first 620 are free, then 6 percent and more are due: with %(before)s taxed before, %(base)s owe %(amount)s."
+_SCALE = "Of the special payments of a year the first %(first)s are free, then %(next_rate)s and more are due: with %(before)s taxed before, %(base)s owe %(amount)s."
 _SET = "%(payments)s twelfths of %(base)s are set aside for the 13th and 14th pay: %(amount)s."
 _TAKEN = "What was set aside before is paid now: %(amount)s."

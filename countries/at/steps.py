@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from decimal import ROUND_UP, Decimal
 
-from countries.at.case import AustrianCase, austrian_case, is_short, summed
+from countries.at.case import RUNNING, AustrianCase, austrian_case, is_short, summed
 from countries.at.facts import CASUAL, FEE, has_special_payments
-from countries.at.law import euro
+from countries.at.law import ZERO, euro
 from countries.at.social_insurance import LIMIT, short_jobs
-from countries.at.specials import held, months_of
+from countries.at.specials import held, months_of, sixth_of
 from smartcoop.country import PayCase
 from smartcoop.money import Money, rounded
 
@@ -30,7 +30,7 @@ def _steps(pay: AustrianCase) -> Iterator[Decimal]:
         return
     before = pay.running - pay.own_running
     yield _marginal(pay) - before
-    yield from (above - before - summed(short_jobs(pay), "gross") for above in rates)
+    yield from (above - before - summed(short_jobs(pay), *RUNNING) for above in rates)
     if _pays_specials(pay):
         yield from _at_end(pay, rates)
 
@@ -46,12 +46,15 @@ def _marginal(pay: AustrianCase) -> Decimal:
 
 
 def _pays_specials(pay: AustrianCase) -> bool:
-    return bool(pay.case.work.ends and has_special_payments(pay.engagement))
+    return bool((pay.case.work.ends or pay.is_leave) and has_special_payments(pay.engagement))
 
 
 def _at_end(pay: AustrianCase, rates: list[Decimal]) -> Iterator[Decimal]:
     """With two twelfths paid on top: their own steps, and the running pay whose sixth of the year is free of tax."""
     share = pay.law["special.payments"] / 12
-    paid = held(pay) + pay.earlier("special_payment")
+    paid = pay.earlier("special_payment") + (ZERO if pay.is_leave else held(pay))
     yield from ((above - paid) / share for above in rates)
-    yield pay.law["special.free"] * months_of(pay) / pay.law["special.payments"] - summed(pay.year, "gross")
+    if pay.is_leave:
+        yield (pay.law["special.free"] - sixth_of(pay)) / share + pay.gross
+    else:
+        yield (pay.law["special.free"] - summed(pay.year, "leave") * share) * months_of(pay) / pay.law["special.payments"] - summed(pay.year, "gross")

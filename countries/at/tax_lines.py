@@ -12,10 +12,15 @@ from smartcoop.money import rounded
 SOURCE = "EStG § 33, 62-66, 77"
 
 
+def is_monthly(pay: AustrianCase) -> bool:
+    """Whether the wage period is the month: the employment fills it, or pay for leave falls into it (EStG § 67 Abs. 8 lit. d, § 77)."""
+    return pay.full_month or pay.is_leave or bool(pay.earlier("leave"))
+
+
 def allowances(pay: AustrianCase) -> Decimal:
     """Commuter allowance and personal allowance of the month, by its days."""
     month = commuter_allowance(pay.law, pay.person) + pay.person["tax_free"]
-    return month if pay.full_month or not month else rounded(month * pay.days / pay.month_days)
+    return month if is_monthly(pay) or not month else rounded(month * pay.days / pay.month_days)
 
 
 def running_tax_lines(pay: AustrianCase, own: Decimal) -> Iterator[PayslipLine]:
@@ -25,7 +30,7 @@ def running_tax_lines(pay: AustrianCase, own: Decimal) -> Iterator[PayslipLine]:
     if free:
         yield information("tax_allowances", "Commuter allowance and personal allowance", free, "EStG § 62 Z 6, § 63", _ALLOWANCES)
     base = max(ZERO, pay.earlier("taxable") + own - free)
-    tax = period_tax(law, pay.person, base, None if pay.full_month else pay.days)
+    tax = period_tax(law, pay.person, base, None if is_monthly(pay) else pay.days)
     yield from _credit_lines(tax)
     yield _tax_line(pay, tax, base)
 
@@ -40,7 +45,7 @@ def _credit_lines(tax: Tax) -> Iterator[PayslipLine]:
 def _tax_line(pay: AustrianCase, tax: Tax, base: Decimal) -> PayslipLine:
     earlier = pay.earlier("wage_tax")
     values = {"yearly": rounded(tax.yearly), "tariff": rounded(tax.tariff), "credits": rounded(tax.bonus + tax.credits), "days": pay.days, "earlier": earlier}
-    told = _MONTH if pay.full_month else _DAYS
+    told = _MONTH if is_monthly(pay) else _DAYS
     kind, role, label = LineKind.WITHHOLDING, AccountRole.WITHHOLDING_TAX, "Wage tax, running pay"
     return PayslipLine("wage_tax", label, euro(tax.amount - earlier), kind, SOURCE, base, role=role, explanation=told[bool(pay.together)], values=values)
 
