@@ -106,6 +106,9 @@ def _person(pay: AustrianCase) -> Iterator[Finding]:
     if pay.person["born"] is None:
         message = "No date of birth is recorded: every contribution is taken as due."
         yield Finding("born", message, False, {}, pay.law.source("age.accident"))
+    if pay.engagement["entry"] is None and not pay.engagement["again"]:
+        message = "No date of entry is recorded: %(entry)s counts as such, and the first month after it owes no provident fund."
+        yield Finding("entry", message, False, {"entry": entry(pay).isoformat()}, pay.law.source("fund.free_months"))
 
 
 def _insurance(pay: AustrianCase, payslip: Payslip) -> Iterator[Finding]:
@@ -148,7 +151,7 @@ def _employment(pay: AustrianCase) -> Iterator[Finding]:
     work, facts = pay.case.work, pay.engagement
     if work.ends and not pay.is_special and not pay.is_leave:
         message = "A contract ends: pay the leave that was not taken as a payment of its own kind, or confirm that none is left."
-        yield Finding("leave", message, False, {"entry": entry(pay).isoformat()}, "UrlG § 10; EStG § 67 Abs. 8 lit. d; ASVG § 11 Abs. 2")
+        yield Finding("leave", message, False, {}, "UrlG § 10; EStG § 67 Abs. 8 lit. d; ASVG § 11 Abs. 2")
     if pay.is_special and not months_of(pay):
         message = "No running pay of this year is recorded: there is no sixth of the year, and all of this payment is taxed by the running tariff."
         yield Finding("sixth", message, False, {}, "EStG § 67 Abs. 2")

@@ -4,9 +4,9 @@ from decimal import Decimal
 from functools import partial
 from importlib.resources import files
 
-from smartcoop.country import AccountRole, LineKind, Parameters, PayslipLine
+from smartcoop.country import LineKind, Parameters, PayslipLine
 from smartcoop.i18n import text
-from smartcoop.money import HUNDRED, Money, rounded
+from smartcoop.money import HUNDRED, Money
 
 EUR = "EUR"
 ZERO = Decimal(0)
@@ -21,11 +21,6 @@ EARLIER = "%(rate)s of %(base)s for this employment's month so far, less %(earli
 def euro(amount: Decimal) -> Money:
     """An amount that is already rounded to the cent."""
     return Money(int(amount * HUNDRED), EUR)
-
-
-def product(code: str, label: str, kind: LineKind, base: Decimal, rate: Decimal, source: str, role: AccountRole) -> PayslipLine:
-    """The line of a rate on a base, rounded half up to the cent."""
-    return PayslipLine(code, label, euro(rounded(base * rate)), kind, source, base, rate, role, PRODUCT)
 
 
 def information(code: str, label: str, amount: Decimal, source: str, explanation: str, **values: object) -> PayslipLine:

@@ -102,7 +102,7 @@ def special_tax(pay: AustrianCase, special: Special) -> SpecialTax:
     before = summed(pay.year, "special_taxed")
     base = max(ZERO, min(inside - borne, law["special.scale_end"] - before))
     scale = law["special.scale"]
-    amount = rounded(exact(scale, before + base)) - rounded(exact(scale, before))
+    amount = rounded(exact(scale, before + base) - exact(scale, before))
     return SpecialTax(year_sixth, inside, excess + inside - borne - base, base, amount, is_free=False)
 
 
@@ -154,6 +154,9 @@ _AT_END = "Two twelfths of this pay are %(own)s, and %(held)s were reserved befo
 _INSIDE = "The running pay of the year gives a sixth of %(sixth)s; %(amount)s of this payment lie inside what earlier ones left of it."
 _TAXED = "What lies inside the sixth, less the contributions on it: %(amount)s."
 _FREE = "The sixth of the year, %(sixth)s, does not exceed %(free)s: no tax on special payments."
-_SCALE = "Of the special payments of a year the first %(first)s are free, then %(next_rate)s and more are due: with %(before)s taxed before, %(base)s owe %(amount)s."
+_SCALE = (
+    "Of the special payments of a year the first %(first)s are free, then %(next_rate)s and more are due: "
+    "with %(before)s taxed before, %(base)s owe %(amount)s."
+)
 _SET = "%(payments)s twelfths of %(base)s are set aside for the 13th and 14th pay: %(amount)s."
 _TAKEN = "What was set aside before is paid now: %(amount)s."
