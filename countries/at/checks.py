@@ -121,6 +121,10 @@ def _insurance(pay: AustrianCase, payslip: Payslip) -> Iterator[Finding]:
     if lower is not None:
         message = "A little less pay gives more net here: up to %(limit)s the rate of unemployment insurance, or the whole insurance, is lower."
         yield Finding("step", message, False, {"limit": lower}, law.source("employee.unemployment"))
+    if not pay.case.employer["marginal_levy"] and not payslip.minor("sv_running") and not is_insured(pay):
+        message = "The levy of the employer on marginal pay is not taken: check that the marginal pay of all members stays at or below %(limit)s this month."
+        path = "marginal.levy_limit"
+        yield Finding("marginal_levy", message, False, {"limit": law[path]}, law.source(path))
     path = "ecard.fee"
     if payslip.minor("ecard") and pay.case.employer["ecard_fee"] is None and not PARAMETERS[path].is_confirmed(pay.case.month.last):
         message = "The service fee of the e-card for the next year is not confirmed: enter the published one with the employer."

@@ -60,7 +60,7 @@ def special_lines(pay: AustrianCase, amount: Decimal) -> Iterator[PayslipLine]:
         label = "Holiday bonus (13th pay)" if pay.engagement["pay_kind"] == HOLIDAY_BONUS else "Christmas bonus (14th pay)"
         yield PayslipLine("special_payment", label, euro(amount), LineKind.EARNING, AGREED, explanation=_AGREED)
         return
-    values = {"own": own_reserve(pay), "held": ZERO if pay.is_leave else held(pay)}
+    values = {"own": own_reserve(pay), "held": rounded(ZERO if pay.is_leave else held(pay))}
     yield PayslipLine("special_payment", "13th and 14th pay, for this contract", euro(amount), LineKind.EARNING, AGREED, explanation=_AT_END, values=values)
 
 

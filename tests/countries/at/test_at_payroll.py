@@ -300,6 +300,7 @@ def test_a_fee_is_paid_in_full() -> None:
         ({"gross": "2225.01"}, "step"),
         ({"gross": "2240"}, "step"),
         ({"gross": "551.11"}, "step"),
+        ({"gross": "551.10", "employer": {"marginal_levy": False}}, "marginal_levy"),
         ({"agreement": "Kulturbetriebe"}, "agreement"),
         ({"ends": True}, "leave"),
         ({"deductions": [Deduction("advance", eur(5000))]}, "deductions"),
