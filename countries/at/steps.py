@@ -9,7 +9,7 @@ from countries.at.law import ZERO, euro
 from countries.at.social_insurance import LIMIT, short_jobs
 from countries.at.specials import held, months_of, sixth_of
 from smartcoop.country import PayCase
-from smartcoop.money import Money, rounded
+from smartcoop.money import CENT, Money, rounded
 
 
 def steps(case: PayCase) -> tuple[Money, ...]:
@@ -53,7 +53,8 @@ def _at_end(pay: AustrianCase, rates: list[Decimal]) -> Iterator[Decimal]:
     """With two twelfths paid on top: their own steps, and the running pay whose sixth of the year is free of tax."""
     share = pay.law["special.payments"] / 12
     paid = pay.earlier("special_payment") + (ZERO if pay.is_leave else held(pay))
-    yield from ((above - paid) / share for above in rates)
+    # The reserve is rounded half up: it exceeds a limit half a cent above it
+    yield from ((above - paid + CENT / (1 + 1)) / share for above in rates)
     if pay.is_leave:
         yield (pay.law["special.free"] - sixth_of(pay)) / share + pay.gross
     else:

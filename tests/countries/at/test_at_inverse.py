@@ -23,7 +23,8 @@ AROUND = [
     ("8085", {"form": "free"}),
     ("284.74", {"first": 17, "entry": "2026-10-17"}),
     ("275.55", {"first": 17, "entry": "2026-10-17", **NONE}),
-    ("13350", {"ends": True}),
+    ("13350.03", {"ends": True}),
+    ("4350.03", {"ends": True, "special_reserved_before": "1500"}),
     ("1307.50", {"ends": True}),
     ("1102.20", {"first": 5, "last": 20, "days": 2, "term": "casual", "ends": True, **NONE}),
     ("1925", {"history": "300"}),
@@ -105,7 +106,7 @@ def test_steps_of_special_payments_are_their_own() -> None:
     assert eur("551.10") in COUNTRY.steps(alone)
     assert COUNTRY.steps(a_case(2000, form="fee")) == ()
     leave = a_case(2000, last=6, ends=True, pay_kind="leave")
-    assert eur(13350) in COUNTRY.steps(leave)
+    assert eur("13350.03") in COUNTRY.steps(leave)
 
 
 def test_a_budget_below_the_collective_agreement_is_refused() -> None:
