@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from countries.es.case import SpanishCase, summed
+from countries.es.case import SpanishCase, told
 from countries.es.law import ZERO
 from smartcoop.country import ParametersAt
 from smartcoop.money import rounded
@@ -58,7 +58,7 @@ def _leave_days(pay: SpanishCase, leave: Decimal) -> Decimal:
 def room(pay: SpanishCase) -> Decimal:
     """The ceiling for the days of this pay; where earlier payslips of the month cover some of them, what these have left of all days."""
     law = pay.law
-    daily, used = law["ceiling.day"], summed(pay.in_month, "base_wage")
+    daily, used = law["ceiling.day"], told(pay.in_month, "base_cc")
     days_of_month = pay.case.month.last.day if pay.daily_paid else law["base.month_days"]
     most = daily * pay.days if pay.new_days == pay.days else daily * (pay.covered + pay.new_days) - used
     return max(ZERO, Decimal(min(most, daily * days_of_month - used)))
@@ -75,7 +75,7 @@ def _general_bases(pay: SpanishCase, leave: Decimal) -> Bases:
     if pay.new_days == pay.days:
         ceiling = rounded(most + leave_most)
         return Bases(wage + on_leave, professional, professional, wage, ceiling, max(ZERO, paid - ceiling), overtime=overtime)
-    ceiling, before = pay.law["ceiling.day"] * (pay.covered + pay.new_days), summed(pay.in_month, "remuneration")
+    ceiling, before = pay.law["ceiling.day"] * (pay.covered + pay.new_days), told(pay.in_month, "base_cp")
     return Bases(wage + on_leave, professional, professional, wage, ceiling, max(ZERO, before + paid - ceiling), max(ZERO, before - ceiling), overtime)
 
 
@@ -83,14 +83,14 @@ def _artists_bases(pay: SpanishCase, leave: Decimal) -> Bases:
     """By day of activity: no more than the base on account for the pay of a day (RD 2064/1995, art. 32); accidents on the pay itself."""
     law, overtime, days = pay.law, Decimal(pay.engagement["overtime"]), pay.days
     month = month_ceiling(law)
-    left = max(ZERO, month - summed(pay.in_month, "base_wage"))
+    left = max(ZERO, month - told(pay.in_month, "base_cc"))
     daily = next(base for above, base in reversed(law["artists.daily_bases"]) if pay.gross > above * days or not above)
     least = min(least_base(pay), left)
     wage = _bounded(pay.gross, least, min(daily * days, left))
     on_leave = min(leave, rounded(daily * _leave_days(pay, leave)), left - wage)
     floor = law["base.minimum_day"][law["short_contract.group"]] * pay.new_days
     professional = _bounded(pay.gross + overtime, min(floor, left), left)
-    paid_before = summed(pay.in_month, "remuneration")
+    paid_before = told(pay.in_month, "base_cp")
     excess = max(ZERO, paid_before + pay.gross + overtime + leave - month)
     common = wage + on_leave
     return Bases(common, common, min(left, professional + leave), wage, month, excess, max(ZERO, paid_before - month), overtime)

@@ -8,9 +8,15 @@ from decimal import Decimal
 from countries.es.facts import ARTIST, DISCONTINUOUS, FIXED_TERM, FIXED_TERM_YEAR, INDEFINITE
 from countries.es.law import EUR, PARAMETERS, ZERO
 from smartcoop.country import Facts, ParametersAt, PayCase, Payslip
+from smartcoop.dates import Period
 from smartcoop.money import HUNDRED, Money
 
 WHOLE = Decimal(HUNDRED)
+
+
+def told(slips: Iterable[Payslip], code: str) -> Decimal:
+    """The sum of the bases of the lines with this code over payslips."""
+    return sum((line.base or ZERO for slip in slips for line in slip.lines if line.code == code), ZERO)
 
 
 def summed(slips: Iterable[Payslip], *codes: str) -> Decimal:
@@ -33,6 +39,7 @@ class SpanishCase:
     in_year: tuple[Payslip, ...]
     in_month: tuple[Payslip, ...]
     days: Decimal
+    whole_month: bool
     covered: Decimal
     new_days: Decimal
 
@@ -70,8 +77,8 @@ class SpanishCase:
     @property
     def contract_start(self) -> date:
         """The first day of the contract: the one told, else that of its first payslip of the year."""
-        told: date | None = self.case.work.facts["contract_start"]
-        return told or min((slip.work.period.start for slip in self.contract), default=self.case.work.period.start)
+        start: date | None = self.case.work.facts["contract_start"]
+        return start or min((slip.work.period.start for slip in self.contract), default=self.case.work.period.start)
 
     @property
     def daily_paid(self) -> bool:
@@ -84,15 +91,21 @@ def spanish_case(case: PayCase) -> SpanishCase:
     law = PARAMETERS.at(case.month.last)
     in_year = tuple(slip for slip in case.history if slip.month.year == case.month.year) if case.history else ()
     in_month = tuple(slip for slip in in_year if slip.month == case.month) if in_year else ()
-    days = _days(law, case)
+    whole = _is_whole(case.work.period)
+    days = _days(law, case, whole)
     covered = {day for slip in in_month for day in slip.work.period}
     # Each day of an artist's activity stands alone
     shared = 0 if case.work.facts["worker"] == ARTIST else sum(day in covered for day in case.work.period) if covered else 0
     new_days = max(ZERO, days - shared)
-    return SpanishCase(case, law, case.work.gross.amount, in_year, in_month, days, Decimal(len(covered)), new_days)
+    return SpanishCase(case, law, case.work.gross.amount, in_year, in_month, days, whole, Decimal(len(covered)), new_days)
 
 
-def _days(law: ParametersAt, case: PayCase) -> Decimal:
+def _is_whole(period: Period) -> bool:
+    """Whether a period is a calendar month from its first to its last day."""
+    return period.start.day == 1 and (period.end + timedelta(days=1)).day == 1 and period.start.month == period.end.month
+
+
+def _days(law: ParametersAt, case: PayCase, whole: bool) -> Decimal:
     """Days of affiliation of the work: thirty for a full month, unless the group is paid by the day; of artists the days of activity."""
     work = case.work
     if work.facts["worker"] == ARTIST:
@@ -101,17 +114,17 @@ def _days(law: ParametersAt, case: PayCase) -> Decimal:
     if work.facts["contribution_group"] in law["base.daily_groups"]:
         return calendar
     most = Decimal(law["base.month_days"])
-    return most if work.period == case.month.period else min(calendar, most)
+    return most if whole else min(calendar, most)
 
 
 def rest_days(pay: SpanishCase) -> Decimal:
     """The days of thirty-day months from the end of this work to that of the contract, in the year; none where no end of a term is told."""
     work, law = pay.case.work, pay.law
-    told: date | None = work.facts["contract_end"]
-    if work.ends or (told is None and work.facts["contract"] not in (INDEFINITE, DISCONTINUOUS)):
+    until: date | None = work.facts["contract_end"]
+    if work.ends or (until is None and work.facts["contract"] not in (INDEFINITE, DISCONTINUOUS)):
         return ZERO
     last = date(pay.case.month.year + 1, 1, 1) - timedelta(days=1)
-    end = min(told, last) if told else last
+    end = min(until, last) if until else last
     length = Decimal(law["base.month_days"])
     return max(ZERO, (end.month - work.period.end.month) * length + _in_thirty(end, length) - _in_thirty(work.period.end, length))
 

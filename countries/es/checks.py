@@ -67,12 +67,11 @@ def minimum_gross(pay: SpanishCase) -> Money:
     daily: Decimal = law["minimum_wage.casual_day"] * pay.case.work.days
     monthly = law["minimum_wage.month"] * law["minimum_wage.payments"] / 12
     length = law["base.month_days"]
-    whole = pay.case.work.period == pay.case.month.period
-    by_calendar: Decimal = monthly if whole else monthly * min(pay.days, length) / length
+    by_calendar: Decimal = monthly if pay.whole_month else monthly * min(pay.days, length) / length
     if pay.is_artist:
-        least = daily if not whole else min(daily, monthly)
+        least = daily if not pay.whole_month else min(daily, monthly)
     else:
-        least = max(by_calendar, daily) if pay.engagement["contract"] == FIXED_TERM and not whole else by_calendar
+        least = max(by_calendar, daily) if pay.engagement["contract"] == FIXED_TERM and not pay.whole_month else by_calendar
     return max(Money(1, EUR), euro(rounded(least * pay.engagement["part_time_percent"] / HUNDRED, mode=ROUND_UP)))
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from countries.es.bases import Bases, solidarity
 from countries.es.facts import FORCE_MAJEURE
-from countries.es.law import PRODUCT, ZERO, euro
+from countries.es.law import PARAMETERS, PRODUCT, ZERO, euro
 from smartcoop.country import AccountRole, Facts, LineKind, ParametersAt, PayslipLine
 from smartcoop.money import HUNDRED, rounded
 
@@ -24,33 +26,36 @@ class Branch:
     base: str
 
 
-def _unemployment(fixed_term: bool) -> str:
-    return "unemployment_fixed_term" if fixed_term else "unemployment_indefinite"
-
-
-def employee_branches(law: ParametersAt, fixed_term: bool) -> tuple[Branch, ...]:
-    """What the worker bears, in the order of the legal payslip."""
+@cache
+def employee_branches(on: date, fixed_term: bool) -> tuple[Branch, ...]:
+    """What the worker bears on a day, in the order of the legal payslip."""
     return (
-        _branch(law, "ee_cc", "Common contingencies", "employee.common", "common"),
-        _branch(law, "ee_mei", "Intergenerational equity mechanism (MEI)", "employee.equity", "common"),
-        _branch(law, "ee_desempleo", "Unemployment", f"employee.{_unemployment(fixed_term)}", "unemployment"),
-        _branch(law, "ee_fp", "Vocational training", "employee.training", "professional"),
+        _branch(on, "ee_cc", "Common contingencies", "employee.common", "common"),
+        _branch(on, "ee_mei", "Intergenerational equity mechanism (MEI)", "employee.equity", "common"),
+        _branch(on, "ee_desempleo", "Unemployment", f"employee.unemployment_{_term(fixed_term)}", "unemployment"),
+        _branch(on, "ee_fp", "Vocational training", "employee.training", "professional"),
     )
 
 
-def employer_branches(law: ParametersAt, fixed_term: bool, accidents: Decimal) -> tuple[Branch, ...]:
-    """What the employer bears; `accidents` is the rate of the activity, a fraction."""
+@cache
+def employer_branches(on: date, fixed_term: bool, accidents: Decimal) -> tuple[Branch, ...]:
+    """What the employer bears on a day; `accidents` is the rate of the activity, a fraction."""
     return (
-        _branch(law, "er_cc", "Common contingencies, employer", "employer.common", "common"),
-        _branch(law, "er_mei", "Intergenerational equity mechanism (MEI), employer", "employer.equity", "common"),
-        Branch("er_at_ep", "Work accidents and occupational diseases", accidents, law.source(ACCIDENTS), "professional"),
-        _branch(law, "er_desempleo", "Unemployment, employer", f"employer.{_unemployment(fixed_term)}", "unemployment"),
-        _branch(law, "er_fp", "Vocational training, employer", "employer.training", "professional"),
-        _branch(law, "er_fogasa", "Wage guarantee fund (FOGASA)", "employer.wage_fund", "professional"),
+        _branch(on, "er_cc", "Common contingencies, employer", "employer.common", "common"),
+        _branch(on, "er_mei", "Intergenerational equity mechanism (MEI), employer", "employer.equity", "common"),
+        Branch("er_at_ep", "Work accidents and occupational diseases", accidents, PARAMETERS[ACCIDENTS].source, "professional"),
+        _branch(on, "er_desempleo", "Unemployment, employer", f"employer.unemployment_{_term(fixed_term)}", "unemployment"),
+        _branch(on, "er_fp", "Vocational training, employer", "employer.training", "professional"),
+        _branch(on, "er_fogasa", "Wage guarantee fund (FOGASA)", "employer.wage_fund", "professional"),
     )
 
 
-def _branch(law: ParametersAt, code: str, label: str, path: str, base: str) -> Branch:
+def _term(fixed_term: bool) -> str:
+    return "fixed_term" if fixed_term else "indefinite"
+
+
+def _branch(on: date, code: str, label: str, path: str, base: str) -> Branch:
+    law = PARAMETERS.at(on)
     return Branch(code, label, law[path], law.source(path), base)
 
 

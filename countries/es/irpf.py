@@ -1,10 +1,12 @@
 """Withholding of income tax from the pay of a year, by the tax agency's algorithm (RIRPF, art. 80-88): pure functions of a year and a worker."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from countries.es.family import FROM_33, FROM_65, NO_DISABILITY, Dependant
-from countries.es.law import ZERO
+from countries.es.law import PARAMETERS, ZERO
 from smartcoop.country import ParametersAt
 from smartcoop.money import HUNDRED, rounded, rounded_down
 
@@ -50,15 +52,15 @@ class Tax:
 
 def yearly_tax(law: ParametersAt, worker: Worker, pay: Decimal, contributions: Decimal) -> Tax:
     """The tax on the `pay` of a year from this payer, of which the worker bears `contributions` of social security."""
+    own = _circumstances(law.on, worker)
     net = max(ZERO, pay - contributions)
     reduction = work_reduction(law, net)
-    base = rounded(max(ZERO, net - min(costs(law, worker), net) - reduction - _deductions(law, worker)))
-    minimum, exempt = personal_minimum(law, worker), exempt_pay(law, worker)
-    owed = rounded(_quota(law, worker, base, minimum))
+    base = rounded(max(ZERO, net - min(own.costs, net) - reduction - own.deductions))
+    owed = rounded(_quota(law, worker, base, own))
     if pay <= law["irpf.quota_limit_up_to"]:
-        owed = min(owed, rounded(law["irpf.quota_limit"] * max(ZERO, pay - exempt)))
+        owed = min(owed, rounded(law["irpf.quota_limit"] * max(ZERO, pay - own.exempt)))
     mortgage = law["irpf.mortgage"] * pay if worker.mortgage and pay < law["irpf.mortgage_below"] else ZERO
-    return Tax(pay, reduction, base, minimum, owed, mortgage, exempt)
+    return Tax(pay, reduction, base, own.minimum, owed, mortgage, own.exempt)
 
 
 def work_reduction(law: ParametersAt, net: Decimal) -> Decimal:
@@ -127,13 +129,33 @@ def exempt_pay(law: ParametersAt, worker: Worker) -> Decimal:
     return Decimal(by_descendants[min(len(counted_descendants(law, worker)), len(by_descendants) - 1)])
 
 
-def _quota(law: ParametersAt, worker: Worker, base: Decimal, minimum: Decimal) -> Decimal:
-    scale, place = law["irpf.scale"], law["irpf.place"]
-    alimony = worker.alimony
-    if ZERO < alimony < base:
-        parts = scale(alimony, place) + scale(base - alimony, place)
-        return max(ZERO, Decimal(parts - scale(minimum + law["irpf.alimony"], place)))
-    return max(ZERO, Decimal(scale(base, place) - scale(minimum, place)))
+@dataclass(frozen=True, slots=True)
+class _Circumstances:
+    """What follows from the declaration alone: deductions, the minimum, the scale's tax on it, the exempt pay."""
+
+    costs: Decimal
+    deductions: Decimal
+    minimum: Decimal
+    free: Decimal
+    exempt: Decimal
+
+
+@lru_cache
+def _circumstances(on: date, worker: Worker) -> _Circumstances:
+    law = PARAMETERS.at(on)
+    minimum, scale, place = personal_minimum(law, worker), law["irpf.scale"], law["irpf.place"]
+    free = scale(minimum + (law["irpf.alimony"] if worker.alimony else ZERO), place)
+    return _Circumstances(costs(law, worker), _deductions(law, worker), minimum, free, exempt_pay(law, worker))
+
+
+def _quota(law: ParametersAt, worker: Worker, base: Decimal, own: _Circumstances) -> Decimal:
+    """The scale on the base less the scale on the minimum; alimony for children bears the scale apart, with a higher minimum (LIRPF, art. 64)."""
+    scale, place, alimony = law["irpf.scale"], law["irpf.place"], worker.alimony
+    if not alimony:
+        return max(ZERO, Decimal(scale(base, place)) - own.free)
+    if alimony < base:
+        return max(ZERO, Decimal(scale(alimony, place) + scale(base - alimony, place)) - own.free)
+    return max(ZERO, Decimal(scale(base, place) - scale(own.minimum, place)))
 
 
 def first_percent(law: ParametersAt, worker: Worker, tax: Tax) -> Decimal:

@@ -10,7 +10,7 @@ from countries.es.contributions import accident_rate, branch_lines, employee_bra
 from countries.es.ending import Ending, earning_lines, ending_of, reserve_lines
 from countries.es.facts import FIXED_TERM, FORAL, NON_RESIDENT, NON_RESIDENT_EU
 from countries.es.law import EUR, PRODUCT, ZERO, euro, information
-from countries.es.year import Withholding, told_amounts, withholding_of
+from countries.es.year import YEAR_PAY, YEAR_TAX, Withholding, withholding_of
 from smartcoop.country import AccountRole, Finding, LineKind, PayCase, Payslip, PayslipLine
 from smartcoop.money import HUNDRED, Money, rounded
 
@@ -71,19 +71,17 @@ def _pay_lines(pay: SpanishCase) -> Iterator[PayslipLine]:
 
 
 def _base_lines(pay: SpanishCase, bases: Bases, ending: Ending) -> Iterator[PayslipLine]:
-    """The bases, as the payslip prints them and as later payslips of the month must know them."""
-    paid = pay.gross + bases.overtime + ending.leave
-    yield information("remuneration", "Pay that contributions are due on", paid, "LGSS, art. 147", _REMUNERATION)
-    yield information("base_wage", "Base of the agreed pay", bases.wage, pay.law.source("base.minimum_day"), _BASE_WAGE)
-    source = pay.law.source("ceiling.day")
-    told = _BASE_ARTIST if pay.is_artist else _BASE
-    yield information("base_cc", "Base of common contingencies", bases.common, source, told, ceiling=bases.ceiling)
-    yield information("base_cp", "Base of professional contingencies", bases.professional, source, _BASE_PROFESSIONAL, ceiling=bases.ceiling)
+    """The bases as the payslip prints them; the first tells beside it the base of the agreed pay alone, the second all pay that is contributed on."""
+    kind, source, values = LineKind.INFORMATION, pay.law.source("ceiling.day"), {"ceiling": bases.ceiling}
+    why = _BASE_ARTIST if pay.is_artist else _BASE
+    yield PayslipLine("base_cc", "Base of common contingencies", euro(bases.common), kind, source, bases.wage, None, None, why, values)
+    paid, label = pay.gross + bases.overtime + ending.leave, "Base of professional contingencies"
+    yield PayslipLine("base_cp", label, euro(bases.professional), kind, source, paid, None, None, _BASE_PROFESSIONAL, values)
 
 
 def _employee_lines(pay: SpanishCase, bases: Bases) -> Iterator[PayslipLine]:
     kind = LineKind.EMPLOYEE_CONTRIBUTION
-    yield from branch_lines(employee_branches(pay.law, pay.is_fixed_term), kind, bases)
+    yield from branch_lines(employee_branches(pay.law.on, pay.is_fixed_term), kind, bases)
     yield from extra_lines(pay.law, "employee", kind, bases, pay.engagement["overtime_kind"])
 
 
@@ -107,10 +105,10 @@ def _tax_line(label: str, base: Decimal, percent: Decimal, source: str) -> Paysl
 
 def _resident_lines(pay: SpanishCase, found: Withholding, total: Decimal) -> Iterator[PayslipLine]:
     """On what the percentage rests, for later payslips of the year, and the tax."""
-    tax = found.tax
-    for (code, label), amount in zip(_YEAR_LABELS.items(), told_amounts(tax), strict=True):
-        rate = found.computed / HUNDRED if code == "irpf_year_pay" else None
-        yield PayslipLine(code, label, euro(amount), LineKind.INFORMATION, "RIRPF, art. 81-86", rate=rate, explanation=_OF_YEAR)
+    tax, source = found.tax, "RIRPF, art. 81-86"
+    computed = found.computed / HUNDRED
+    yield PayslipLine(YEAR_PAY, "Pay of the year expected from this payer", euro(tax.pay), LineKind.INFORMATION, source, None, computed, None, _OF_YEAR)
+    yield PayslipLine(YEAR_TAX, "Tax of the year to be withheld", euro(rounded(tax.due)), LineKind.INFORMATION, source, explanation=_OF_YEAR)
     rate, kind, role = found.percent / HUNDRED, LineKind.WITHHOLDING, AccountRole.WITHHOLDING_TAX
     values = {
         "year": tax.pay,
@@ -137,7 +135,7 @@ def _settlement(pay: SpanishCase) -> Iterator[PayslipLine]:
 
 def _employer_lines(pay: SpanishCase, bases: Bases, ending: Ending) -> Iterator[PayslipLine]:
     kind = LineKind.EMPLOYER_CONTRIBUTION
-    branches = employer_branches(pay.law, pay.is_fixed_term, accident_rate(pay.law, pay.engagement))
+    branches = employer_branches(pay.law.on, pay.is_fixed_term, accident_rate(pay.law, pay.engagement))
     yield from branch_lines(branches, kind, bases)
     yield from extra_lines(pay.law, "employer", kind, bases, pay.engagement["overtime_kind"])
     if is_short_contract(pay):
@@ -153,19 +151,10 @@ def is_short_contract(pay: SpanishCase) -> bool:
     return bool(lasted < pay.law["short_contract.days"])
 
 
-_YEAR_LABELS = {
-    "irpf_year_pay": "Pay of the year expected from this payer",
-    "irpf_base": "Base for the percentage",
-    "irpf_minimum": "Personal and family minimum",
-    "irpf_quota": "Tax of the year to be withheld",
-    "irpf_exempt": "Yearly pay up to which nothing is withheld",
-}
 _AGREED = "The pay agreed: %(amount)s."
 _BASE_PAY = "The agreed pay of %(gross)s without the part of the extra payments that it contains: %(amount)s."
 _EXTRA = "The agreed pay of %(gross)s contains this month's part of the %(count)s extra payments of a year: %(amount)s."
 _OVERTIME = "Overtime is paid beside the agreed pay: %(amount)s."
-_REMUNERATION = "All pay that contributions are due on: %(amount)s."
-_BASE_WAGE = "The agreed pay, at least the least base of the group and at most the ceiling for its days: %(amount)s."
 _BASE = "The pay, at least the least base of the group and at most %(ceiling)s for the days of affiliation: %(amount)s."
 _BASE_ARTIST = "The pay of each day of activity, up to the base on account of artists, and %(ceiling)s in the month: %(amount)s."
 _BASE_PROFESSIONAL = "The same with overtime, for work accidents, unemployment, training and the wage guarantee fund: %(amount)s."

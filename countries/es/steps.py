@@ -13,7 +13,7 @@ from countries.es.case import SpanishCase, spanish_case
 from countries.es.ending import earning_lines, ending_of
 from countries.es.facts import FORAL, NON_RESIDENT, NON_RESIDENT_EU
 from countries.es.law import EUR, PARAMETERS, euro
-from countries.es.year import past_of, year_pay
+from countries.es.year import YEAR_PAY, past_of, year_pay
 from smartcoop.country import PayCase
 from smartcoop.money import CENT, HUNDRED, LARGEST, Money, rounded, rounded_down
 
@@ -50,7 +50,7 @@ def _year_steps(pay: SpanishCase) -> Iterator[int]:
     if pay.person["mortgage"]:
         wanted.append(pay.law["irpf.mortgage_below"])
     if pay.in_year:
-        last = pay.in_year[-1].amount("irpf_year_pay").amount
+        last = pay.in_year[-1].amount(YEAR_PAY).amount
         wanted += [last, last + CENT]
     of = _year_of(pay)
     for amount in wanted:

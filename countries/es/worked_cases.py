@@ -146,8 +146,8 @@ def _rate(law: ParametersAt, said: Facts, inputs: Mapping[str, Any]) -> Results:
     pay, worker = _needed(said, "retribucion_anual"), _worker(said, inputs, law.on.year)
     fixed_term = said["contrato"] != PERMANENT
     capped = min(pay, month_ceiling(law) * 12)
-    own = _yearly(law, "employee", pay, capped * sum(branch.rate for branch in employee_branches(law, fixed_term)), said)
-    borne = _yearly(law, "employer", pay, capped * sum(branch.rate for branch in employer_branches(law, fixed_term, _accidents(law, said))), said)
+    own = _yearly(law, "employee", pay, capped * sum(branch.rate for branch in employee_branches(law.on, fixed_term)), said)
+    borne = _yearly(law, "employer", pay, capped * sum(branch.rate for branch in employer_branches(law.on, fixed_term, _accidents(law, said))), said)
     told = said["cotizaciones_anuales"]
     tax = irpf.yearly_tax(law, worker, pay, own if told is None else told)
     percent = irpf.with_limits(law, worker, tax, irpf.first_percent(law, worker, tax), least=fixed_term)
@@ -181,8 +181,8 @@ def _payslip(law: ParametersAt, said: Facts) -> Results:
     ceiling = month_ceiling(law)
     base = gross if artist else min(gross, ceiling)
     bases = Bases(base, base, base, base, ceiling, max(ZERO, gross - ceiling))
-    own = _lines(law, "employee", employee_branches(law, fixed_term), bases)
-    borne = _lines(law, "employer", employer_branches(law, fixed_term, _accidents(law, said)), bases)
+    own = _lines(law, "employee", employee_branches(law.on, fixed_term), bases)
+    borne = _lines(law, "employer", employer_branches(law.on, fixed_term, _accidents(law, said)), bases)
     quota = short_contract_line(law).amount.amount if said["short_contract_surcharge"] else ZERO
     kept, paid = sum(own.values(), ZERO), sum(borne.values(), quota)
     results: Results = {"base_cc": base, "employee_lines": own, "employee_contributions": kept, "employer_lines": borne}

@@ -8,11 +8,12 @@ from countries.es.case import SpanishCase, rest_days, summed
 from countries.es.facts import FIXED_TERM
 from countries.es.family import ascendants, descendants
 from countries.es.irpf import Tax, Worker, first_percent, later_percent, with_limits, yearly_tax
-from countries.es.law import ZERO
+from countries.es.law import EUR, ZERO
 from smartcoop.country import Facts, Payslip
-from smartcoop.money import HUNDRED, rounded
+from smartcoop.money import HUNDRED, Money, rounded
 
-LIMIT_SOURCE = "RIRPF, art. 86.2, 86.3"
+YEAR_PAY, YEAR_TAX = "irpf_year_pay", "irpf_quota"
+"""The lines of a payslip that tell on what its percentage rests: the year's pay, with the percentage computed, and its tax."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ def past_of(pay: SpanishCase) -> Past:
     if not slips:
         return Past(*opening)
     sums = (
-        sum((slip.gross.amount for slip in slips), ZERO),
-        sum((slip.employee_contributions.amount for slip in slips), ZERO),
+        Money(sum(slip.gross.minor for slip in slips), EUR).amount,
+        Money(sum(slip.employee_contributions.minor for slip in slips), EUR).amount,
         summed(slips, "irpf"),
     )
     return Past(*(before + told for before, told in zip(sums, opening, strict=True)))
@@ -108,18 +109,9 @@ def withholding_of(pay: SpanishCase, total: Decimal, contributions: Decimal) -> 
 def _unchanged(pay: SpanishCase, tax: Tax) -> Decimal | None:
     """The percentage of the last payslip, where neither the year's pay nor the person's circumstances changed since (RIRPF, art. 87.2)."""
     last: Payslip | None = pay.in_year[-1] if pay.in_year else None
-    if last is None or [last.amount(code).amount for code in YEAR_CODES] != told_amounts(tax):
+    if last is None or (last.amount(YEAR_PAY).amount, last.amount(YEAR_TAX).amount) != (tax.pay, rounded(tax.due)):
         return None
-    return next((line.rate * HUNDRED for line in last.lines if line.code == "irpf_year_pay" and line.rate is not None), None)
-
-
-YEAR_CODES = ("irpf_year_pay", "irpf_base", "irpf_minimum", "irpf_quota", "irpf_exempt")
-"""The lines of a payslip that tell on what its percentage rests."""
-
-
-def told_amounts(tax: Tax) -> list[Decimal]:
-    """The amounts of these lines, to the cent."""
-    return [tax.pay, tax.base, tax.minimum, rounded(tax.due), tax.exempt]
+    return next((line.rate * HUNDRED for line in last.lines if line.code == YEAR_PAY and line.rate is not None), None)
 
 
 def _limited(pay: SpanishCase, worker: Worker, found: Withholding) -> Withholding:
