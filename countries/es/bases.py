@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from countries.es.case import SpanishCase, told
+from countries.es.ending import Ending
 from countries.es.law import ZERO
 from smartcoop.country import ParametersAt
 from smartcoop.money import rounded
@@ -28,9 +29,10 @@ class Bases:
     overtime: Decimal = ZERO
 
 
-def bases_of(pay: SpanishCase, leave: Decimal) -> Bases:
-    """The bases of the agreed pay, overtime, and pay for `leave` not taken, which is contributed on for days of its own (LGSS, art. 147)."""
-    return _artists_bases(pay, leave) if pay.is_artist else _general_bases(pay, leave)
+def bases_of(pay: SpanishCase, ending: Ending) -> Bases:
+    """The bases of the agreed pay, overtime, and pay for leave not taken, which is contributed on for days of its own (LGSS, art. 147)."""
+    times = _leave_times(pay, ending)
+    return _artists_bases(pay, ending.leave, times) if pay.is_artist else _general_bases(pay, ending.leave, times)
 
 
 def month_ceiling(law: ParametersAt) -> Decimal:
@@ -50,36 +52,45 @@ def least_base(pay: SpanishCase) -> Decimal:
     return Decimal(pay.law["base.minimum_day"][group] * pay.new_days)
 
 
-def _leave_days(pay: SpanishCase, leave: Decimal) -> Decimal:
-    """The days that the pay for leave is for, at the daily pay agreed."""
-    return leave * pay.days / pay.gross
+def _leave_times(pay: SpanishCase, ending: Ending) -> Decimal:
+    """How many times the days of this work the leave paid out has: what this work earns, and what was earned before at the daily pay of now."""
+    if not ending.leave:
+        return ZERO
+    return ending.leave_rate + max(ZERO, -ending.leave_reserved) / pay.gross
+
+
+def _days_together(pay: SpanishCase) -> Decimal:
+    """The days of the month that this work and earlier payslips cover together; no more than a month has."""
+    calendar = Decimal(pay.case.month.last.day)
+    most = calendar if pay.daily_paid else Decimal(pay.law["base.month_days"])
+    return most if pay.covered == calendar else min(pay.covered + pay.new_days, most)
 
 
 def room(pay: SpanishCase) -> Decimal:
     """The ceiling for the days of this pay; where earlier payslips of the month cover some of them, what these have left of all days."""
-    law = pay.law
-    daily, used = law["ceiling.day"], told(pay.in_month, "base_cc")
-    days_of_month = pay.case.month.last.day if pay.daily_paid else law["base.month_days"]
-    most = daily * pay.days if pay.new_days == pay.days else daily * (pay.covered + pay.new_days) - used
-    return max(ZERO, Decimal(min(most, daily * days_of_month - used)))
+    daily = pay.law["ceiling.day"]
+    if not pay.in_month:
+        return Decimal(daily * pay.days)
+    left = max(ZERO, daily * _days_together(pay) - told(pay.in_month, "base_cc"))
+    return left if pay.new_days < pay.days else Decimal(min(left, daily * pay.days))
 
 
-def _general_bases(pay: SpanishCase, leave: Decimal) -> Bases:
+def _general_bases(pay: SpanishCase, leave: Decimal, times: Decimal) -> Bases:
     most, overtime = room(pay), Decimal(pay.engagement["overtime"])
     least = min(least_base(pay), most)
     wage = _bounded(pay.gross, least, most)
-    leave_most = pay.law["ceiling.day"] * _leave_days(pay, leave)
-    on_leave = _bounded(leave, least * leave / pay.gross, leave_most)
+    leave_most = pay.law["ceiling.day"] * pay.days * times
+    on_leave = _bounded(leave, least * times, leave_most)
     professional = rounded(min(max(pay.gross, least) + overtime, most)) + on_leave
     paid = pay.gross + overtime + leave
     if pay.new_days == pay.days:
         ceiling = rounded(most + leave_most)
         return Bases(wage + on_leave, professional, professional, wage, ceiling, max(ZERO, paid - ceiling), overtime=overtime)
-    ceiling, before = pay.law["ceiling.day"] * (pay.covered + pay.new_days), told(pay.in_month, "base_cp")
+    ceiling, before = pay.law["ceiling.day"] * _days_together(pay), told(pay.in_month, "base_cp")
     return Bases(wage + on_leave, professional, professional, wage, ceiling, max(ZERO, before + paid - ceiling), max(ZERO, before - ceiling), overtime)
 
 
-def _artists_bases(pay: SpanishCase, leave: Decimal) -> Bases:
+def _artists_bases(pay: SpanishCase, leave: Decimal, times: Decimal) -> Bases:
     """By day of activity: no more than the base on account for the pay of a day (RD 2064/1995, art. 32); accidents on the pay itself."""
     law, overtime, days = pay.law, Decimal(pay.engagement["overtime"]), pay.days
     month = month_ceiling(law)
@@ -87,8 +98,8 @@ def _artists_bases(pay: SpanishCase, leave: Decimal) -> Bases:
     daily = next(base for above, base in reversed(law["artists.daily_bases"]) if pay.gross > above * days or not above)
     least = min(least_base(pay), left)
     wage = _bounded(pay.gross, least, min(daily * days, left))
-    on_leave = min(leave, rounded(daily * _leave_days(pay, leave)), left - wage)
-    floor = law["base.minimum_day"][law["short_contract.group"]] * pay.new_days
+    on_leave = min(leave, rounded(daily * days * times), left - wage)
+    floor = law["base.minimum_day"][law["base.least_group"]] * pay.new_days
     professional = _bounded(pay.gross + overtime, min(floor, left), left)
     paid_before = told(pay.in_month, "base_cp")
     excess = max(ZERO, paid_before + pay.gross + overtime + leave - month)

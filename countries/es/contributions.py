@@ -97,7 +97,7 @@ def solidarity_due(law: ParametersAt, side: str, bases: Bases) -> Decimal:
 
 def short_contract_line(law: ParametersAt) -> PayslipLine:
     """The extra quota at the end of a fixed-term contract of less than thirty days (LGSS, art. 151)."""
-    base = law["short_contract.bases"] * law["base.minimum_day"][law["short_contract.group"]]
+    base = law["short_contract.bases"] * law["base.minimum_day"][law["base.least_group"]]
     rate, kind, role = law["employer.common"], LineKind.EMPLOYER_CONTRIBUTION, AccountRole.SOCIAL_SECURITY
     amount, values = euro(rounded(base * rate)), {"days": law["short_contract.days"]}
     return PayslipLine("er_short", "Extra quota of short contracts", amount, kind, law.source("short_contract.days"), base, rate, role, _SHORT, values)

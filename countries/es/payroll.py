@@ -43,7 +43,7 @@ def payslip_lines(pay: SpanishCase) -> Iterator[PayslipLine]:
     """The lines in the order of the law: what is earned, the bases, the worker's contributions, tax, settlement, the employer's contributions."""
     ending = ending_of(pay)
     earned = [*_pay_lines(pay), *earning_lines(pay, ending)]
-    bases = bases_of(pay, ending.leave)
+    bases = bases_of(pay, ending)
     kept = [*_employee_lines(pay, bases)]
     yield from earned
     yield from _base_lines(pay, bases, ending)
