@@ -11,8 +11,8 @@ from smartcoop.dates import Month, Period, weekdays
 from smartcoop.money import Money
 
 OCTOBER = Month(2026, 10)
-INDEFINITE = {"contract": "indefinite", "leave": "in_time"}
-ARTIST = {"worker": "artist", "contribution_group": "3"}
+INDEFINITE: dict[str, Any] = {"contract": "indefinite", "leave": "in_time"}
+ARTIST: dict[str, Any] = {"worker": "artist", "contribution_group": "3"}
 
 
 def eur(amount: str | int | Decimal) -> Money:

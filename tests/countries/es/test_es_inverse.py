@@ -14,7 +14,7 @@ from smartcoop.money import Money
 from tests.countries.es.cases import ARTIST, INDEFINITE, a_case, compute, eur, pay
 
 JANUARY = Month(2026, 1)
-MORTGAGE = {"month": JANUARY, "person": {"mortgage": True}, **INDEFINITE}
+MORTGAGE: dict[str, Any] = {"month": JANUARY, "person": {"mortgage": True}, **INDEFINITE}
 
 
 def _cost(case: PayCase, gross: Money) -> Money:

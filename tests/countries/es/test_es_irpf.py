@@ -121,7 +121,7 @@ def test_the_quota_limit_ends_without_a_jump_in_any_family() -> None:
     """From 35,200 on the limit holds no more; in no situation does it bind there, so that no pay loses by a cent more."""
     for situation in ("1", "2", "3"):
         for children in (None, "2015", "2015, 2016", "2015, 2016, 2017"):
-            said = {"situation": situation, "descendants": children}
+            said: dict[str, Any] = {"situation": situation, "descendants": children}
             at, above = tax("35200", "2288", **said), tax("35200.01", "2288", **said)
             assert above.quota - at.quota <= Decimal("0.01")
 
@@ -135,7 +135,7 @@ def test_alimony_bears_the_scale_apart_with_a_higher_minimum() -> None:
 @given(st.integers(1, 20_000_000), st.sampled_from(["1", "2", "3"]), st.sampled_from([None, "2015", "2015 entero, 2024 entero"]))
 @settings(max_examples=200, deadline=None)
 def test_the_tax_of_a_year_never_falls_and_takes_less_than_the_top_rate(minor: int, situation: str, children: str | None) -> None:
-    said = {"situation": situation, "descendants": children}
+    said: dict[str, Any] = {"situation": situation, "descendants": children}
     here, more = tax(str(Decimal(minor) / 100), **said), tax(str(Decimal(minor + 1) / 100), **said)
     assert 0 <= here.quota <= Decimal("0.47") * here.pay
     assert 0 <= more.quota - here.quota <= Decimal("0.03")
