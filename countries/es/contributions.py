@@ -8,9 +8,9 @@ from functools import cache
 
 from countries.es.bases import Bases, solidarity
 from countries.es.facts import FORCE_MAJEURE
-from countries.es.law import PARAMETERS, PRODUCT, ZERO, euro
+from countries.es.law import PARAMETERS, PRODUCT, ZERO, cents, euro
 from smartcoop.country import AccountRole, Facts, LineKind, ParametersAt, PayslipLine
-from smartcoop.money import HUNDRED, rounded
+from smartcoop.money import HUNDRED
 
 ACCIDENTS = "employer.accidents"
 
@@ -70,7 +70,7 @@ def branch_lines(branches: tuple[Branch, ...], kind: LineKind, bases: Bases) -> 
     role = AccountRole.SOCIAL_SECURITY
     for branch in branches:
         base: Decimal = getattr(bases, branch.base)
-        amount = euro(rounded(base * branch.rate))
+        amount = cents(base * branch.rate)
         yield PayslipLine(branch.code, branch.label, amount, kind, branch.source, base, branch.rate, role, PRODUCT)
 
 
@@ -79,7 +79,7 @@ def extra_lines(law: ParametersAt, side: str, kind: LineKind, bases: Bases, over
     prefix, role = ("ee" if kind is LineKind.EMPLOYEE_CONTRIBUTION else "er"), AccountRole.SOCIAL_SECURITY
     if bases.overtime:
         path = f"{side}.overtime_force_majeure" if overtime_kind == FORCE_MAJEURE else f"{side}.overtime"
-        amount, label = euro(rounded(bases.overtime * law[path])), _OVERTIME[kind]
+        amount, label = cents(bases.overtime * law[path]), _OVERTIME[kind]
         yield PayslipLine(f"{prefix}_overtime", label, amount, kind, law.source(path), bases.overtime, law[path], role, PRODUCT)
     if bases.excess:
         path = f"{side}.solidarity"
@@ -99,7 +99,7 @@ def short_contract_line(law: ParametersAt) -> PayslipLine:
     """The extra quota at the end of a fixed-term contract of less than thirty days (LGSS, art. 151)."""
     base = law["short_contract.bases"] * law["base.minimum_day"][law["base.least_group"]]
     rate, kind, role = law["employer.common"], LineKind.EMPLOYER_CONTRIBUTION, AccountRole.SOCIAL_SECURITY
-    amount, values = euro(rounded(base * rate)), {"days": law["short_contract.days"]}
+    amount, values = cents(base * rate), {"days": law["short_contract.days"]}
     return PayslipLine("er_short", "Extra quota of short contracts", amount, kind, law.source("short_contract.days"), base, rate, role, _SHORT, values)
 
 

@@ -73,14 +73,13 @@ def ascendants(said: str | None) -> tuple[Dependant, ...]:
 
 
 def _read(said: str | None, pattern: re.Pattern[str]) -> Iterator[Dependant]:
-    for entry in said.split(", ") if said else ():
-        if found := pattern.fullmatch(entry):
-            told = found.groupdict()
-            yield Dependant(
-                int(told["born"]),
-                bool(told.get("full")),
-                told["degree"] or NO_DISABILITY,
-                bool(told["help"]),
-                int(told["adopted"]) if told.get("adopted") else None,
-                int(told.get("others") or 0),
-            )
+    for found in filter(None, map(pattern.fullmatch, said.split(", ") if said else ())):
+        told = found.groupdict()
+        yield Dependant(
+            int(told["born"]),
+            bool(told.get("full")),
+            told["degree"] or NO_DISABILITY,
+            bool(told["help"]),
+            int(told["adopted"]) if told.get("adopted") else None,
+            int(told.get("others") or 0),
+        )

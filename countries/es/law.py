@@ -1,6 +1,6 @@
 """The dated numbers of Spanish law, and the few words that every step of it shares."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from importlib.resources import files
 from typing import Any
@@ -21,6 +21,11 @@ PRODUCT = "%(rate)s of %(base)s is %(amount)s, rounded half up to the cent."
 def euro(amount: Decimal) -> Money:
     """An amount that is already rounded to the cent."""
     return Money(int(amount * HUNDRED), EUR)
+
+
+def cents(amount: Decimal) -> Money:
+    """An amount rounded half up to the cent."""
+    return Money(int((amount * HUNDRED).to_integral_value(ROUND_HALF_UP)), EUR)
 
 
 def information(code: str, label: str, amount: Decimal, source: str, explanation: str, **values: Any) -> PayslipLine:

@@ -9,7 +9,7 @@ from countries.es.case import SpanishCase, spanish_case
 from countries.es.contributions import accident_rate, branch_lines, employee_branches, employer_branches, extra_lines, short_contract_line
 from countries.es.ending import Ending, earning_lines, ending_of, reserve_lines
 from countries.es.facts import FIXED_TERM, FORAL, NON_RESIDENT, NON_RESIDENT_EU
-from countries.es.law import EUR, PRODUCT, ZERO, euro, information
+from countries.es.law import EUR, PRODUCT, ZERO, cents, euro, information
 from countries.es.year import YEAR_PAY, YEAR_TAX, Withholding, withholding_of
 from smartcoop.country import AccountRole, Finding, LineKind, PayCase, Payslip, PayslipLine
 from smartcoop.money import HUNDRED, Money, rounded
@@ -67,7 +67,7 @@ def _pay_lines(pay: SpanishCase) -> Iterator[PayslipLine]:
         values = {"gross": pay.gross, "count": count}
         yield PayslipLine("extra_payments", "Extra payments, this month's part", euro(extra), kind, "ET, art. 31", explanation=_EXTRA, values=values)
     if overtime := pay.engagement["overtime"]:
-        yield PayslipLine("overtime", "Overtime", euro(rounded(overtime)), kind, "ET, art. 35", explanation=_OVERTIME)
+        yield PayslipLine("overtime", "Overtime", cents(overtime), kind, "ET, art. 35", explanation=_OVERTIME)
 
 
 def _base_lines(pay: SpanishCase, bases: Bases, ending: Ending) -> Iterator[PayslipLine]:
@@ -100,7 +100,7 @@ def _tax_lines(pay: SpanishCase, total: Decimal, contributions: Decimal) -> Iter
 
 def _tax_line(label: str, base: Decimal, percent: Decimal, source: str) -> PayslipLine:
     rate, kind, role = percent / HUNDRED, LineKind.WITHHOLDING, AccountRole.WITHHOLDING_TAX
-    return PayslipLine("irpf", label, euro(rounded(base * rate)), kind, source, base, rate, role, PRODUCT)
+    return PayslipLine("irpf", label, cents(base * rate), kind, source, base, rate, role, PRODUCT)
 
 
 def _resident_lines(pay: SpanishCase, found: Withholding, total: Decimal) -> Iterator[PayslipLine]:
@@ -108,7 +108,7 @@ def _resident_lines(pay: SpanishCase, found: Withholding, total: Decimal) -> Ite
     tax, source = found.tax, "RIRPF, art. 81-86"
     computed = found.computed / HUNDRED
     yield PayslipLine(YEAR_PAY, "Pay of the year expected from this payer", euro(tax.pay), LineKind.INFORMATION, source, None, computed, None, _OF_YEAR)
-    yield PayslipLine(YEAR_TAX, "Tax of the year to be withheld", euro(rounded(tax.due)), LineKind.INFORMATION, source, explanation=_OF_YEAR)
+    yield PayslipLine(YEAR_TAX, "Tax of the year to be withheld", cents(tax.due), LineKind.INFORMATION, source, explanation=_OF_YEAR)
     rate, kind, role = found.percent / HUNDRED, LineKind.WITHHOLDING, AccountRole.WITHHOLDING_TAX
     values = {
         "year": tax.pay,
@@ -118,7 +118,7 @@ def _resident_lines(pay: SpanishCase, found: Withholding, total: Decimal) -> Ite
         "withheld": found.past.withheld,
         "exempt": tax.exempt,
     }
-    withheld, label = euro(rounded(total * rate)), "Income tax withheld (IRPF)"
+    withheld, label = cents(total * rate), "Income tax withheld (IRPF)"
     yield PayslipLine("irpf", label, withheld, kind, TAX_SOURCE, total, rate, role, found.reason, values)
 
 

@@ -69,6 +69,12 @@ def test_a_sale_is_taxed_where_the_law_says_in_the_laws_words(category: str, buy
     assert bool(treatment.mention) == (code != "S")
 
 
+def test_every_kind_of_sale_is_offered() -> None:
+    assert [category.code for category in COUNTRY.vat.categories(ON)][:2] == ["standard", "goods"]
+    # a seller abroad is no seller outside the Spanish VAT territory
+    assert COUNTRY.vat.treatment("standard", Party("FR", True, postcode="35000"), HOME, ON).rate == 21
+
+
 @pytest.mark.parametrize(("category", "seller"), [("music", SELLER), ("standard", CANARY), ("standard", CEUTA)])
 def test_an_unknown_kind_and_a_seller_outside_the_vat_territory_are_refused(category: str, seller: Party) -> None:
     with pytest.raises(Invalid) as refused:

@@ -37,6 +37,13 @@ def test_a_month_owes_each_branch_and_pays_the_extra_payments() -> None:
     }
 
 
+def test_casual_pay_may_hold_its_extra_payments_untold() -> None:
+    told = amounts(pay(300, days=5, first=5, last=9, extra_payments=0))
+    assert told["base_pay"] == "300.00"
+    assert "extra_payments" not in told
+    assert amounts(pay(3000, extra_payments=3))["extra_payments"] == "600.00"
+
+
 def test_a_year_of_the_minimum_wage_is_withheld_as_the_agency_says() -> None:
     # 17,094 a year, 12 equal payments: 3.06 percent
     slip = pay("1424.50", Month(2026, 1), **INDEFINITE)

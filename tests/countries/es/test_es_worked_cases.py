@@ -55,6 +55,10 @@ def test_defaults_are_those_of_the_schema() -> None:
     slip = COUNTRY.example("month", ON, SLIP)
     assert (slip["employee_contributions"], slip["employer_contributions"]) == (Decimal("162.50"), Decimal("803.75"))
     assert "net" not in slip
+    given = COUNTRY.example("month", ON, {**SLIP, "tipo_retencion_pct": "16.42", "short_contract_surcharge": True, "at_ep_rate_pct": 2})
+    assert (given["withholding_tax"], given["net"]) == (Decimal("410.50"), Decimal("1927.00"))
+    # half a percent more for accidents, and the quota of short contracts
+    assert given["employer_contributions"] == Decimal("803.75") + Decimal("12.50") + Decimal("33.62")
 
 
 def test_the_order_of_descendants_does_not_matter() -> None:
