@@ -1,10 +1,11 @@
 """What Spanish law forbids or asks before a payment: impossible cases, the minimum wage, what is missing or runs out."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import ROUND_UP, Decimal
 
 from countries.es.case import SpanishCase
-from countries.es.facts import FIXED_TERM, FORAL, NON_RESIDENT, NON_RESIDENT_EU, engagement_is_consistent, person_is_consistent
+from countries.es.facts import FIXED_TERM, FIXED_TERM_YEAR, FORAL, NON_RESIDENT, NON_RESIDENT_EU, engagement_is_consistent, person_is_consistent
 from countries.es.family import descendants
 from countries.es.irpf import SINGLE_PARENT, counted_descendants
 from countries.es.law import EUR, ZERO, euro, say
@@ -52,9 +53,17 @@ def _impossible_facts(pay: SpanishCase) -> dict[str, str | Text]:
         wrong["contract_start"] = say("comes after the work paid here; correct it")
     if facts["contract_end"] and facts["contract_end"] < period.end:
         wrong["contract_end"] = say("comes before the end of the work paid here; correct it")
+    born, youngest = pay.person["born"], pay.law["worker.youngest"]
+    if born and age_on(born, period.start) < youngest:
+        wrong["born"] = say("the worker is younger than %(least)s; work of children needs a permission and is not covered here", least=str(youngest))
     if any(one.born > year or (one.adopted or 0) > year for one in descendants(pay.person["descendants"])):
         wrong["descendants"] = say("a year lies after %(year)s; correct it", year=year)
     return wrong
+
+
+def age_on(born: date, day: date) -> int:
+    """Whole years of life on a day."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def minimum_gross(pay: SpanishCase) -> Money:
@@ -89,6 +98,9 @@ def _person(pay: SpanishCase) -> Iterator[Finding]:
     if person["born"] is None:
         message = "No date of birth is recorded: the minimum for people from 65 on is not counted."
         yield Finding("born", message, False, {}, law.source("irpf.minimum_age"))
+    elif age_on(person["born"], pay.case.month.last) >= law["worker.retirement"]:
+        message = "From the retirement age on contributions may be reduced; here they are computed in full: check the right to a pension."
+        yield Finding("retirement", message, False, {}, law.source("worker.retirement"))
     if person["family_situation"] == SINGLE_PARENT and not counted_descendants(law, worker_of(person, pay.case.month.year)):
         message = "Family situation 1 needs children who count this year; without them the withholding is that of situation 3."
         yield Finding("family_situation", message, False, {}, law.source("irpf.exempt"))
@@ -105,6 +117,12 @@ def _contract(pay: SpanishCase) -> Iterator[Finding]:
     if pay.is_fixed_term and not work.ends and facts["contract_end"] is None and pay.person["expected_year_pay"] is None:
         message = "The end of the contract is not recorded: the withholding counts this payment as the last of the year, and catches up later."
         yield Finding("contract_end", message, False, {}, "RIRPF, art. 83.2, 87")
+    if facts["contract"] == FIXED_TERM_YEAR and not pay.is_artist:
+        message = "Outside the arts a fixed term for production circumstances lasts at most six months, or a year by agreement: check its cause."
+        yield Finding("fixed_term", message, False, {}, "ET, art. 15.2")
+    if pay.is_fixed_term and not pay.is_artist and facts["chain_months"] > pay.law["chain.months"]:
+        message = "This chain of fixed-term contracts has become one for an indefinite time: change the contract."
+        yield Finding("chain", message, False, {}, pay.law.source("chain.months"))
     if pay.is_artist and pay.law["artists.daily_bases"][0][1] * work.days < pay.gross:
         message = "The daily bases on account of artists of 2026 are not confirmed, and they bind here: compare with the settlement of social security."
         yield Finding("artists_bases", message, False, {}, pay.law.source("artists.daily_bases"))
