@@ -45,7 +45,8 @@ def _ekho(pay: HungarianCase, earned: Decimal) -> Decimal:
     if not pay.engagement["ekho"]:
         return ZERO
     used = summed(pay.case.history, "ekho_base") + pay.person["ekho_used_elsewhere"]
-    return max(ZERO, min(earned - general_part(pay), pay.law["ekho.year"] - used))
+    most: Decimal = min(earned - general_part(pay), pay.law["ekho.year"] - used)
+    return max(ZERO, most)
 
 
 def general_part(pay: HungarianCase) -> Decimal:
@@ -53,7 +54,8 @@ def general_part(pay: HungarianCase) -> Decimal:
     if pay.person["pensioner"]:
         return ZERO
     least = minimum_month(pay.law, pay.engagement["qualified"] and pay.law["ekho.guaranteed"])
-    return max(ZERO, least - pay.person["ekho_income_elsewhere"] - summed(pay.earlier, "income", "cost_share"))
+    left: Decimal = least - pay.person["ekho_income_elsewhere"] - summed(pay.earlier, "income", "cost_share")
+    return max(ZERO, left)
 
 
 def _insured(pay: HungarianCase, income: Decimal) -> Decimal:
@@ -77,7 +79,7 @@ def missing_base(pay: HungarianCase, income: Decimal) -> Decimal:
 
 
 def holds_least_base(pay: HungarianCase) -> bool:
-    """Whether contributions are due on a least base: employees and lasting fees, but pensioners, students, parents on benefit, and where it is reached elsewhere."""
+    """Whether contributions are due on a least base: for employees and lasting fees, but for pensioners and who is exempt or reaches it elsewhere."""
     person = pay.person
     if pay.contract not in EMPLOYED and pay.contract != LASTING_FEE:
         return False

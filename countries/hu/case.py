@@ -4,19 +4,21 @@ Wages belong to the month of the work, fees to the month of their payment (Szja 
 person and month, so that all payslips of a month are reckoned together.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from countries.hu.facts import FEES
-from countries.hu.law import HUF, PARAMETERS
+from countries.hu.law import HUF, PARAMETERS, ZERO
 from smartcoop.country import Facts, ParametersAt, PayCase, Payslip
 from smartcoop.dates import Month, Period
 from smartcoop.money import Money
 
 
-def summed(slips: Iterable[Payslip], *codes: str) -> Decimal:
+def summed(slips: Sequence[Payslip], *codes: str) -> Decimal:
     """The sum of the lines with these codes over payslips."""
+    if not slips:
+        return ZERO
     return Money(sum(slip.minor(code) for slip in slips for code in codes), HUF).amount
 
 
@@ -69,7 +71,7 @@ def hungarian_case(case: PayCase) -> HungarianCase:
 
 
 def least_base(pay: HungarianCase, slips: Iterable[Payslip]) -> Decimal:
-    """The least monthly base of contributions for the days of this work and of earlier payslips: a part of the minimum wage, for part of a month by its days."""
+    """The least base of contributions for the days of this work and of earlier payslips: that of a month, for part of a month by its days."""
     law, month = pay.law, pay.case.month.period
     base = Decimal(law["floor.share"] * law["wage.minimum.month"])
     periods = [pay.case.work.period, *(slip.work.period for slip in slips)]

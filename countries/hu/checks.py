@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import ROUND_UP, Decimal
+from functools import cache
 
 from countries.hu import simplified
 from countries.hu.bases import minimum_month
@@ -10,7 +11,7 @@ from countries.hu.facts import FEES, SIMPLIFIED, YOUNGEST, engagement_is_consist
 from countries.hu.law import FORINT, HUF, MINOR, PARAMETERS, huf, say
 from countries.hu.reliefs import is_first_marriage, is_mother_of_several, is_young_mother, turns_limit
 from smartcoop.country import Finding, ParametersAt, PayCase, Payslip
-from smartcoop.dates import weekdays
+from smartcoop.dates import Month, weekdays
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.i18n import Text
 from smartcoop.money import Money, rounded
@@ -79,10 +80,15 @@ def _least_pay(law: ParametersAt, case: PayCase) -> Decimal:
     """By the hour, or the monthly wage for the hours paid of those of a full-time month (Mt. 136. § (3))."""
     work, facts = case.work, case.work.facts
     if facts["contract"] in SIMPLIFIED:
-        return work.hours * simplified.least_hour(law, facts["qualified"])
+        return Decimal(work.hours * simplified.least_hour(law, facts["qualified"]))
     if facts["pay_basis"] == "hour":
         return Decimal(work.hours * law["wage.guaranteed.hour" if facts["qualified"] else "wage.minimum.hour"])
-    return minimum_month(law, facts["qualified"]) * work.hours / (weekdays(case.month.period) * law[DAY])
+    return Decimal(minimum_month(law, facts["qualified"]) * work.hours / _full_time_hours(case.month))
+
+
+@cache
+def _full_time_hours(month: Month) -> Decimal:
+    return Decimal(weekdays(month.period) * PARAMETERS.at(month.last)[DAY])
 
 
 def findings(pay: HungarianCase, payslip: Payslip) -> Iterator[Finding]:

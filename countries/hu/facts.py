@@ -80,23 +80,43 @@ def _flag(name: str, label: str, source: str, default: bool = False, **more: Any
     return Field(name, label, FieldType.FLAG, default, source=source, **more)
 
 
+_UNASKED = "It is given unasked; with several employers it is split or declined."
+_COUNTED = "Those that give the relief, and those that only count for its amount."
+_MOTHERS = "Szja tv. 29/D. §; 2025. évi XV. tv."
+
 PERSON = FactSchema(
     (
         Field("born", "Date of birth", FieldType.DATE, optional=True, register="born_on", personal=True, source="Szja tv. 29/F. §"),
         Field("taj", "Social security number (TAJ)", FieldType.TEXT, optional=True, check=taj_number, personal=True, printed=True, source="Mt. 155. § (2)"),
-        _flag("under25_declined", "Relief below 25 declined", "Szja tv. 29/F. §", personal=True, help="It is given unasked; with several employers it is split or declined."),
+        _flag(
+            "under25_declined",
+            "Relief below 25 declined",
+            "Szja tv. 29/F. §",
+            personal=True,
+            help=_UNASKED,
+        ),
         _amount("under25_limit", "Relief below 25 asked of this employer, a month", None, "Szja tv. 29/F. §", personal=True, help="Empty: the whole."),
         _flag("mother_under30", "Mother below 30, declared", "Szja tv. 29/G. §", personal=True),
-        Field("mother_of", "Mother of two, three, four or more, declared", FieldType.CHOICE, "0", choices=MOTHERS, personal=True, source="Szja tv. 29/D. §; 2025. évi XV. tv."),
+        Field(
+            "mother_of",
+            "Mother of two, three, four or more, declared",
+            FieldType.CHOICE,
+            "0",
+            choices=MOTHERS,
+            personal=True,
+            source="Szja tv. 29/D. §; 2025. évi XV. tv.",
+        ),
         _flag("personal_relief", "Relief for disabled people, declared", "Szja tv. 29/E. §", personal=True),
         _percent("first_marriage_percent", "First marriage: this person's part of the couple's relief, percent", None, "Szja tv. 29/C. §"),
         Field("married_on", "Day of the wedding", FieldType.DATE, optional=True, personal=True, source="Szja tv. 29/C. §"),
-        _count("dependants_total", "Dependants", "Szja tv. 29/A. §", help="Those that give the relief, and those that only count for its amount."),
+        _count("dependants_total", "Dependants", "Szja tv. 29/A. §", help=_COUNTED),
         _count("dependants_beneficiary", "Of them, those that give the family relief", "Szja tv. 29/A. §", help="Also unborn children from the 91st day."),
         _count("dependants_disabled", "Of these, lastingly ill or disabled", "Szja tv. 29/A. §"),
         _percent("family_share_percent", "This parent's part of the family relief, percent", 100, "Szja tv. 29/B. §"),
         _flag("contribution_relief", "What the family relief leaves lowers the contribution", "Tbj. 34. §", default=True, personal=True),
-        Field("family_declared_for", "Year of the latest family declaration", FieldType.INTEGER, optional=True, minimum=0, personal=True, source="Szja tv. 48. §"),
+        Field(
+            "family_declared_for", "Year of the latest family declaration", FieldType.INTEGER, optional=True, minimum=0, personal=True, source="Szja tv. 48. §"
+        ),
         _flag("pensioner", "Pensioner in his or her own right", "Tbj. 6. §; Szocho tv. 5. §", personal=True),
         Field("contribution_floor", "Least base of contributions", FieldType.CHOICE, "none", choices=FLOORS, personal=True, source="Tbj. 27. §"),
         _flag("third_country", "National of a country outside the EEA", "Efo tv. 1. §", personal=True),

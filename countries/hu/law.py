@@ -1,13 +1,13 @@
 """The dated numbers of Hungarian law, and the few words that every step of it shares. Every payroll amount is whole forints."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from importlib.resources import files
 from typing import Any
 
 from smartcoop.country import AccountRole, LineKind, Parameters, PayslipLine
 from smartcoop.i18n import text
-from smartcoop.money import Money, rounded
+from smartcoop.money import Money
 
 HUF = "HUF"
 ZERO = Decimal(0)
@@ -24,7 +24,7 @@ PRODUCT_LEFT = "%(rate)s of the month's %(base)s, rounded half up to the forint,
 
 def whole(amount: Decimal) -> Decimal:
     """The amount in whole forints, half up."""
-    return rounded(amount, FORINT)
+    return amount.quantize(FORINT, ROUND_HALF_UP)
 
 
 def huf(amount: Decimal | int) -> Money:
@@ -33,14 +33,20 @@ def huf(amount: Decimal | int) -> Money:
 
 
 def line(code: str, label: str, amount: Decimal, kind: LineKind, source: str, explanation: str, **more: Any) -> PayslipLine:
-    """A line of whole forints; `values` hold what its texts name beside base, rate and amount."""
-    values = {"amount": amount.quantize(FORINT), **more.pop("values", {})}
+    """A line of whole forints; `values` hold what its texts name beside base, rate and amount. Whole amounts are told without decimals."""
+    told = {"amount": amount, "base": more.get("base"), **more.pop("values", {})}
+    values = {name: _plain(value) for name, value in told.items() if value is not None}
     return PayslipLine(code, label, huf(amount), kind, source, explanation=explanation, values=values, **more)
 
 
-def product(
-    code: str, label: str, kind: LineKind, base: Decimal, rate: Decimal, source: str, role: AccountRole, before: Decimal = ZERO
-) -> PayslipLine:
+def _plain(value: Any) -> Any:
+    if not isinstance(value, Decimal):
+        return value
+    forints = value.quantize(FORINT)
+    return forints if forints == value else value
+
+
+def product(code: str, label: str, kind: LineKind, base: Decimal, rate: Decimal, source: str, role: AccountRole, before: Decimal = ZERO) -> PayslipLine:
     """The line of a rate on a base of the month, half up to the forint, less what earlier payslips of the month bear of it."""
     explanation = PRODUCT_LEFT if before else PRODUCT
     return line(code, label, whole(base * rate) - before, kind, source, explanation, base=base, rate=rate, role=role, values={"before": before})

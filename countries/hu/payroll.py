@@ -97,7 +97,8 @@ def _tax_lines(pay: HungarianCase, reliefs: Reliefs) -> Iterator[PayslipLine]:
 def _ekho_lines(pay: HungarianCase, bases: Bases) -> Iterator[PayslipLine]:
     if bases.ekho:
         path, kind = "ekho.pensioner_rate" if pay.person["pensioner"] else "ekho.rate", LineKind.WITHHOLDING
-        yield product("ekho", "Ekho", kind, bases.ekho, pay.law[path], pay.law.source(path), AccountRole.WITHHOLDING_TAX)
+        base, before = bases.ekho + summed(pay.earlier, "ekho_base"), summed(pay.earlier, "ekho")
+        yield product("ekho", "Ekho", kind, base, pay.law[path], pay.law.source(path), AccountRole.WITHHOLDING_TAX, before)
 
 
 def _contribution_lines(pay: HungarianCase, bases: Bases, reliefs: Reliefs) -> Iterator[PayslipLine]:
@@ -125,7 +126,8 @@ def _employer_lines(pay: HungarianCase, bases: Bases) -> Iterator[PayslipLine]:
         yield line("missing_tb", "Contribution up to the least base", amount, kind, law.source(path), _LEAST, role=role, values={"rate": law[CONTRIBUTION]})
     if bases.ekho and (not pay.person["pensioner"] or pay.contract in FEES or law["ekho.pensioner_employer"]):
         path = "ekho.employer_rate"
-        yield product("ekho_employer", "Ekho of the payer", kind, bases.ekho, law[path], law.source(path), role)
+        base, before = bases.ekho + summed(pay.earlier, "ekho_base"), summed(pay.earlier, "ekho_employer")
+        yield product("ekho_employer", "Ekho of the payer", kind, base, law[path], law.source(path), role, before)
 
 
 def _least_contribution(pay: HungarianCase, bases: Bases) -> Decimal:
@@ -142,7 +144,7 @@ def _settlement(pay: HungarianCase) -> Iterator[PayslipLine]:
     """What is added to the net free of tax, and what is kept from it for others."""
     work = pay.case.work
     if work.untaxed:
-        role, source, label = AccountRole.ALLOWANCES, "Szja tv. 3. § 15., 16.; 3. annex", "Expenses refunded free of tax"
+        role, source, label = AccountRole.ALLOWANCES, "Szja tv. 4. § (2), 3. melléklet", "Expenses refunded free of tax"
         yield line("untaxed", label, work.untaxed.amount, LineKind.UNTAXED, source, _FREE, role=role)
     for kept in work.deductions:
         role, source = AccountRole.WAGE_DEDUCTIONS, "Mt. 161. §; Vht. 61-65. §"

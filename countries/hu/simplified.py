@@ -1,10 +1,11 @@
 """Simplified employment (Efo tv.): a flat contribution by the day, nothing withheld, limits of days and of pay."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from decimal import ROUND_DOWN, ROUND_UP, Decimal
 
 from countries.hu.case import HungarianCase, summed
-from countries.hu.facts import FILM, OCCASIONAL, SIMPLIFIED
+from countries.hu.facts import EMPLOYED, FILM, OCCASIONAL, SIMPLIFIED
 from countries.hu.law import FORINT, ZERO, huf, information, line, say
 from smartcoop.country import AccountRole, Finding, LineKind, ParametersAt, PayCase, PayslipLine
 from smartcoop.errors import RuleBroken
@@ -47,17 +48,27 @@ def _beyond(pay: HungarianCase) -> Iterator[tuple[Text, str]]:
     if pay.person["third_country"]:
         yield say("nationals of countries outside the EEA cannot be employed so; choose an ordinary employment"), "efo.days_in_a_year"
     if pay.contract == OCCASIONAL:
-        row = (work.period.end - work.period.start).days + 1
+        row = (work.period.end - _first_in_a_row(pay)).days + 1
         if row > (most := law["efo.days_in_a_row"]):
             yield say("occasional work lasts at most %(most)s days in a row; this lasts %(days)s", most=most, days=row), "efo.days_in_a_row"
-        in_month = work.days + sum((slip.work.days for slip in pay.of_kind(frozenset({OCCASIONAL}))), ZERO)
-        if in_month > (most := law["efo.days_in_a_month"]):
-            yield say("occasional work is allowed on %(most)s days of a month; with these it would be %(days)s", most=most, days=in_month), "efo.days_in_a_month"
+        days = work.days + sum((slip.work.days for slip in pay.of_kind(frozenset({OCCASIONAL}))), ZERO)
+        if days > (most := law["efo.days_in_a_month"]):
+            yield say("occasional work is allowed on %(most)s days of a month; with these it would be %(days)s", most=most, days=days), "efo.days_in_a_month"
     in_year = work.days + sum((slip.work.days for slip in pay.case.history if slip.work.facts["contract"] in SIMPLIFIED), ZERO)
     if in_year > (most := law["efo.days_in_a_year"]):
         yield say("simplified employment is allowed on %(most)s days of a year; with these it would be %(days)s", most=most, days=in_year), "efo.days_in_a_year"
     if (top := most_pay(law, pay.case)) and work.gross > top:
         yield say("a film extra is paid at most %(most)s for these days; pay less or choose another contract", most=top), "efo.film_share"
+
+
+def _first_in_a_row(pay: HungarianCase) -> date:
+    """The first day of the unbroken row of occasional work that ends with this."""
+    first = pay.case.work.period.start
+    periods = [slip.work.period for slip in pay.case.history if slip.work.facts["contract"] == OCCASIONAL]
+    for period in sorted(periods, reverse=True):
+        if first - timedelta(days=1) <= period.end < pay.case.work.period.end:
+            first = min(first, period.start)
+    return first
 
 
 def income_above(pay: HungarianCase) -> Decimal:
@@ -87,7 +98,7 @@ def findings(pay: HungarianCase) -> Iterator[Finding]:
     if above := income_above(pay):
         message = "The worker declares %(above)s of this pay in the yearly return and pays the tax; tell him or her."
         yield Finding("efo_income", message, False, {"above": above}, pay.law.source("efo.exempt_share"))
-    elsewhere = summed(pay.of_kind(frozenset({"employment"})), "gross")
+    elsewhere = summed(pay.of_kind(EMPLOYED), "gross")
     if elsewhere:
         message = "The same person is also employed here this month: simplified employment beside an employment with the same employer is not allowed."
         yield Finding("efo_beside_employment", message, True, {}, "Efo tv. 1. § (5)")
