@@ -44,7 +44,7 @@ def _ekho(pay: HungarianCase, earned: Decimal) -> Decimal:
     """What is above the part that the general rules tax first, up to the year's limit."""
     if not pay.engagement["ekho"]:
         return ZERO
-    used = summed(pay.case.history, "ekho_base") + pay.person["ekho_used_elsewhere"]
+    used = summed(pay.case.history, "taxable_ekho") + pay.person["ekho_used_elsewhere"]
     most: Decimal = min(earned - general_part(pay), pay.law["ekho.year"] - used)
     return max(ZERO, most)
 
@@ -54,7 +54,7 @@ def general_part(pay: HungarianCase) -> Decimal:
     if pay.person["pensioner"]:
         return ZERO
     least = minimum_month(pay.law, pay.engagement["qualified"] and pay.law["ekho.guaranteed"])
-    left: Decimal = least - pay.person["ekho_income_elsewhere"] - summed(pay.earlier, "income", "cost_share")
+    left: Decimal = least - pay.person["ekho_income_elsewhere"] - summed(pay.earlier, "taxable_income", "cost_share")
     return max(ZERO, left)
 
 
@@ -65,7 +65,7 @@ def _insured(pay: HungarianCase, income: Decimal) -> Decimal:
     if pay.contract != FEE:
         return income
     fees = pay.of_kind(frozenset({FEE}))
-    total = income + summed(fees, "income")
+    total = income + summed(fees, "taxable_income")
     return (total if total >= least_base(pay, fees) else ZERO) - summed(fees, "insured_base")
 
 
@@ -74,7 +74,7 @@ def missing_base(pay: HungarianCase, income: Decimal) -> Decimal:
     if not holds_least_base(pay):
         return ZERO
     slips = pay.of_contract(pay.earlier)
-    missing = max(ZERO, least_base(pay, slips) - income - summed(slips, "income"))
+    missing = max(ZERO, least_base(pay, slips) - income - summed(slips, "taxable_income"))
     return whole(missing) - summed(slips, "missing_base")
 
 

@@ -10,11 +10,11 @@ from countries.hu.case import HungarianCase
 from countries.hu.facts import FEES, SIMPLIFIED, YOUNGEST, engagement_is_consistent, person_is_consistent
 from countries.hu.law import FORINT, HUF, MINOR, PARAMETERS, huf, say
 from countries.hu.reliefs import is_first_marriage, is_mother_of_several, is_young_mother, turns_limit
-from smartcoop.country import Finding, ParametersAt, PayCase, Payslip
+from smartcoop.country import Finding, LineKind, ParametersAt, PayCase, Payslip
 from smartcoop.dates import Month, weekdays
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.i18n import Text
-from smartcoop.money import Money, rounded
+from smartcoop.money import HUNDRED, Money, rounded
 
 DAY = "time.full_day"
 
@@ -98,6 +98,10 @@ def findings(pay: HungarianCase, payslip: Payslip) -> Iterator[Finding]:
     else:
         yield from _reliefs(pay)
         yield from _engagement(pay, payslip)
+    kept = payslip.sum(LineKind.DEDUCTION).amount
+    if kept and kept > payslip.net.amount * (share := pay.law["deduction.share"]):
+        message = "The deductions take more than %(percent)s percent of the net pay: check what the law lets each of them take."
+        yield Finding("deduction_share", message, False, {"percent": f"{share * HUNDRED:.0f}"}, pay.law.source("deduction.share"))
     if payslip.net_payable.minor < 0:
         message = "The deductions, with the contributions of the month, exceed the net pay; lower them or spread them over several payments."
         yield Finding("deductions", message, True, {"net": payslip.net.amount}, "Mt. 161. §; Vht. 65. §")

@@ -131,8 +131,8 @@ ENGAGEMENT = FactSchema(
     (
         Field("contract", "Contract", FieldType.CHOICE, EMPLOYMENT, choices=CONTRACTS, printed=True, source="Mt.; Ptk. 6:272. §; Efo tv.; 2006. évi X. tv."),
         Field("feor", "Occupation (FEOR-08)", FieldType.TEXT, optional=True, printed=True, source="Art. 1. annex; 08 return"),
-        _flag("qualified", "The job asks secondary education", "Mt. 153. § (1) b", printed=True),
-        Field("pay_basis", "Pay", FieldType.CHOICE, "month", choices=PAY_BASES, printed=True, source="Mt. 136. §"),
+        _flag("qualified", "The job asks secondary education", "Mt. 153. § (1) b"),
+        Field("pay_basis", "Kind of pay", FieldType.CHOICE, "month", choices=PAY_BASES, printed=True, source="Mt. 136. §"),
         Field("weekly_hours", "Agreed hours a week", FieldType.DECIMAL, optional=True, minimum=0, maximum=100, printed=True, source="Mt. 92. §"),
         _flag("ekho", "Ekho chosen, by written declaration", "Ekho tv. 3. §"),
         Field("leave", "Leave", FieldType.CHOICE, "in_kind", choices=LEAVES, printed=True, source="Mt. 115-125. §"),

@@ -52,7 +52,7 @@ def payslip_lines(pay: HungarianCase) -> Iterator[PayslipLine]:
     yield _pay_line(pay)
     yield from leave_line(pay, leave)
     yield from _base_lines(pay, bases)
-    reliefs = reliefs_of(pay.law, pay.person, pay.month, bases.income + summed(pay.earlier, "income"))
+    reliefs = reliefs_of(pay.law, pay.person, pay.month, bases.income + summed(pay.earlier, "taxable_income"))
     yield from _tax_lines(pay, reliefs)
     yield from _ekho_lines(pay, bases)
     yield from _contribution_lines(pay, bases, reliefs)
@@ -73,8 +73,8 @@ def _base_lines(pay: HungarianCase, bases: Bases) -> Iterator[PayslipLine]:
     if bases.cost:
         yield information("cost_share", "Part of the fee that counts as cost", bases.cost, law.source("fee.cost_share"), _COST)
     if bases.ekho:
-        yield information("ekho_base", "Pay under ekho", bases.ekho, law.source("ekho.rate"), _EKHO_BASE)
-    yield information("income", "Income under the general rules", bases.income, "Szja tv. 24-29. §", _INCOME)
+        yield information("taxable_ekho", "Pay under ekho", bases.ekho, law.source("ekho.rate"), _EKHO_BASE)
+    yield information("taxable_income", "Income under the general rules", bases.income, "Szja tv. 24-29. §", _INCOME)
     if bases.insured:
         yield information("insured_base", "Base of the social security contribution", bases.insured, law.source("floor.share"), _INSURED)
     if bases.missing:
@@ -97,7 +97,7 @@ def _tax_lines(pay: HungarianCase, reliefs: Reliefs) -> Iterator[PayslipLine]:
 def _ekho_lines(pay: HungarianCase, bases: Bases) -> Iterator[PayslipLine]:
     if bases.ekho:
         path, kind = "ekho.pensioner_rate" if pay.person["pensioner"] else "ekho.rate", LineKind.WITHHOLDING
-        base, before = bases.ekho + summed(pay.earlier, "ekho_base"), summed(pay.earlier, "ekho")
+        base, before = bases.ekho + summed(pay.earlier, "taxable_ekho"), summed(pay.earlier, "ekho")
         yield product("ekho", "Ekho", kind, base, pay.law[path], pay.law.source(path), AccountRole.WITHHOLDING_TAX, before)
 
 
@@ -126,7 +126,7 @@ def _employer_lines(pay: HungarianCase, bases: Bases) -> Iterator[PayslipLine]:
         yield line("missing_tb", "Contribution up to the least base", amount, kind, law.source(path), _LEAST, role=role, values={"rate": law[CONTRIBUTION]})
     if bases.ekho and (not pay.person["pensioner"] or pay.contract in FEES or law["ekho.pensioner_employer"]):
         path = "ekho.employer_rate"
-        base, before = bases.ekho + summed(pay.earlier, "ekho_base"), summed(pay.earlier, "ekho_employer")
+        base, before = bases.ekho + summed(pay.earlier, "taxable_ekho"), summed(pay.earlier, "ekho_employer")
         yield product("ekho_employer", "Ekho of the payer", kind, base, law[path], law.source(path), role, before)
 
 
@@ -134,7 +134,7 @@ def _least_contribution(pay: HungarianCase, bases: Bases) -> Decimal:
     """The contribution on this contract's least base in the month, less that on its pay and what earlier payslips bear."""
     slips = pay.of_contract(pay.earlier)
     missing = bases.missing + summed(slips, "missing_base")
-    own = bases.income + summed(slips, "income")
+    own = bases.income + summed(slips, "taxable_income")
     rate = pay.law[CONTRIBUTION]
     due = whole((own + missing) * rate) - whole(own * rate) if missing else ZERO
     return due - summed(slips, "missing_tb")

@@ -31,10 +31,11 @@ def least_hour(law: ParametersAt, qualified: bool) -> Decimal:
 
 
 def most_pay(law: ParametersAt, case: PayCase) -> Money | None:
-    """The largest pay of a film extra for the days; no limit for others."""
+    """The largest pay of a film extra for the days, by the day rounded down to hundreds; no limit for others."""
     if case.work.facts["contract"] != FILM:
         return None
-    return huf(rounded(case.work.days * law["efo.film_share"] * law["wage.minimum.month"], FORINT, ROUND_DOWN))
+    day = rounded(law["efo.film_share"] * law["wage.minimum.month"], law["efo.flat_step"], ROUND_DOWN)
+    return huf(rounded(case.work.days * day, FORINT, ROUND_DOWN))
 
 
 def refuse_beyond_limits(pay: HungarianCase) -> None:

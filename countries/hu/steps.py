@@ -23,7 +23,7 @@ def _insuring(pay: HungarianCase) -> Iterator[Decimal]:
     if pay.contract != FEE or pay.person["pensioner"]:
         return
     fees = pay.of_kind(frozenset({FEE}))
-    missing = least_base(pay, fees) - summed(fees, "income")
+    missing = least_base(pay, fees) - summed(fees, "taxable_income")
     fee = rounded(missing / (1 - pay.law["fee.cost_share"]), FORINT, ROUND_UP)
     if fee > 0:
         yield fee

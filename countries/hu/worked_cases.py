@@ -140,7 +140,7 @@ def _results(slip: Payslip) -> Results:
         "total_cost": slip.total_cost,
         "allowances": told,
         "tax_saved_by_under25": whole(told["under25"].amount * rate),
-        "ekho_base": slip.amount("ekho_base"),
+        "ekho_base": slip.amount("taxable_ekho"),
         "leave_pay": slip.amount("leave_pay"),
         "income_to_declare": slip.amount("efo_income"),
     }
