@@ -150,9 +150,4 @@ EMPLOYER = FactSchema(
 )
 
 
-def is_fee(facts: Facts) -> bool:
-    """Whether an engagement is paid by a fee, not a wage."""
-    return facts["contract"] in FEES
-
-
 YOUNGEST = int(PARAMETERS["time.youngest"].values[-1])

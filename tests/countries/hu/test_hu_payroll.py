@@ -137,6 +137,16 @@ def test_a_second_fee_of_the_month_makes_the_contribution_due_on_both() -> None:
     assert [step.minor // 100 for step in COUNTRY.steps(second)] == [7_600]
 
 
+@pytest.mark.parametrize(("periods", "days"), [(((1, 5), (20, 24)), 10), (((1, 10), (5, 14)), 14), (((5, 14), (1, 10)), 14), (((1, 20), (5, 10)), 20)])
+def test_the_days_of_fees_count_once_each(periods: tuple[tuple[int, int], ...], days: int) -> None:
+    """3,228 forints of base for each day: the second fee insures where both reach it."""
+    (first, last), (start, end) = periods
+    earlier = pay(1_000, contract="fee", first=first, last=last)
+    case = a_case(1, contract="fee", first=start, last=end, history=[earlier])
+    (step,) = COUNTRY.steps(case)
+    assert step == huf(-(-(days * 3_228 - 900) * 10 // 9))
+
+
 def test_fees_belong_to_the_month_of_their_payment_and_wages_to_that_of_the_work() -> None:
     young = {"born": "2003-01-01"}
     september = pay(500_000, Month(2026, 9), person=young, contract="fee", paid_on=date(2026, 10, 9))
