@@ -1,20 +1,20 @@
 """What Hungarian law forbids or asks before a payment: impossible cases, minimum wages, declarations, limits."""
 
 from collections.abc import Iterator
-from decimal import ROUND_UP, Decimal
+from decimal import Decimal
 from functools import cache
 
 from countries.hu import simplified
 from countries.hu.bases import minimum_month
 from countries.hu.case import HungarianCase
-from countries.hu.facts import FEES, SIMPLIFIED, YOUNGEST, engagement_is_consistent, person_is_consistent
-from countries.hu.law import FORINT, HUF, MINOR, PARAMETERS, huf, say
+from countries.hu.facts import EMPLOYED, FEES, SIMPLIFIED, YOUNGEST, engagement_is_consistent, person_is_consistent
+from countries.hu.law import FORINT, HUF, MINOR, PARAMETERS, huf, say, whole
 from countries.hu.reliefs import is_first_marriage, is_mother_of_several, is_young_mother, turns_limit
 from smartcoop.country import Finding, LineKind, ParametersAt, PayCase, Payslip
 from smartcoop.dates import Month, weekdays
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.i18n import Text
-from smartcoop.money import HUNDRED, Money, rounded
+from smartcoop.money import HUNDRED, Money
 
 DAY = "time.full_day"
 
@@ -70,20 +70,20 @@ def refuse_unlawful(pay: HungarianCase) -> None:
 
 
 def minimum_gross(case: PayCase) -> Money:
-    """The least pay for the time paid, in whole forints, rounded up; a forint for fees."""
+    """The least pay for the time paid, rounded half up to the forint as wages are; a forint for fees."""
     if case.work.facts["contract"] in FEES:
         return Money(MINOR, HUF)
-    return huf(max(FORINT, rounded(_least_pay(PARAMETERS.at(case.month.last), case), FORINT, ROUND_UP)))
+    return huf(max(FORINT, whole(_least_pay(PARAMETERS.at(case.month.last), case, case.work.facts["qualified"]))))
 
 
-def _least_pay(law: ParametersAt, case: PayCase) -> Decimal:
+def _least_pay(law: ParametersAt, case: PayCase, qualified: bool) -> Decimal:
     """By the hour, or the monthly wage for the hours paid of those of a full-time month (Mt. 136. § (3))."""
     work, facts = case.work, case.work.facts
     if facts["contract"] in SIMPLIFIED:
-        return Decimal(work.hours * simplified.least_hour(law, facts["qualified"]))
+        return Decimal(work.hours * simplified.least_hour(law, qualified))
     if facts["pay_basis"] == "hour":
-        return Decimal(work.hours * law["wage.guaranteed.hour" if facts["qualified"] else "wage.minimum.hour"])
-    return Decimal(minimum_month(law, facts["qualified"]) * work.hours / _full_time_hours(case.month))
+        return Decimal(work.hours * law["wage.guaranteed.hour" if qualified else "wage.minimum.hour"])
+    return Decimal(minimum_month(law, qualified) * work.hours / _full_time_hours(case.month))
 
 
 @cache
@@ -139,6 +139,10 @@ def _engagement(pay: HungarianCase, payslip: Payslip) -> Iterator[Finding]:
     if facts["ekho"]:
         message = "Check the written choice of ekho, that the occupation is listed, and what is earned under the general rules elsewhere."
         yield Finding("ekho", message, False, {}, law.source("ekho.year"))
-    if pay.contract not in FEES and pay.case.work.ends and facts["leave"] == "in_kind":
+    guaranteed = whole(_least_pay(law, pay.case, qualified=True))
+    if pay.contract in EMPLOYED and not facts["qualified"] and pay.gross < guaranteed:
+        message = "This pay is below the guaranteed minimum of %(least)s for its time: check that the job asks no secondary education."
+        yield Finding("guaranteed", message, False, {"least": guaranteed}, law.source("wage.guaranteed.month"))
+    if pay.contract in EMPLOYED and pay.case.work.ends and facts["leave"] == "in_kind":
         message = "The contract ends: leave that was not taken is to be paid; choose that it is reserved, or check that all was taken."
         yield Finding("leave", message, False, {}, "Mt. 125. §")

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from countries.hu import COUNTRY
 from smartcoop.country import Deduction, LineKind, NotCovered, Payslip
 from smartcoop.country.samples import with_gross
-from smartcoop.dates import Month
+from smartcoop.dates import Month, Period
 from smartcoop.documents.rendering import markup
 from smartcoop.documents.views import PartyView, PayslipView
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.i18n import speaking
+from smartcoop.payroll.cases import parts_of
+from smartcoop.payroll.models import PayBasis
 from tests.countries.hu.cases import OCTOBER, a_case, amounts, compute, found, huf, pay
 
 TWO_CHILDREN: dict[str, Any] = {"dependants_total": 2, "dependants_beneficiary": 2, "family_declared_for": 2026}
@@ -294,9 +296,9 @@ def test_leave_is_set_aside_while_the_contract_runs_and_costs_nothing_twice() ->
         ({"qualified": True}, "176", 373_200),
         ({"pay_basis": "hour"}, "10", 18_560),
         ({"pay_basis": "hour", "qualified": True}, "10", 21_450),
-        ({"contract": "membership"}, "1", 1_835),
+        ({"contract": "membership"}, "1", 1_834),
         ({"contract": "occasional", "last": 5}, "8", 12_621),
-        ({"contract": "occasional", "last": 5, "qualified": True}, "8", 14_930),
+        ({"contract": "occasional", "last": 5, "qualified": True}, "8", 14_929),
         ({"contract": "fee"}, "176", 1),
     ],
 )
@@ -307,6 +309,15 @@ def test_work_costs_at_least_the_minimum_wage_for_its_time(facts: dict[str, Any]
     if minimum > 1:
         with pytest.raises(RuleBroken, match="below the minimum"):
             compute(with_gross(case, huf(minimum - 1)))
+
+
+@pytest.mark.parametrize("first", range(1, 31, 3))
+def test_a_part_of_a_month_at_the_minimum_wage_is_paid_lawfully(first: int) -> None:
+    """Pay and minimum of a part of the month follow the same rule and rounding."""
+    period = Period(date(2026, 10, first), date(2026, 10, 31))
+    (part,) = parts_of(period, PayBasis.MONTHLY, huf(322_800), Decimal(5), Decimal(40), COUNTRY.gross_unit)
+    case = a_case(1, first=first, days=str(part.days), hours=str(part.hours))
+    assert COUNTRY.payroll.minimum_gross(case) == part.gross
 
 
 @pytest.mark.parametrize(
@@ -359,6 +370,9 @@ def test_work_outside_the_month_and_years_that_are_not_known_are_refused() -> No
         ({"person": {"dependants_total": 1, "dependants_beneficiary": 1}}, {"family_declaration"}),
         ({"person": TWO_CHILDREN}, set()),
         ({"gross": 90_000}, {"least_base"}),
+        ({"gross": 373_199, "hours": "176"}, {"guaranteed"}),
+        ({"gross": 373_200, "hours": "176"}, set()),
+        ({"gross": 322_800, "hours": "176", "contract": "fee"}, set()),
         ({"ekho": True}, {"ekho"}),
         ({"ends": True}, {"leave"}),
         ({"deductions": [Deduction("advance", huf(900_000))]}, {"deductions", "deduction_share"}),
