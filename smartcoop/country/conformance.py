@@ -146,13 +146,14 @@ def _lines(country: Country, on: date) -> Iterator[str]:
 
 
 def _cost_grows(country: Country, on: date) -> Iterator[str]:
-    """Cost never falls as gross rises by a cent, except at the steps that the country names."""
+    """Cost never falls as gross rises by its smallest unit, except at the steps that the country names."""
+    unit = country.gross_unit
     for case, _ in _computed(country, on):
-        steps = {step.minor + beside for step in country.steps(case) for beside in range(-2, 3)}
+        steps = {step.minor // unit + beside for step in country.steps(case) for beside in range(-2, 3)}
         before = _cost(country, case, case.work.gross)
-        for minor in range(case.work.gross.minor + 1, case.work.gross.minor + CENTS):
+        for minor in range(case.work.gross.minor + unit, case.work.gross.minor + CENTS * unit, unit):
             cost = _cost(country, case, Money(minor, country.currency))
-            if cost < before and minor not in steps:
+            if cost < before and minor // unit not in steps:
                 yield f"cost falls from {before} to {cost} at a gross of {minor} minor units"
             before = cost
 
@@ -174,11 +175,12 @@ def _inverse(country: Country, on: date) -> Iterator[str]:
 
 
 def _gross_of(country: Country, case: PayCase, budget: Money) -> Money:
-    lowest = max(country.payroll.minimum_gross(case), Money(1, country.currency))
-    highest = Money(case.work.gross.minor + CENTS, country.currency)
+    unit = country.gross_unit
+    lowest = max(country.payroll.minimum_gross(case), Money(unit, country.currency))
+    highest = Money(case.work.gross.minor + CENTS * unit, country.currency)
     if most := country.maximum_gross(case):
         highest = min(highest, most)
-    return largest_gross(budget, partial(_cost, country, case), lowest=lowest, highest=highest, steps=country.steps(case), window=CENTS)
+    return largest_gross(budget, partial(_cost, country, case), lowest=lowest, highest=highest, steps=country.steps(case), window=CENTS, unit=unit)
 
 
 def _parameters(country: Country, on: date) -> Iterator[str]:
