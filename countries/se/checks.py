@@ -26,7 +26,7 @@ def refuse_impossible(case: PayCase) -> None:
         message = say(
             "%(gross)s is below the cooperative's minimum of %(least)s for these hours; raise the pay or correct the hours", gross=case.work.gross, least=least
         )
-        raise RuleBroken(message, source="collective agreement or the cooperative's choice")
+        raise RuleBroken(message, source="kollektivavtal; lagen har ingen minimilön")
 
 
 def _impossible(case: PayCase) -> dict[str, str | Text]:

@@ -12,7 +12,7 @@ from smartcoop.money import rounded
 BRANCHES = ("retirement", "sickness", "parents", "survivors", "labour_market", "work_injury", "general")
 SOURCE = "SAL (2000:980), 2 kap. 24-28 §§; lag (1994:1920) om allmän löneavgift"
 YOUTH_SOURCE = "SFS 2026:100"
-SMALL_SOURCE = "SAL (2000:980), 2 kap. 14 and 24 §§"
+SMALL_SOURCE = "SAL (2000:980), 2 kap. 14, 24 §§"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,13 @@ def contribution_lines(pay: SwedishCase, total: Decimal) -> Iterator[PayslipLine
     if reduced:
         ceiling, label_young = min(base, rates.ceiling), "Employer contributions, reduced for the young"
         values = {"before": before[0], "ceiling": rates.ceiling}
-        yield PayslipLine("employer_contribution_young", label_young, kronor(reduced), kind, YOUTH_SOURCE, ceiling, rates.reduced, role, _YOUNG, values)
+        yield PayslipLine(
+            "employer_contribution_young", label_young, kronor(reduced), kind, YOUTH_SOURCE, ceiling, rates.reduced, role, _YOUNG[bool(before[0])], values
+        )
     if full or not reduced:
         above = max(ZERO, base - rates.ceiling)
         values = {"before": before[1], "ceiling": rates.ceiling}
-        explanation = _NONE if not rates.full else _ABOVE if rates.ceiling else _FULL
+        explanation = _NONE if not rates.full else (_ABOVE if rates.ceiling else _FULL)[bool(before[1])]
         yield PayslipLine("employer_contribution", label, kronor(full), kind, SOURCE, above, rates.full, role, explanation, values)
 
 
@@ -103,8 +105,8 @@ def pension_lines(pay: SwedishCase, total: Decimal) -> Iterator[PayslipLine]:
 
 
 def pension_limit(law: ParametersAt) -> Decimal:
-    """The month's pay above which the higher premium holds."""
-    return Decimal(law["pension.limit"] * law["base.income"] / 12)
+    """The month's pay above which the higher premium holds, half up to the öre."""
+    return rounded(law["pension.limit"] * law["base.income"] / 12)
 
 
 def pension_premium(law: ParametersAt, pay: Decimal) -> Decimal:
@@ -116,9 +118,18 @@ def pension_premium(law: ParametersAt, pay: Decimal) -> Decimal:
 _SMALL = "The year's pay from this employer stays below %(limit)s: no contributions are due."
 _PAY = "The pay of this payslip: %(amount)s."
 _WITH_FREE = "The pay of this payslip, and the year's earlier pay that was free because it stayed below the limit: %(amount)s."
-_FULL = "%(rate)s of %(base)s, the pay of this calendar month in whole kronor, less %(before)s for earlier payslips of the month, is %(amount)s."
-_ABOVE = "%(rate)s of %(base)s, the pay of this calendar month above %(ceiling)s, less %(before)s for earlier payslips of the month, is %(amount)s."
-_YOUNG = "%(rate)s of %(base)s, the pay of this calendar month up to %(ceiling)s, less %(before)s for earlier payslips of the month, is %(amount)s."
+_FULL = {
+    False: "%(rate)s of %(base)s, the pay of this calendar month in whole kronor, is %(amount)s.",
+    True: "%(rate)s of %(base)s, the pay of this calendar month in whole kronor, less %(before)s for earlier payslips of the month, is %(amount)s.",
+}
+_ABOVE = {
+    False: "%(rate)s of %(base)s, the pay of this calendar month above %(ceiling)s, is %(amount)s.",
+    True: "%(rate)s of %(base)s, the pay of this calendar month above %(ceiling)s, less %(before)s for earlier payslips of the month, is %(amount)s.",
+}
+_YOUNG = {
+    False: "%(rate)s of %(base)s, the pay of this calendar month up to %(ceiling)s, is %(amount)s.",
+    True: "%(rate)s of %(base)s, the pay of this calendar month up to %(ceiling)s, less %(before)s for earlier payslips of the month, is %(amount)s.",
+}
 _NONE = "No contributions are due for persons born in 1937 or earlier."
 _PENSION_PAY = "The pay of this payslip: %(amount)s."
 _PREMIUM = (

@@ -61,7 +61,7 @@ def _for_work(pay: SwedishCase) -> Earnings:
 
 
 def _work_line(amount: Decimal) -> PayslipLine:
-    return _earning("gross", "Pay", amount, "LAS (1982:80), 6 c §; the contract", _AGREED)
+    return _earning("gross", "Pay", amount, "LAS (1982:80), 6 c §", _AGREED)
 
 
 def _saving(pay: SwedishCase, holiday: Decimal, rate: Decimal) -> Earnings:

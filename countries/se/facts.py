@@ -106,7 +106,7 @@ PERSON = FactSchema(
             source="SFL (2011:1244), 10-11 kap.; lag (1991:586); lag (1991:591)",
             help="30 percent until the person hands in the tax card (A-skattsedel) as a main employer's.",
         ),
-        _table("tax_table", "Tax table", personal=True, printed=True, help="Of the tax card, by the municipality of 1 November of the year before."),
+        _table("tax_table", "Tax table", personal=True, help="Of the tax card, by the municipality of 1 November of the year before."),
         Field(
             "tax_column",
             "Column of the tax table",
@@ -115,7 +115,6 @@ PERSON = FactSchema(
             minimum=1,
             maximum=_number("table.columns"),
             personal=True,
-            printed=True,
             source="SKV 433",
             help="Empty: by age, 1 below 66 years at the start of the year, else 3.",
         ),
@@ -198,7 +197,7 @@ EMPLOYER = FactSchema(
         _amount(
             "minimum_hour",
             "Least pay of an hour that the cooperative agrees to",
-            "collective agreement or the cooperative's choice: there is none in law",
+            "kollektivavtal; lagen har ingen minimilön",
             ZERO,
         ),
     )

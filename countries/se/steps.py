@@ -33,22 +33,23 @@ _LARGE, _LARGER = Decimal(12 * 100 * 100), Decimal(100 * 100 * 100)
 
 
 def _edges(pay: SwedishCase) -> Iterator[Decimal]:
+    law = pay.law
     if pay.engagement["small_total"]:
-        yield _reaching(pay, pay.law["small.total"] - gross_of(pay.in_year), _total)
+        yield from _reaching(pay, _total, [law["small.total"] - gross_of(pay.in_year)])
     if pay.person["tax_mode"] not in BY_TABLE:
         return
-    if way_of(pay, pay.law["small.total"]) == TABLE:
-        for edge in row_edges(pay.law, table_of(pay), pay.column):
-            yield _reaching(pay, edge - taxed_before(pay), _ordinary)
+    if way_of(pay, law["small.total"]) == TABLE:
+        edges = row_edges(law, table_of(pay), pay.column)
+        yield from _reaching(pay, _ordinary, [edge - taxed_before(pay) for edge in edges])
     if _total(pay) > _ordinary(pay):
-        for above, _ in pay.law[f"one_off.column_{pay.column}"][1:]:
-            yield _reaching(pay, above, _income)
+        yield from _reaching(pay, _income, [above for above, _ in law[f"one_off.column_{pay.column}"][1:]])
 
 
-def _reaching(pay: SwedishCase, amount: Decimal, of: _Amount) -> Decimal:
-    """The gross of the case at which something that grows with it reaches an amount."""
+def _reaching(pay: SwedishCase, of: _Amount, amounts: list[Decimal]) -> Iterator[Decimal]:
+    """The gross of the case at which something that grows with it reaches each amount; none where it does not grow."""
     low, high = of(replace(pay, gross=_LARGE)), of(replace(pay, gross=_LARGER))
-    return _LARGE + (amount - low) * (_LARGER - _LARGE) / (high - low)
+    if high > low:
+        yield from (_LARGE + (amount - low) * (_LARGER - _LARGE) / (high - low) for amount in amounts)
 
 
 def row_edges(law: ParametersAt, table: int, column: int) -> Iterator[Decimal]:
