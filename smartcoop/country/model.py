@@ -175,6 +175,8 @@ class Country:
     the kind of engagement sets a limit. `absent_is_zero` names the objects among an example's
     results in which a line that is not produced counts as 0. `payslip_languages` answers the languages that the law asks of social
     documents at a postcode. Parameters under `expenses.` and `late_interest.` are offered to the cooperative's own rooms.
+    `history_by_payment` is true where tax and contributions follow the day of payment: a case's history then holds the payslips paid in its
+    calendar year, whatever month they are for.
     """
 
     code: str
@@ -201,6 +203,7 @@ class Country:
     window: int = WINDOW
     absent_is_zero: frozenset[str] = frozenset()
     payslip_languages: Callable[[str], tuple[str, ...]] = lambda place: ()
+    history_by_payment: bool = False
 
     @property
     def domain(self) -> str:
