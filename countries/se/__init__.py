@@ -34,4 +34,5 @@ COUNTRY = Country(
     example=example,
     steps=steps,
     window=NET_WINDOW,
+    history_by_payment=True,
 )

@@ -12,7 +12,7 @@ from countries.se.withholding import basis_lines, tax_lines
 from smartcoop.country import AccountRole, Finding, LineKind, PayCase, Payslip, PayslipLine
 from smartcoop.money import Money
 
-YEAR_SOURCE = "SFL (2011:1244), 10 kap. 17 §"
+YEAR_SOURCE = "SFL (2011:1244), 10 kap."
 
 
 class SwedishPayroll:

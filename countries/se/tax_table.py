@@ -10,7 +10,7 @@ from countries.se.law import ONE, PARAMETERS, ZERO, whole
 from smartcoop.country import ParametersAt
 from smartcoop.money import HUNDRED
 
-SOURCE = "SFL (2011:1244), 11 kap.; SKV 433, utgåva 36"
+SOURCE = "SFL (2011:1244), 11 kap. 17 §; SKV 433, utgåva 36"
 KRONOR, PERCENT = "30B", "30%"
 """The kinds of rows: a tax in kronor, or a percentage of the pay."""
 

@@ -314,6 +314,15 @@ def test_the_sums_of_the_year_are_those_of_its_payments() -> None:
     assert pay(30000, Month(2027, 1), history=[slip]).amount("year_gross") == sek(30000)
 
 
+def test_the_history_is_that_of_the_year_of_payment() -> None:
+    """Work of December paid in January counts with January: its tax, its contributions, its year."""
+    assert COUNTRY.history_by_payment
+    december = pay(15000, Month(2026, 12), paid_on=date(2027, 1, 7))
+    january = pay(20000, Month(2027, 1), paid_on=date(2027, 1, 29), history=[december])
+    assert december.withholding_tax + january.withholding_tax == pay(35000, Month(2027, 1)).withholding_tax
+    assert january.amount("year_gross") == sek(35000)
+
+
 FACTS = st.fixed_dictionaries(
     {
         "ends": st.booleans(),
