@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from countries.se.law import PARAMETERS, SEK
@@ -18,6 +18,11 @@ def summed(slips: Iterable[Payslip], *codes: str) -> Decimal:
 def gross_of(slips: Iterable[Payslip]) -> Decimal:
     """The sum of all pay over payslips."""
     return Money(sum(slip.gross.minor for slip in slips), SEK).amount
+
+
+def age_on(born: date, day: date) -> int:
+    """Whole years of life on a day."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import ROUND_UP
 
-from countries.se.case import SwedishCase, gross_of
+from countries.se.case import SwedishCase, age_on, gross_of
 from countries.se.contributions import SMALL_SOURCE, uncharged
 from countries.se.earnings import HOLIDAY_SOURCE, SICK_SOURCE
 from countries.se.facts import BY_TABLE, DECIDED, engagement_is_consistent, person_is_consistent
@@ -103,6 +103,10 @@ def _contributions(pay: SwedishCase, payslip: Payslip) -> Iterator[Finding]:
 
 def _engagement(pay: SwedishCase) -> Iterator[Finding]:
     facts, work, law = pay.engagement, pay.case.work, pay.law
+    born = pay.person["born"]
+    if born and age_on(born, work.period.start) < law["minor.age"]:
+        message = "Below %(age)s years the rules on the work of minors hold: kind and hours of the work, and the consent of a guardian."
+        yield Finding("minor", message, False, {"age": law["minor.age"]}, law.source("minor.age"))
     is_long = work.hours > law["holiday.short_hours"] or facts["contract"] == "open_ended"
     if facts["pay_kind"] == "ordinary" and facts["holiday"] != "saved" and is_long:
         message = (

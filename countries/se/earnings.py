@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from countries.se.case import SwedishCase, summed
@@ -86,11 +87,21 @@ def _sick_pay(pay: SwedishCase) -> Earnings:
     rate, part = pay.law["sick.rate"], pay.law["sick.qualifying"]
     sick = rounded(pay.gross * rate)
     line = _earning("sick_pay", "Sick pay", sick, SICK_SOURCE, PRODUCT, pay.gross, rate)
-    if pay.engagement["sick_relapse"] or pay.engagement["first_sick_day"] > 1:
-        return Earnings((line,), sick)
     week = rounded(pay.engagement["weekly_pay"] * rate)
-    kept = min(sick, rounded(week * part))
+    if not (kept := min(sick, _qualifying_left(pay, rounded(week * part)))):
+        return Earnings((line,), sick)
     return Earnings((line, _earning("qualifying_deduction", "Qualifying deduction", -kept, SICK_SOURCE, _QUALIFYING, week, part)), sick - kept)
+
+
+def _qualifying_left(pay: SwedishCase, whole: Decimal) -> Decimal:
+    """What is left of a sick period's qualifying deduction after its earlier payslips; nothing in a relapse, or where these are not known."""
+    if pay.engagement["sick_relapse"]:
+        return ZERO
+    start, known, left = pay.case.work.period.start, pay.engagement["first_sick_day"] == 1, whole
+    for slip in reversed(pay.contract):
+        if slip.minor("sick_pay") and slip.work.period.end + timedelta(days=1) == start:
+            start, known, left = slip.work.period.start, True, left + slip.amount("qualifying_deduction").amount
+    return max(ZERO, left) if known else ZERO
 
 
 def reserve_lines(pay: SwedishCase, saved: Decimal, rate: Decimal) -> Iterator[PayslipLine]:
@@ -101,7 +112,8 @@ def reserve_lines(pay: SwedishCase, saved: Decimal, rate: Decimal) -> Iterator[P
     elif saved < 0:
         yield _reserve("holiday_reserve", "Holiday pay set aside", saved, _TAKEN)
         for_contributions = summed(pay.contract, "contribution_reserve")
-        taken = for_contributions if pay.case.work.ends else min(for_contributions, rounded(-saved * rate))
+        at_end = pay.case.work.ends and pay.engagement["pay_kind"] == "ordinary"
+        taken = for_contributions if at_end else min(for_contributions, rounded(-saved * rate))
         yield _reserve("contribution_reserve", "Contributions on it, set aside", -taken, _TAKEN)
 
 
@@ -113,6 +125,6 @@ _AGREED = "The pay agreed: %(amount)s."
 _INSIDE = "Inside the agreed pay of %(agreed)s: divided by %(divisor)s, it leaves %(base)s for the work; the rest, %(amount)s, is holiday pay of %(rate)s."
 _END = "%(rate)s of %(base)s, and %(before)s saved before, are paid when the employment ends: %(amount)s."
 _PAID_OUT = "Holiday pay that was saved is paid: %(amount)s."
-_QUALIFYING = "The first day without sick pay: %(rate)s of an average week's sick pay of %(base)s, at most the sick pay itself, is taken off."
+_QUALIFYING = "The first day without sick pay: %(rate)s of an average week's sick pay of %(base)s is taken off, as far as the sick pay reaches."
 _SET_ASIDE = "%(amount)s are set aside now, to be paid later."
 _TAKEN = "What was set aside before is paid now: %(amount)s."

@@ -212,6 +212,23 @@ def test_sick_pay_is_80_percent_less_the_qualifying_deduction() -> None:
     assert "certificate_needed" not in found(a_case(5000, pay_kind="sick_pay", first=5, last=11, weekly_pay="7000"))
 
 
+def test_a_qualifying_deduction_goes_on_in_the_next_payslip_of_the_sick_period() -> None:
+    facts = {"pay_kind": "sick_pay", "weekly_pay": "7000", "reference": "a"}
+    first = pay(1000, SEPTEMBER, first=30, last=30, **facts)
+    second = pay(2000, first=1, last=2, first_sick_day=2, history=[first], **facts)
+    third = pay(1000, first=3, last=3, first_sick_day=4, history=[first, second], **facts)
+    # a fifth of 5,600 is 1,120: 800 of the first day, 320 of the second
+    assert [slip.amount("qualifying_deduction") for slip in (first, second, third)] == [sek(-800), sek(-320), sek(0)]
+    apart = pay(2000, first=5, last=6, first_sick_day=2, history=[first], **facts)
+    assert apart.amount("qualifying_deduction") == sek(0)
+
+
+def test_part_of_the_saved_holiday_pay_takes_its_part_of_the_contributions() -> None:
+    may = pay(30000, Month(2026, 5), holiday="saved")
+    slip = pay(1800, Month(2026, 6), holiday="saved", pay_kind="holiday_pay", ends=True, history=[may])
+    assert (slip.amount("contribution_reserve"), slip.amount("holiday_saved")) == (sek("-565.56"), sek(1800))
+
+
 def test_an_occupational_pension_has_two_rates_by_the_month_and_a_tax() -> None:
     low = pay(52125, pension="plan")
     assert (low.amount("pension_premium"), low.amount("pension_tax")) == (sek("2345.63"), sek("569.05"))
@@ -281,6 +298,7 @@ def test_a_cooperative_may_set_a_minimum_of_its_own() -> None:
         ({"gross": "25042", "person": {"tax_mode": "certificate", "tax_table": None}}, "certificate_exceeded", True),
         ({"hours": "61"}, "holiday", False),
         ({"contract": "open_ended"}, "holiday", False),
+        ({"person": {"born": "2008-10-02"}}, "minor", False),
         ({"deductions": [Deduction("advance", sek(50000))]}, "deductions", True),
     ],
 )
@@ -295,6 +313,7 @@ def test_nothing_is_found_where_nothing_is_to_be_looked_at() -> None:
     assert not found(a_case(20000, hours="61", holiday="saved"))
     assert not found(a_case("25041.99", person={"tax_mode": "certificate", "tax_table": None}))
     assert not found(a_case(20000, person={"tax_column": 5}))
+    assert not found(a_case(20000, person={"born": "2008-10-01"}))
     assert not found(a_case(20000, person={"tax_mode": "sink", "tax_table": None, "decision_until": "2026-10-31"}))
 
 

@@ -33,6 +33,7 @@ CASES: list[dict[str, Any]] = [
     {"pay_kind": "sick_pay", "weekly_pay": 7000, "first": 5, "last": 14},
     {"first": 5, "last": 6, "ends": True, "person": {"extra_tax": 10}},
     {"person": {**SIDE, "born": None}},
+    {"person": {"born": "2010-01-01"}},
     {"person": {"tax_mode": "sink", "tax_table": None}},
     {"person": {"tax_mode": "adjusted", "tax_table": None, "adjusted_percent": 10, "decision_until": "2026-01-01"}},
     {"person": {"tax_mode": "certificate", "tax_table": None, "born": "1937-01-01"}},
