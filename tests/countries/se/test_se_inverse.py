@@ -42,7 +42,7 @@ def _net(case: PayCase, minor: int) -> int:
 )
 def test_the_largest_gross_of_a_budget_is_that_of_brute_force(around: str, facts: Mapping[str, Any]) -> None:
     case, middle = a_case(around, **facts), sek(around).minor
-    costs = {minor: _cost(case, minor) for minor in range(middle - 200, middle + 201)}
+    costs = {minor: _cost(case, minor) for minor in range(middle - 130, middle + 131)}
     low, high = costs[middle - 120], costs[middle + 120]
     for budget in [*range(low, high + 1, (high - low) // 9), costs[middle] - 1, costs[middle], costs[middle] + 1]:
         found = largest_gross(Money(budget, "SEK"), lambda gross: Money(_cost(case, gross.minor), "SEK"), steps=COUNTRY.steps(case))
@@ -85,8 +85,8 @@ BONUS = {"pay_kind": "one_off", "person": {"year_income": 420000}}
 )
 def test_the_smallest_gross_of_a_net_is_that_of_brute_force(around: str, facts: Mapping[str, Any]) -> None:
     case, middle = a_case(around, **facts), sek(around).minor
-    low = max(1, middle - 2500)
-    nets = {minor: _net(case, minor) for minor in range(low, middle + 600)}
+    low = max(1, middle - 900)
+    nets = {minor: _net(case, minor) for minor in range(low, middle + 200)}
     for minor in (middle - 150, middle - 1, middle, middle + 99):
         found = smallest_gross(
             Money(nets[minor], "SEK"),
