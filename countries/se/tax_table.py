@@ -67,10 +67,8 @@ def _hundreds(amount: Decimal, mode: str) -> Decimal:
 def _piecewise(law: ParametersAt, path: str, income: Decimal) -> Decimal:
     """The value of a formula in pieces; the upper limit of a piece belongs to it."""
     base: Decimal = law["base.price"]
-    for start, amounts, slope, above in reversed(law[path]):
-        if income > start * base or not start:
-            return Decimal(amounts * base + slope * (income - above * base))
-    raise AssertionError(path)
+    amounts, slope, above = next(piece for start, *piece in reversed(law[path]) if income > start * base or not start)
+    return Decimal(amounts * base + slope * (income - above * base))
 
 
 def _allowance(law: ParametersAt, column: int, assessed: Decimal) -> Decimal:
