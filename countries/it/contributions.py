@@ -15,6 +15,8 @@ from smartcoop.money import HUNDRED, rounded
 SOURCE = "L. 153/1969, art. 12; INPS circ. 6 of 30-1-2026"
 EMPLOYEE, EMPLOYER = LineKind.EMPLOYEE_CONTRIBUTION, LineKind.EMPLOYER_CONTRIBUTION
 ROLE = AccountRole.SOCIAL_SECURITY
+NO_CENTS = Decimal("0.00")
+"""Added to whole euros, it makes them read as the amounts that they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,13 @@ def least_base(law: ParametersAt, work: Work) -> Decimal:
         return ZERO
     by_day = Decimal(law["inps.minimum_day"] * days)
     hourly = facts["part_time_percent"] is not None or facts["contract"] == "on_call"
-    return min(by_day, work.hours * law["inps.minimum_hour"]) if hourly else by_day
+    return Decimal(min(by_day, work.hours * law["inps.minimum_hour"])) if hourly else by_day
 
 
 def _month(pay: ItalianCase, gross: Decimal, least: Decimal) -> tuple[Decimal, Decimal]:
     """The base of a month and the employee's part of it."""
     step = ONE if pay.employer["whole_euros"] else None
-    base, floor = (rounded(gross, step), rounded(least, step)) if step else (gross, rounded(least))
+    base, floor = (rounded(gross, step) + NO_CENTS, rounded(least, step) + NO_CENTS) if step else (gross, rounded(least))
     return (floor, min(gross, floor)) if base <= floor else (base, base)
 
 
@@ -76,9 +78,9 @@ def _extra(pay: ItalianCase, base: Decimal, ceiling: Decimal | None) -> Decimal:
     if pay.settles:
         year = summed(pay.insured, "inps_base") + base
         above = max(ZERO, (year if ceiling is None else min(year, ceiling)) - law["inps.band_year"])
-        return above - summed(pay.insured, "inps_extra_base")
+        return Decimal(above - summed(pay.insured, "inps_extra_base"))
     month = summed(pay.same, "inps_base") + base
-    return max(ZERO, month - law["inps.band_month"]) - summed(pay.same, "inps_extra_base")
+    return Decimal(max(ZERO, month - law["inps.band_month"]) - summed(pay.same, "inps_extra_base"))
 
 
 @dataclass(frozen=True, slots=True)

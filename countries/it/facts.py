@@ -196,6 +196,7 @@ PERSON = FactSchema(
         _amount("municipal_advance_due", "Advance of this year's municipal surtax, to withhold in instalments", _SURTAX, personal=True),
         _amount("integration_due", "Integrative treatment of last year to take back", "D.L. 3/2020, art. 1 c. 3", personal=True),
         _amount("relief_due", "Tax-free sum of last year to take back", "L. 207/2024, art. 1 c. 8", personal=True),
+        _flag("severance_reduction", "Asks the reduction of tax on severance pay, not used elsewhere this year", "D.M. 20-3-2008, art. 1-2", personal=True),
         _amount("earlier_taxable", "Taxable employment income from earlier employers of the year", _CU, personal=True, help="From the certificate (CU)."),
         _count("earlier_days", "Days of that employment", _CU, personal=True),
         _amount("earlier_tax", "Tax that they withheld", _CU, personal=True),

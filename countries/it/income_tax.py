@@ -133,7 +133,7 @@ def integration(law: ParametersAt, income: Decimal, tax: Decimal, work: Decimal,
     if income <= law["integration.first"]:
         return rounded(amount * share) if tax > work - law["integration.less"] * share else ZERO
     if income <= law["integration.second"]:
-        return max(ZERO, min(amount, work + family - tax))
+        return max(ZERO, min(Decimal(amount), work + family - tax))
     return ZERO
 
 

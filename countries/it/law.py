@@ -32,6 +32,8 @@ def ratio(part: Decimal, whole: Decimal) -> Decimal:
 
 def summed(slips: Iterable[Payslip], *codes: str) -> Decimal:
     """The sum of the lines with these codes over payslips."""
+    if slips == ():
+        return ZERO
     return Money(sum(slip.minor(code) for slip in slips for code in codes), EUR).amount
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from countries.it.case import ItalianCase, is_collaboration, is_fixed_term
 from countries.it.contributions import Bases
-from countries.it.law import ZERO, euro, information, summed
+from countries.it.law import ZERO, euro, information, ratio, summed
 from smartcoop.country import AccountRole, LineKind, ParametersAt, PayslipLine
 from smartcoop.money import rounded
 
@@ -44,7 +44,8 @@ def tax_line(pay: ItalianCase, amount: Decimal) -> Iterator[PayslipLine]:
     """Its separate tax."""
     if amount:
         months = service_months(pay)
-        tax, reference = separate_tax(pay.tax, amount, months, fixed_term=is_fixed_term(pay.engagement))
+        reduced = pay.person["severance_reduction"] and not summed(pay.case.history, "tfr")
+        tax, reference = separate_tax(pay.tax, amount, months, fixed_term=is_fixed_term(pay.engagement), reduced=bool(reduced))
         values = {"reference": reference, "months": months}
         source, label = "TUIR, art. 17, 19; L. 296/2006, art. 1 c. 9", "Separate tax on severance pay"
         yield PayslipLine("tfr_tax", label, euro(tax), LineKind.WITHHOLDING, source, amount, None, AccountRole.WITHHOLDING_TAX, _TAXED, values)
@@ -67,22 +68,22 @@ def _counts(start: date, end: date, least: int) -> int:
     return 1 if (end - start).days + 1 >= least else 0
 
 
-def separate_tax(law: ParametersAt, amount: Decimal, months: int, *, fixed_term: bool) -> tuple[Decimal, Decimal]:
+def separate_tax(law: ParametersAt, amount: Decimal, months: int, *, fixed_term: bool, reduced: bool) -> tuple[Decimal, Decimal]:
     """The tax on severance pay and its reference income: by the mean rate of that income, today's or that of 2006, less the reductions."""
     reference = rounded(amount * law["tfr.factor"] * 12 / months)
     whole = min(law["irpef.scale"](reference), law["tfr.scale_2006"](reference))
-    tax = amount * whole / reference - _reduction(law, reference)
+    tax = amount * whole / reference - (_reduction(law, reference) if reduced else ZERO)
     if fixed_term and months <= law["tfr.fixed_term_months"]:
         tax -= law["tfr.fixed_term"] * months / 12
     return max(ZERO, rounded(tax)), reference
 
 
 def _reduction(law: ParametersAt, reference: Decimal) -> Decimal:
-    """The reduction of the decree of 20 March 2008, falling in a line within each of its bands."""
+    """The reduction of the decree of 20 March 2008, once in a tax year: it falls in a line within each of its bands."""
     below = ZERO
     for up_to, at_end, at_start in law["tfr.reduction"]:
         if reference <= up_to:
-            return Decimal(at_end + (at_start - at_end) * (up_to - reference) / (up_to - below))
+            return Decimal(at_end + (at_start - at_end) * ratio(up_to - reference, up_to - below))
         below = up_to
     return ZERO
 

@@ -13,6 +13,7 @@ from countries.it.law import ZERO, summed
 from countries.it.settlement import Due
 from smartcoop.money import rounded
 
+_LAST_YEAR = ("regional_due", "municipal_due", "municipal_advance_due", "integration_due", "relief_due")
 SOURCE = "D.Lgs. 446/1997, art. 50 c. 4; D.Lgs. 360/1998, art. 1 c. 5"
 
 
@@ -60,6 +61,8 @@ def owed_now(pay: ItalianCase, found: Surtaxes) -> Iterator[Owed]:
 def _instalments(pay: ItalianCase) -> Iterator[Owed]:
     law, person, month = pay.tax, pay.person, pay.case.month.number
     last, first = int(law["surtax.last_month"]), int(law["surtax.advance_first_month"])
+    if not any(person[name] for name in _LAST_YEAR):
+        return
     yield _instalment(pay, "regional_instalment", "Regional surtax of last year, instalment", person["regional_due"], last, SOURCE)
     yield _instalment(pay, "municipal_instalment", "Municipal surtax of last year, instalment", person["municipal_due"], last, SOURCE)
     if month >= first and not pay.leaves:

@@ -41,7 +41,7 @@ def withheld_lines(pay: ItalianCase, found: Due, added: Surtaxes, left: Decimal)
     yield from _sum_line(pay, room, "relief", "Tax-free sum of L. 207/2024", found.relief, paid, "L. 207/2024, art. 1 c. 4-5", **values)
     before = summed(history, "irpef") + earlier["tax"]
     if taken := room.take(found.tax - before):
-        yield _withholding("irpef", "Income tax (IRPEF)", taken, TAX_SOURCE, _TAX if taken >= 0 else _REFUND, due=found.tax, before=before)
+        yield _withholding("irpef", "Income tax (IRPEF)", taken, TAX_SOURCE, _TAX if taken >= 0 else _REFUND, due=found.tax, before=before, now=-taken)
     for owed in owed_now(pay, added):
         yield from _owed_line(room, owed)
     if room.missing:
@@ -55,7 +55,7 @@ def _sum_line(pay: ItalianCase, room: Room, code: str, label: str, due: Decimal,
     now = rounded(back / parts) if spread else back
     if taken := room.take(now):
         explanation = (_GIVEN_AT if values else _GIVEN) if taken < 0 else _BACK
-        yield _withholding(code, label, taken, source, explanation, due=due, before=paid, **values)
+        yield _withholding(code, label, taken, source, explanation, due=due, before=paid, now=-taken, **values)
     if spread:
         yield information(f"{code}_next", _NEXT_YEAR[code], back - now, source, _REST)
 
@@ -73,11 +73,11 @@ def _withholding(code: str, label: str, amount: Decimal, source: str, explanatio
 _NEXT_YEAR = {"integration": "Integrative treatment, to take back next year", "relief": "Tax-free sum, to take back next year"}
 
 _TAX = "Due on the year to date are %(due)s, of which %(before)s were withheld before: %(amount)s now."
-_REFUND = "Due on the year to date are %(due)s, and %(before)s were withheld before: the difference is given back (%(amount)s)."
-_GIVEN = "Due for the year to date are %(due)s, of which %(before)s were paid before; the difference is paid with this pay (%(amount)s)."
+_REFUND = "Due on the year to date are %(due)s, and %(before)s were withheld before: %(now)s are given back."
+_GIVEN = "Due for the year to date are %(due)s, of which %(before)s were paid before: %(now)s are paid with this pay."
 _GIVEN_AT = (
-    "Due for the year to date are %(due)s, %(relief_rate)s as the pay reckoned for a year is %(yearly)s; %(before)s were paid before, "
-    "the difference is paid with this pay (%(amount)s)."
+    "Due for the year to date are %(due)s, %(relief_rate)s as the pay reckoned for a year is %(yearly)s; %(before)s were paid before: "
+    "%(now)s are paid with this pay."
 )
 _BACK = "Due for the year to date are %(due)s, and %(before)s were paid before: %(amount)s are taken back."
 _REST = "Next year's payslips take back %(amount)s in equal instalments."
