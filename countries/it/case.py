@@ -33,7 +33,7 @@ class Employment:
 
 
 def employment(works: Iterable[Work]) -> Employment:
-    """The days, months and terms of some pieces of work; an extra month adds no days (Circ. 4/E of 2025)."""
+    """The days, months and terms of some pieces of work; an extra month adds no days (Circ. 4/E del 2025)."""
     covered: set[int] = set()
     days, months, fixed_term = ZERO, set(), False
     for work in works:

@@ -12,7 +12,7 @@ from countries.it.law import ONE, ZERO, euro, information, product, summed
 from smartcoop.country import AccountRole, LineKind, ParametersAt, PayslipLine, Work
 from smartcoop.money import HUNDRED, rounded
 
-SOURCE = "L. 153/1969, art. 12; INPS circ. 6 of 30-1-2026"
+SOURCE = "L. 153/1969, art. 12; INPS circ. 6 del 30-1-2026"
 EMPLOYEE, EMPLOYER = LineKind.EMPLOYEE_CONTRIBUTION, LineKind.EMPLOYER_CONTRIBUTION
 ROLE = AccountRole.SOCIAL_SECURITY
 NO_CENTS = Decimal("0.00")

@@ -31,7 +31,7 @@ def earning_lines(pay: ItalianCase) -> Iterator[PayslipLine]:
     yield PayslipLine("gross", label, pay.case.work.gross, LineKind.EARNING, SOURCE, explanation=_AGREED)
     for code, name in _shares(pay):
         rate = pay.social["extra.month"]
-        yield PayslipLine(code, name, euro(rounded(pay.gross * rate)), LineKind.EARNING, "collective agreement", pay.gross, rate, explanation=PRODUCT)
+        yield PayslipLine(code, name, euro(rounded(pay.gross * rate)), LineKind.EARNING, "contratto collettivo", pay.gross, rate, explanation=PRODUCT)
 
 
 _AGREED = "The pay agreed: %(amount)s."

@@ -123,7 +123,7 @@ def tax_free_sum(law: ParametersAt, income: Decimal, employment: Decimal, yearly
 
 
 def yearly_income(law: ParametersAt, employment: Decimal, days: Decimal) -> Decimal:
-    """An employment income reckoned for a full year (Circ. 4/E of 2025); a year has 365 days."""
+    """An employment income reckoned for a full year (Circ. 4/E del 2025); a year has 365 days."""
     return rounded(employment / days * law["irpef.days"]) if days else ZERO
 
 
