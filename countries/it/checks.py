@@ -10,7 +10,7 @@ from countries.it.law import EUR, PARAMETERS, say
 from smartcoop.country import Finding, PayCase, Payslip
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.i18n import Text
-from smartcoop.money import Money, rounded
+from smartcoop.money import HUNDRED, Money, rounded
 
 
 def refuse_impossible(case: PayCase) -> None:
@@ -66,7 +66,7 @@ def agreement_minimum(pay: ItalianCase) -> Money | None:
     if monthly is None or is_collaboration(facts) or facts["pay_kind"] != "ordinary":
         return None
     days = min(pay.case.work.days, law["agreement.days"])
-    share = (facts["part_time_percent"] or 100) / 100
+    share = (facts["part_time_percent"] or HUNDRED) / HUNDRED
     return Money.of(rounded(monthly * days * share / law["agreement.days"]), EUR)
 
 

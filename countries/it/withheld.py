@@ -62,12 +62,14 @@ def _sum_line(pay: ItalianCase, room: Room, code: str, label: str, due: Decimal,
 
 def _owed_line(room: Room, owed: Owed) -> Iterator[PayslipLine]:
     if taken := room.take(owed.amount):
-        yield _withholding(owed.code, owed.label, taken, owed.source, owed.explanation, whole=owed.whole)
+        explanation = owed.explanation if taken > 0 else _SURTAX_REFUND
+        yield _withholding(owed.code, owed.label, taken, owed.source, explanation, whole=owed.whole, before=owed.whole - owed.amount, now=-taken)
 
 
 def _withholding(code: str, label: str, amount: Decimal, source: str, explanation: str, **values: Decimal) -> PayslipLine:
     kind, role = LineKind.WITHHOLDING, AccountRole.WITHHOLDING_TAX
-    return PayslipLine(code, label, euro(amount), kind, source, role=role, explanation=explanation, values=values)
+    told = {name: value if name.endswith("rate") else rounded(value) for name, value in values.items()}
+    return PayslipLine(code, label, euro(amount), kind, source, role=role, explanation=explanation, values=told)
 
 
 _NEXT_YEAR = {"integration": "Integrative treatment, to take back next year", "relief": "Tax-free sum, to take back next year"}
@@ -80,5 +82,6 @@ _GIVEN_AT = (
     "%(now)s are paid with this pay."
 )
 _BACK = "Due for the year to date are %(due)s, and %(before)s were paid before: %(amount)s are taken back."
+_SURTAX_REFUND = "Withheld before were %(before)s, due on the year are %(whole)s: %(now)s are given back."
 _REST = "Next year's payslips take back %(amount)s in equal instalments."
 _MISSING = "The pay does not reach for %(amount)s of tax; later payments bear it, or the person pays it to the tax office."
