@@ -99,9 +99,9 @@ def employee_levies(pay: ItalianCase, of: Bases) -> Iterator[Levy]:
     yield Levy("ivs", "Pension contribution (IVS, FPLS)", "employee.ivs", of.own)
     yield Levy("ivs_extra", "Extra pension contribution of 1 percent", "employee.extra", of.extra)
     if employer["above_fifty"]:
-        yield Levy("cigs", "Extraordinary wage supplement (CIGS)", "employee.cigs", of.base)
+        yield Levy("cigs", "Extraordinary wage supplement (CIGS)", "employee.cigs", of.own + of.above)
     if employer["wage_fund"] != "none":
-        yield Levy("fis", "Wage integration fund (FIS)", f"employee.fis.{employer['wage_fund']}", of.base)
+        yield Levy("fis", "Wage integration fund (FIS)", f"employee.fis.{employer['wage_fund']}", of.own + of.above)
     if pay.engagement["sector"] == "show":
         yield Levy("solidarity", "Solidarity contribution above the ceiling", "employee.solidarity", of.above)
         yield Levy("idis", "Discontinuity allowance, above the ceiling", "employee.idis", of.above)
@@ -141,11 +141,16 @@ def employer_lines(pay: ItalianCase, of: Bases) -> Iterator[PayslipLine]:
         if levy.base:
             yield product(levy.code, levy.label, EMPLOYER, levy.base, law[levy.path], law.source(levy.path), ROLE)
     if of.shortfall:
-        amount = euro(rounded(of.capped * law["employee.ivs"]) - rounded(of.own * law["employee.ivs"]))
-        yield PayslipLine(
-            "minimum_share", "Employee's share up to the least base", amount, EMPLOYER, law.source("inps.minimum_day"), of.shortfall, None, ROLE, _SHORT
-        )
+        yield _shortfall_line(pay, of)
     yield from _inail_line(pay, of)
+
+
+def _shortfall_line(pay: ItalianCase, of: Bases) -> PayslipLine:
+    """The employee's contributions on what lifts the pay to the least base, which the employer bears."""
+    law = pay.social
+    rate = sum((law[levy.path] for levy in employee_levies(pay, of) if levy.code in ("ivs", "cigs", "fis")), ZERO)
+    amount, source = euro(rounded(of.shortfall * rate)), law.source("inps.minimum_day")
+    return PayslipLine("minimum_share", "Employee's share up to the least base", amount, EMPLOYER, source, of.shortfall, rate, ROLE, _SHORT)
 
 
 def _employer_levies(pay: ItalianCase, of: Bases) -> Iterator[Levy]:
@@ -210,7 +215,7 @@ def _inail_line(pay: ItalianCase, of: Bases) -> Iterator[PayslipLine]:
 _BASE = "What this pay adds to the month's base, which is rounded to the euro and is no less than the least of its days: %(amount)s."
 _EXTRA = "What lies above the first pensionable band in this month: %(amount)s."
 _EXTRA_SETTLED = "What lies above the first pensionable band in the year, less what was counted month by month: %(amount)s."
-_SHORT = "The pay is %(base)s below the least base; the employer bears the employee's share on that: %(amount)s."
+_SHORT = "The pay is %(base)s below the least base; the employer bears the employee's %(rate)s on that: %(amount)s."
 _THIRD = "%(whole_rate)s of %(base)s is %(total)s; a third of it is the worker's: %(amount)s."
 _THIRDS = "%(whole_rate)s of %(base)s is %(total)s; what the worker does not bear is the cooperative's: %(amount)s."
 _INAIL_THIRD = "The premium on %(base)s is %(premium)s; a third of it is the worker's: %(amount)s."

@@ -4,10 +4,12 @@ While a contract goes on, the brackets are those of the months with pay, and ded
 and in December, the year itself is settled (D.P.R. 600/1973, art. 23 c. 2-3).
 """
 
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from countries.it.case import ItalianCase, is_collaboration
+from countries.it.case import Employment, ItalianCase, is_collaboration
 from countries.it.income_tax import (
     FIXED_TERM,
     NO_WORK_DEDUCTION,
@@ -81,7 +83,7 @@ def frame_of(pay: ItalianCase) -> Frame:
     history, person = pay.case.history, pay.person
     employed = pay.employed()
     months, days = max(1, len(employed.months)), employed.days
-    left = ZERO if pay.settles else Decimal(_months_left(pay))
+    left = ZERO if pay.settles else Decimal(_months_left(pay, employed))
     most = pay.tax["irpef.days"]
     days = min(days + (person["earlier_days"] if pay.settles else 0), most)
     extra = [slip for slip in history if slip.work.facts["pay_kind"] == "extra_month"]
@@ -92,17 +94,30 @@ def frame_of(pay: ItalianCase) -> Frame:
         len(extra),
         days,
         months,
-        min(most, rounded(days * (months + left) / months, ONE)),
+        days if pay.settles else min(most, _days_of_year(pay, days, (months + left) / months)),
         left,
         FIXED_TERM if employed.fixed_term else OPEN_ENDED,
     )
 
 
-def _months_left(pay: ItalianCase) -> int:
-    """The months of the year that follow this one before the contract ends."""
-    month, ends_on = pay.case.month, pay.engagement["ends_on"]
-    last = ends_on.month if ends_on and ends_on.year == month.year else 12
-    return max(0, last - month.number)
+def _last_day(pay: ItalianCase) -> date:
+    """The last day of the contract in this year."""
+    end = date(pay.case.month.year, 12, 1)
+    ends_on: date = pay.engagement["ends_on"] or date.max
+    return min(ends_on, end.replace(day=monthrange(end.year, end.month)[1]))
+
+
+def _months_left(pay: ItalianCase, employed: Employment) -> int:
+    """The months of the year without pay yet, this one included, before the contract ends."""
+    month = pay.case.month.number
+    return max(0, _last_day(pay).month - month) + (month not in employed.months)
+
+
+def _days_of_year(pay: ItalianCase, days: Decimal, growth: Decimal) -> Decimal:
+    """The days that the year will count: those that the calendar still has, of on-call work in proportion to the months."""
+    if pay.engagement["contract"] == "on_call":
+        return rounded(days * growth, ONE)
+    return days + max(0, (_last_day(pay) - pay.case.work.period.end).days)
 
 
 def year_with(pay: ItalianCase, frame: Frame, taxable: Decimal) -> Year:
