@@ -10,13 +10,11 @@ from decimal import Decimal
 from countries.it.case import ItalianCase, is_collaboration, is_fixed_term, paid
 from countries.it.law import ONE, ZERO, euro, information, product, summed
 from smartcoop.country import AccountRole, LineKind, ParametersAt, PayslipLine, Work
-from smartcoop.money import HUNDRED, rounded
+from smartcoop.money import CENT, HUNDRED, rounded
 
 SOURCE = "L. 153/1969, art. 12; INPS circ. 6 del 30-1-2026"
 EMPLOYEE, EMPLOYER = LineKind.EMPLOYEE_CONTRIBUTION, LineKind.EMPLOYER_CONTRIBUTION
 ROLE = AccountRole.SOCIAL_SECURITY
-NO_CENTS = Decimal("0.00")
-"""Added to whole euros, it makes them read as the amounts that they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ def least_base(law: ParametersAt, work: Work) -> Decimal:
 def _month(pay: ItalianCase, gross: Decimal, least: Decimal) -> tuple[Decimal, Decimal]:
     """The base of a month and the employee's part of it."""
     step = ONE if pay.employer["whole_euros"] else None
-    base, floor = (rounded(gross, step) + NO_CENTS, rounded(least, step) + NO_CENTS) if step else (gross, rounded(least))
+    base, floor = (rounded(gross, step).quantize(CENT), rounded(least, step).quantize(CENT)) if step else (gross, rounded(least))
     return (floor, min(gross, floor)) if base <= floor else (base, base)
 
 

@@ -12,8 +12,8 @@ from smartcoop.dates import Month, Period, weekdays
 from smartcoop.money import Money
 
 OCTOBER = Month(2026, 10)
-MILANO = {"region": "lombardia", "municipality": "F205"}
-STAFF = {"contract": "open_ended", "sector": "general"}
+MILANO: dict[str, Any] = {"region": "lombardia", "municipality": "F205"}
+STAFF: dict[str, Any] = {"contract": "open_ended", "sector": "general"}
 
 
 def eur(amount: str | int | Decimal) -> Money:

@@ -17,8 +17,8 @@ from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.money import Money
 from tests.countries.it.cases import OCTOBER, STAFF, a_case, a_year, amounts, at, compute, eur, pay
 
-COLLABORATION = {"contract": "collaboration", "sector": "general"}
-OLD = {"insured_after_1995": False}
+COLLABORATION: dict[str, Any] = {"contract": "collaboration", "sector": "general"}
+OLD: dict[str, Any] = {"insured_after_1995": False}
 
 
 def test_a_short_engagement_is_settled_when_it_ends() -> None:

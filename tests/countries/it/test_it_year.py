@@ -16,7 +16,7 @@ from smartcoop.dates import Month
 from tests.countries.it.cases import MILANO, STAFF, a_case, a_year, amounts, compute, eur, pay
 
 LAW = PARAMETERS.at(date(2026, 12, 31))
-NOWHERE = {"region": "base", "municipality": None}
+NOWHERE: dict[str, Any] = {"region": "base", "municipality": None}
 
 
 def total(slips: list[Payslip], code: str) -> Decimal:
