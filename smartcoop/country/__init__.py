@@ -34,10 +34,12 @@ from smartcoop.country.payslip import (
     in_month,
 )
 from smartcoop.country.registry import codes, load
-from smartcoop.country.vat import Party, VatCategory, VatTreatment
+from smartcoop.country.vat import TAXED, TRANSFERRED, Party, VatCategory, VatTreatment
 
 __all__ = [
     "BUDGET_ROLES",
+    "TAXED",
+    "TRANSFERRED",
     "Account",
     "AccountRole",
     "Country",
