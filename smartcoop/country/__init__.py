@@ -5,6 +5,7 @@ from smartcoop.country.duties import Declaration, Duties, read_duties
 from smartcoop.country.facts import Facts, FactSchema, Field, FieldType
 from smartcoop.country.inverse import largest_gross, smallest_gross
 from smartcoop.country.model import (
+    UBL,
     Country,
     Documents,
     EInvoiceRule,
@@ -40,6 +41,7 @@ __all__ = [
     "BUDGET_ROLES",
     "TAXED",
     "TRANSFERRED",
+    "UBL",
     "Account",
     "AccountRole",
     "Country",
