@@ -101,14 +101,22 @@ class Vat(Protocol):
         ...
 
 
+UBL = "ubl"
+"""The syntax of structured invoices that is written here."""
+
+
 @dataclass(frozen=True, slots=True)
 class EInvoiceRule:
-    """Which structured invoice a sale needs: BT-24 and BT-23, and the law that asks for it."""
+    """Which structured invoice a sale needs: BT-24 and BT-23, and the law that asks for it.
+
+    `syntax` is the file that the receiver reads: `ubl` is written here, any other is left to the channel that the law names.
+    """
 
     profile: str
     customization_id: str
     profile_id: str
     source: str
+    syntax: str = UBL
 
 
 class Documents(Protocol):
