@@ -10,8 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from babel import Locale
-from babel.dates import format_date
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 
@@ -121,9 +121,18 @@ def format_day(day: date, length: str = "medium", at: str | None = None) -> str:
     return str(format_date(day, length, locale=_babel(at)))
 
 
+def format_month(day: date, at: str | None = None) -> str:
+    """The month of a day as the reader's language writes it: October 2026."""
+    return str(format_skeleton("yMMMM", day, locale=_babel(at)))
+
+
 @cache
 def _parsed(name: str) -> Locale:
-    return Locale.parse(name, sep="_")
+    """The locale, or that of its language alone where nobody described how it is written in that country."""
+    try:
+        return Locale.parse(name, sep="_")
+    except UnknownLocaleError:
+        return Locale.parse(language(name))
 
 
 def _babel(at: str | None) -> Locale:

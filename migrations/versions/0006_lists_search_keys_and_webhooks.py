@@ -10,7 +10,6 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
-    recreate = "always" if op.get_bind().dialect.name == "sqlite" else "never"  # so that its tables read as if they were made today
     op.create_table(
         "name_word",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -78,7 +77,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_activity_cooperative_id_activity_opened_on_activity_id"), ["cooperative_id", "opened_on", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_activity_cooperative_id_activity_state_activity_id"), ["cooperative_id", "state", "id"], unique=False)
 
-    with op.batch_alter_table("api_token", schema=None, recreate=recreate) as batch_op:
+    with op.batch_alter_table("api_token", schema=None) as batch_op:
         batch_op.add_column(sa.Column("scopes", sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True))
@@ -101,7 +100,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_invoice_cooperative_id_invoice_total_minor_invoice_id"), ["cooperative_id", "total_minor", "id"], unique=False)
         batch_op.create_index("ix_invoice_number_begins", ["cooperative_id", "number"], unique=False, postgresql_ops={"number": "text_pattern_ops"})
 
-    with op.batch_alter_table("job", schema=None, recreate=recreate) as batch_op:
+    with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.add_column(sa.Column("not_before", sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table("ledger_posting", schema=None) as batch_op:
