@@ -13,14 +13,14 @@ from smartcoop.country.examples import Comparison, compare, read_examples
 from smartcoop.country.inverse import largest_gross
 from smartcoop.country.model import Country
 from smartcoop.country.payslip import LineKind, PayCase, Payslip
-from smartcoop.country.vat import Party, VatTreatment
+from smartcoop.country.vat import TAXED, Party, VatTreatment
 from smartcoop.dates import Month
 from smartcoop.errors import DomainError, Invalid, RuleBroken
 from smartcoop.money import Money
 
 OFFERED = ("expenses.", "late_interest.")
 """Parameters that the cooperative's own rooms read, not the country's Python."""
-VAT_CODES = frozenset({"S", "Z", "E", "AE", "K", "G", "O"})
+VAT_CODES = TAXED | {"Z", "E", "AE", "K", "G", "O"}
 TIMES_MINIMUM = (1, 2, 5)
 CENTS = 25
 REFERENCES = 1000
@@ -263,13 +263,13 @@ def _treatments(country: Country, on: date) -> Iterator[tuple[str, VatTreatment]
 
 
 def _vat(country: Country, on: date) -> Iterator[str]:
-    """Each treatment has a known code; only code S bears a rate, every other its mention; each kind of sale can be sold to somebody."""
+    """Each treatment has a known code; only codes S and B bear a rate, all but S and Z a mention; each kind of sale can be sold to somebody."""
     sold = set()
     for sale, treatment in _treatments(country, on):
         sold.add(sale.split(" ")[0])
         if treatment.code not in VAT_CODES or not treatment.source:
             yield f"{sale}: code {treatment.code!r} or source {treatment.source!r}"
-        if (treatment.code == "S") != bool(treatment.rate):
+        if (treatment.code in TAXED) != bool(treatment.rate):
             yield f"{sale}: code {treatment.code} with {treatment.rate} percent"
         if treatment.code not in ("S", "Z") and not treatment.mention:
             yield f"{sale}: no mention"

@@ -101,14 +101,22 @@ class Vat(Protocol):
         ...
 
 
+UBL = "ubl"
+"""The syntax of structured invoices that is written here."""
+
+
 @dataclass(frozen=True, slots=True)
 class EInvoiceRule:
-    """Which structured invoice a sale needs: BT-24 and BT-23, and the law that asks for it."""
+    """Which structured invoice a sale needs: BT-24 and BT-23, and the law that asks for it.
+
+    `syntax` is the file that the receiver reads: `ubl` is written here, any other is left to the channel that the law names.
+    """
 
     profile: str
     customization_id: str
     profile_id: str
     source: str
+    syntax: str = UBL
 
 
 class Documents(Protocol):
@@ -176,6 +184,8 @@ class Country:
     units; `compute` may refuse what is no multiple of it, and `window` counts in it. `absent_is_zero` names the objects among an example's
     results in which a line that is not produced counts as 0. `payslip_languages` answers the languages that the law asks of social
     documents at a postcode. Parameters under `expenses.` and `late_interest.` are offered to the cooperative's own rooms.
+    `history_by_payment` is true where tax and contributions follow the day of payment: a case's history then holds the payslips paid in its
+    calendar year, whatever month they are for.
     """
 
     code: str
@@ -203,6 +213,7 @@ class Country:
     gross_unit: int = 1
     absent_is_zero: frozenset[str] = frozenset()
     payslip_languages: Callable[[str], tuple[str, ...]] = lambda place: ()
+    history_by_payment: bool = False
 
     @property
     def domain(self) -> str:

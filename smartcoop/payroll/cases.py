@@ -131,10 +131,16 @@ class Known:
         """A payslip that was calculated now."""
         self.slips.setdefault(row.member_id, []).append(row)
 
-    def history(self, member: Member, month: Month, place: "Place | None" = None) -> tuple[Payslip, ...]:
-        """The payslips of a person in the calendar year of a month, in the order of payment; a correction stands where the corrected stood."""
-        rows = (row for row in self.slips.get(member.id, ()) if row.month.year == month.year and (place is None or row.id < place.key))
-        return tuple(load_payslip(row.case, row.lines, self.law) for row in _newest(rows, place))
+    def history(self, member: Member, month: Month, paid_on: date, place: "Place | None" = None) -> tuple[Payslip, ...]:
+        """The payslips of a person in the calendar year of a month, or of a day of payment where the law counts so, in the order of payment.
+
+        A correction stands where the corrected stood.
+        """
+        rows = _newest((row for row in self.slips.get(member.id, ()) if place is None or row.id < place.key), place)
+        return tuple(load_payslip(row.case, row.lines, self.law) for row in rows if self._year(row.month, row.pay_on) == self._year(month, paid_on))
+
+    def _year(self, month: Month, paid_on: date) -> int:
+        return paid_on.year if self.law.history_by_payment else month.year
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +186,7 @@ def case_for(known: Known, member: Member, part: Part, *, facts: Facts, pay_on: 
         person=known.person(member, part.period.end),
         employer=known.employer(part.period.end),
         work=Work(period=part.period, gross=part.gross, days=part.days, hours=part.hours, facts=facts, ends=part.ends, reference=reference),
-        history=known.history(member, part.month, place),
+        history=known.history(member, part.month, pay_on, place),
     )
 
 

@@ -27,7 +27,7 @@ def _score() -> str:
 
 
 def _rows(laws: list[Country]) -> Iterator[str]:
-    yield f"| as of {AS_OF} | money | worked cases of its own | figures of the law | not confirmed | to renew within the quarter |\n"
+    yield f"| as of {AS_OF} | money | worked cases of its own | figures of the law | not confirmed | to renew within 60 days |\n"
     yield "|---|---|---|---|---|---|\n"
     for law in laws:
         due = sum(1 for _ in expiring(law, AS_OF + SOON))
