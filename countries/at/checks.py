@@ -82,7 +82,9 @@ def findings(pay: AustrianCase, payslip: Payslip) -> Iterator[Finding]:
     if pay.engagement["form"] == EMPLOYEE:
         yield from _employment(pay)
     if payslip.net.minor < 0:
-        message = "Contributions and tax exceed this pay, because earlier payslips of the month took less: pay both jobs together."
+        message = (
+            "Contributions and tax exceed this pay, because earlier payslips took less: pay what is still due with it, or settle the rest with the person."
+        )
         yield Finding("negative", message, True, {"net": payslip.net.amount}, "ASVG § 60; EStG § 78")
     elif payslip.net_payable.minor < 0:
         message = "The deductions exceed the net pay; lower them or spread them over several payments."
