@@ -61,7 +61,7 @@ class Bank:
         banking.release_orders(self._session, self._cooperative.id, [order.id for order in orders], by="staff: Third")
         file = banking.export_transfers(self._session, main_account(self._session, self._cooperative.id).id, on=day, by=STAFF)
         currency = self._cooperative.currency
-        self.tells(day, *(bank_samples.Line(-o.minor, end_to_end=o.end_to_end_id, iban=o.iban, currency=currency) for o in orders))
+        self.tells(day, *(bank_samples.Line(-o.minor, end_to_end=o.end_to_end_id or "", iban=o.iban, currency=currency) for o in orders))
         document = storage.find(self._session, file.document_key)
         assert document is not None
         return storage.read(document)
