@@ -192,3 +192,14 @@ class Series(Base):
     cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"), primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
     last: Mapped[int]
+
+
+class Founding(Base):
+    """What was answered on the way to an installation's first cooperative, and the code that opens the way; gone when it is founded."""
+
+    __tablename__ = "founding"
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    code_sha256: Mapped[str]
+    answers: Mapped[dict[str, Any]]
+    begun_at: Mapped[datetime]

@@ -1,8 +1,9 @@
 """What a cooperative does with its people: found, register, subscribe, accept, let go."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from smartcoop.banking import service as banking
 from smartcoop.country import AccountRole
 from smartcoop.db import exists, locked
 from smartcoop.errors import Invalid, RuleBroken, WrongState
-from smartcoop.i18n import text
+from smartcoop.i18n import Text, text
 from smartcoop.identifiers import checked_iban, checked_vat
 from smartcoop.jobs.service import enqueue
 from smartcoop.ledger import service as ledger
@@ -94,18 +95,30 @@ def found_cooperative(session: Session, identity: Identity, *, iban: str, bic: s
     book = Book(code=identity.code, name=identity.name, country=law.code, currency=law.currency)
     session.add(book)
     session.flush()  # the cooperative shares the book's key
-    checked = replace(
-        identity,
-        country=law.code,
-        enterprise_number=law.identifiers.enterprise(identity.enterprise_number),
-        vat_number=checked_vat(identity.vat_number, law.code),
-    )
+    checked = checked_identity(identity)
     cooperative = Cooperative(id=book.id, **{name: value for name, value in asdict(checked).items() if name != "code"})
     session.add(cooperative)
     session.flush()  # facts are recorded under its name
     banking.open_account(session, book.id, iban=iban, bic=bic, holder=identity.name)
     record_facts(session, cooperative.ref, law.employer, employer, valid_from=on, by=by)
     return cooperative
+
+
+def checked_identity(identity: Identity) -> Identity:
+    """A legal entity with its numbers in their normal form. Invalid names every wrong field."""
+    law = country.load(identity.country)
+    empty = [name for name in ("name", "legal_form", "street", "postcode", "city") if not getattr(identity, name).strip()]
+    wrong: dict[str, str | Text] = {name: text("is required") for name in empty}
+    numbers: dict[str, Callable[[str], str]] = {"enterprise_number": law.identifiers.enterprise, "vat_number": partial(checked_vat, country=law.code)}
+    normal: dict[str, str] = {}
+    for name, check in numbers.items():
+        try:
+            normal[name] = check(getattr(identity, name))
+        except Invalid as refused:
+            wrong |= refused.fields
+    if wrong:
+        raise Invalid(wrong)
+    return replace(identity, country=law.code, **normal)
 
 
 def change_contact(session: Session, cooperative_id: int, contact: Contact, *, by: str) -> Cooperative:
