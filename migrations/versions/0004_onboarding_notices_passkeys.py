@@ -16,3 +16,32 @@ def upgrade() -> None:
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_founding")),
     )
+    op.create_table(
+        "statutes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cooperative_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("adopted_on", sa.Date(), nullable=False),
+        sa.Column("document_key", sa.String(), nullable=False),
+        sa.Column("published_by", sa.String(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["cooperative_id"], ["cooperative.id"], name=op.f("fk_statutes_cooperative_id_cooperative")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statutes")),
+        sa.UniqueConstraint("cooperative_id", "version", name=op.f("uq_statutes_cooperative_id_version")),
+    )
+    op.create_table(
+        "onboarding_check",
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("check", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("said", sa.String(), nullable=False),
+        sa.Column("document_key", sa.String(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_onboarding_check_member_id_member")),
+        sa.PrimaryKeyConstraint("member_id", "check", name=op.f("pk_onboarding_check")),
+    )
+    with op.batch_alter_table("onboarding_check", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_onboarding_check_state_onboarding_check_at"), ["state", "at"], unique=False)

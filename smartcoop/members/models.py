@@ -170,6 +170,68 @@ class ShareSubscription(Base):
         return f"share:{self.id}"
 
 
+class Statutes(Base):
+    """A version of a cooperative's statutes, as a file that everybody of the cooperative may read; the newest published is the one to accept."""
+
+    __tablename__ = "statutes"
+    __table_args__ = (UniqueConstraint("cooperative_id", "version"),)
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"))
+    version: Mapped[str]
+    adopted_on: Mapped[date]
+    document_key: Mapped[str]
+    published_by: Mapped[str]
+    published_at: Mapped[datetime]
+
+
+class Check(StrEnum):
+    """What is looked at before a person can become a member."""
+
+    IDENTITY = "identity"
+    RIGHT_TO_WORK = "right_to_work"
+    BANK_ACCOUNT = "bank_account"
+    STATUTES = "statutes"
+
+
+class CheckState(StrEnum):
+    """Where such a look stands; there is no row before anything was given."""
+
+    GIVEN = "given"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+CHECK_STEPS = {
+    CheckState.GIVEN: frozenset({CheckState.GIVEN, CheckState.CONFIRMED, CheckState.REFUSED}),
+    CheckState.REFUSED: frozenset({CheckState.GIVEN, CheckState.CONFIRMED}),
+    CheckState.CONFIRMED: frozenset({CheckState.REFUSED}),
+}
+"""What may follow what."""
+
+
+class OnboardingCheck(Base):
+    """What a person gave for a check, and what became of it. The history of changes keeps who, when and why."""
+
+    __tablename__ = "onboarding_check"
+    __table_args__ = (Index(None, "state", "at"),)
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    check: Mapped[Check] = mapped_column(coded(Check), primary_key=True)
+    state: Mapped[CheckState] = mapped_column(coded(CheckState))
+    said: Mapped[str] = mapped_column(default="")
+    document_key: Mapped[str] = mapped_column(default="")
+    valid_until: Mapped[date | None]
+    by: Mapped[str]
+    at: Mapped[datetime]
+    why: Mapped[str] = mapped_column(default="")
+
+    @property
+    def ref(self) -> str:
+        """The check as a subject."""
+        return f"member:{self.member_id}:{self.check.value}"
+
+
 class FactRecord(Base):
     """Facts that a country's law asks, as they hold from a day on. `subject` is `member:7` or `cooperative:1`; never altered."""
 

@@ -1,7 +1,7 @@
 """What a cooperative does with its people: found, register, subscribe, accept, let go."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
@@ -141,10 +141,7 @@ def register_person(session: Session, cooperative_id: int, person: Person, *, fa
     cooperative = session.get_one(Cooperative, cooperative_id)
     law = country.load(cooperative.country)
     checked = _checked_person(law, person, on)
-    if checked.national_number and exists(
-        session, select(Member.id).where(Member.cooperative_id == cooperative_id, Member.national_number == checked.national_number)
-    ):
-        raise Invalid({"national_number": text("somebody with this number is registered already; open that person's page")})
+    _refuse_known(session, cooperative_id, checked.national_number)
     number = next_number(session, cooperative_id, "member")
     member = Member(cooperative_id=cooperative_id, number=number, state=MemberState.APPLICANT, **asdict(checked))
     session.add(member)
@@ -152,6 +149,30 @@ def register_person(session: Session, cooperative_id: int, person: Person, *, fa
     record_facts(session, member.ref, law.person, facts, valid_from=on, by=by)
     record_change(session, member.ref, MemberState.PROSPECT, MemberState.APPLICANT, by=by, at=datetime.now(UTC))
     return member
+
+
+def person_of(member: Member) -> Person:
+    """A member as registered now."""
+    return Person(**{field.name: getattr(member, field.name) for field in fields(Person)})
+
+
+def change_person(session: Session, member_id: int, person: Person, *, on: date, by: str) -> Member:
+    """Keep what is true of a person from now on; the history names the fields, not what stood in them. Invalid names wrong fields."""
+    member = locked(session, Member, member_id, "member")
+    checked = _checked_person(country.load(member.cooperative.country), person, on)
+    if checked.national_number != member.national_number:
+        _refuse_known(session, member.cooperative_id, checked.national_number)
+    changed = {name: value for name, value in asdict(checked).items() if value != getattr(member, name)}
+    for name, value in changed.items():
+        setattr(member, name, value)
+    if changed:
+        record_change(session, member.ref, "register", "register changed", by=by, at=datetime.now(UTC), why=", ".join(sorted(changed)))
+    return member
+
+
+def _refuse_known(session: Session, cooperative_id: int, number: str | None) -> None:
+    if number and exists(session, select(Member.id).where(Member.cooperative_id == cooperative_id, Member.national_number == number)):
+        raise Invalid({"national_number": text("somebody with this number is registered already; open that person's page")})
 
 
 def _checked_person(law: country.Country, person: Person, on: date) -> Person:

@@ -61,6 +61,10 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "fund.activities": frozenset({_ACCOUNTANT, _TREASURER, _BOARD, _AUDITOR}),
     "fund.write": frozenset({_TREASURER}),
     "settings.write": frozenset({_ADMIN}),
+    "joining.read": frozenset({_MEMBER, _ADVISER, _PAYROLL, _AUDITOR, _ADMIN}),
+    "joining.write": frozenset({_MEMBER, _ADVISER, _ADMIN}),
+    "joining.decide": frozenset({_ADVISER, _ADMIN}),
+    "statutes.read": _ALL,
 }
 """Which roles hold which permission. A role other than MEMBER reaches the whole cooperative, MEMBER only what is theirs."""
 

@@ -12,6 +12,7 @@ from smartcoop.i18n import Text, text
 from smartcoop.invoicing.queries import invoices_page
 from smartcoop.members.accounts import staff_grants
 from smartcoop.members.facts import adopted_policies
+from smartcoop.members.onboarding import statutes_of
 from smartcoop.members.queries import members_page
 from smartcoop.payroll.queries import runs_page
 from smartcoop.web.access import Actor, allow, current_actor
@@ -72,6 +73,13 @@ def _work(session: Session, actor: Actor) -> list[FirstStep]:
     invoiced = invoices_page(session, actor.cooperative_id, on=extensions.clock().today(), size=1)
     read = any(statements(session, account.id, size=1) for account in accounts(session, actor.cooperative_id))
     return [
+        FirstStep(
+            text("Publish the statutes"),
+            text("Whoever joins reads and accepts them; the version is kept with the person."),
+            text("Publish"),
+            url_for("statutes.index"),
+            bool(statutes_of(session, actor.cooperative_id)),
+        ),
         FirstStep(
             text("Register the first member"),
             text("You write who the person is; the invitation mail leads to a password and then through a checklist, step by step."),

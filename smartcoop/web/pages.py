@@ -23,7 +23,7 @@ from smartcoop.money import Money
 from smartcoop.resources import resource_dir
 from smartcoop.web.access import PUBLIC, Actor, allow, reader
 from smartcoop.web.forms import form
-from smartcoop.web.labels import UNITS, named
+from smartcoop.web.labels import UNITS, named, person
 from smartcoop.web.speech import NAMES
 from smartcoop.web.subjects import subject_link
 
@@ -261,6 +261,7 @@ HELPERS: tuple[Callable[..., Any], ...] = (
     list_choices,
     money_of,
     named,
+    person,
     regime_choices,
     role_name,
     row_labels,
