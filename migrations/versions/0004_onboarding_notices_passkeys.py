@@ -45,3 +45,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("onboarding_check", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_onboarding_check_state_onboarding_check_at"), ["state", "at"], unique=False)
+
+    op.create_table(
+        "payslip_reading",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("payslip_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("way", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["payslip_id"], ["payslip.id"], name=op.f("fk_payslip_reading_payslip_id_payslip")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payslip_reading")),
+    )
+    with op.batch_alter_table("payslip_reading", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payslip_reading_payslip_id_payslip_reading_id"), ["payslip_id", "id"], unique=False)
+
+    with op.batch_alter_table("state_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_state_change_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_state_change_by_state_change_id"), ["by", "id"], unique=False)

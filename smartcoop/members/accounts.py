@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from smartcoop.audit import record_change
 from smartcoop.db import KEY, Base, coded, fetched, locked
 from smartcoop.errors import Invalid
 from smartcoop.i18n import text
@@ -75,6 +76,11 @@ class RoleGrant(Base):
     granted_at: Mapped[datetime]
     withdrawn_by: Mapped[str] = mapped_column(default="")
     withdrawn_at: Mapped[datetime | None]
+
+    @property
+    def ref(self) -> str:
+        """The grant as a subject."""
+        return f"role_grant:{self.id}"
 
 
 class ApiToken(Base):
@@ -151,6 +157,7 @@ def grant_role(session: Session, user_id: int, cooperative_id: int, role: Role, 
     grant = RoleGrant(user_id=user_id, cooperative_id=cooperative_id, role=role, member_id=member_id, granted_by=by, granted_at=at)
     session.add(grant)
     session.flush()  # a second telling in this transaction finds it
+    record_change(session, grant.ref, "none", "granted", by=by, at=at, why=role.value)
     return grant
 
 
@@ -159,6 +166,7 @@ def withdraw_role(session: Session, grant_id: int, *, by: str, at: datetime) -> 
     grant = locked(session, RoleGrant, grant_id, "role grant")
     if grant.withdrawn_at is None:
         grant.withdrawn_by, grant.withdrawn_at = by, at
+        record_change(session, grant.ref, "granted", "withdrawn", by=by, at=at, why=grant.role.value)
     return grant
 
 

@@ -65,6 +65,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "joining.write": frozenset({_MEMBER, _ADVISER, _ADMIN}),
     "joining.decide": frozenset({_ADVISER, _ADMIN}),
     "statutes.read": _ALL,
+    "trail.read": frozenset({_AUDITOR, _ADMIN}),
 }
 """Which roles hold which permission. A role other than MEMBER reaches the whole cooperative, MEMBER only what is theirs."""
 

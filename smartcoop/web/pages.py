@@ -53,6 +53,7 @@ ROOMS = (
     Room(text("Ledger"), "ledger.index", "ledger.read"),
     Room(text("Countries"), "countries.index", "country.read"),
     Room(text("Settings"), "settings.index", "settings.write"),
+    Room(text("Audit trail"), "trail.index", "trail.read"),
 )
 
 
