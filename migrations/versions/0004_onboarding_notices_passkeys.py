@@ -30,6 +30,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("cooperative_id", "version", name=op.f("uq_statutes_cooperative_id_version")),
     )
     op.create_table(
+        "erasure",
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("keeps_until", sa.Date(), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_erasure_member_id_member")),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_erasure")),
+    )
+    with op.batch_alter_table("erasure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_erasure_keeps_until"), ["keeps_until"], unique=False)
+
+    op.create_table(
         "onboarding_check",
         sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("check", sa.String(length=40), nullable=False),

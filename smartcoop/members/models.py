@@ -265,3 +265,15 @@ class Founding(Base):
     code_sha256: Mapped[str]
     answers: Mapped[dict[str, Any]]
     begun_at: Mapped[datetime]
+
+
+class Erasure(Base):
+    """A person's data was erased, but for what the law keeps until a day; `finished_at` says when that went too."""
+
+    __tablename__ = "erasure"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    by: Mapped[str]
+    erased_at: Mapped[datetime]
+    keeps_until: Mapped[date | None] = mapped_column(index=True)
+    finished_at: Mapped[datetime | None]
