@@ -17,6 +17,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_founding")),
     )
     op.create_table(
+        "notice_choice",
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("way", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_notice_choice_user_id_user_account")),
+        sa.PrimaryKeyConstraint("user_id", "kind", name=op.f("pk_notice_choice")),
+    )
+    op.create_table(
         "statutes",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("cooperative_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -41,6 +49,30 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("erasure", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_erasure_keeps_until"), ["keeps_until"], unique=False)
+
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cooperative_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("said", sa.JSON(), nullable=False),
+        sa.Column("then", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["cooperative_id"], ["cooperative.id"], name=op.f("fk_notice_cooperative_id_cooperative")),
+        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_notice_member_id_member")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_notice_user_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint("user_id", "key", name=op.f("uq_notice_user_id_key")),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notice_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notice_user_id_notice_id"), ["user_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notice_user_id_notice_read_at"), ["user_id", "read_at"], unique=False)
 
     op.create_table(
         "onboarding_check",
@@ -71,6 +103,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("payslip_reading", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_payslip_reading_payslip_id_payslip_reading_id"), ["payslip_id", "id"], unique=False)
+
+    with op.batch_alter_table("bank_match", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bank_match_at"), ["at"], unique=False)
 
     with op.batch_alter_table("state_change", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_state_change_at"), ["at"], unique=False)

@@ -277,3 +277,55 @@ class Erasure(Base):
     erased_at: Mapped[datetime]
     keeps_until: Mapped[date | None] = mapped_column(index=True)
     finished_at: Mapped[datetime | None]
+
+
+class NoticeKind(StrEnum):
+    """What people are told of."""
+
+    QUOTE_ANSWERED = "quote_answered"
+    INVOICE_ISSUED = "invoice_issued"
+    INVOICE_PAID = "invoice_paid"
+    INVOICE_OVERDUE = "invoice_overdue"
+    CONTRACT_TO_SIGN = "contract_to_sign"
+    PAYSLIP_READY = "payslip_ready"
+    WAGE_PAID = "wage_paid"
+    EXPENSE_DECIDED = "expense_decided"
+    SHARE_DUE = "share_due"
+    MEMBERSHIP = "membership"
+
+
+class NoticeWay(StrEnum):
+    """How somebody wants to be told of a kind of things."""
+
+    MAIL = "mail"
+    PAGE = "page"
+    NOTHING = "nothing"
+
+
+class Notice(Base):
+    """Something a user is told: what happened, what comes next and when. `said` and `then` hold messages that are translated when read."""
+
+    __tablename__ = "notice"
+    __table_args__ = (UniqueConstraint("user_id", "key"), Index(None, "user_id", "id"), Index(None, "user_id", "read_at"))
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    kind: Mapped[NoticeKind] = mapped_column(coded(NoticeKind))
+    subject: Mapped[str]
+    key: Mapped[str]
+    said: Mapped[dict[str, Any]]
+    then: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+
+
+class NoticeChoice(Base):
+    """How a user wants to be told of a kind of things; without a row, on the page and by mail."""
+
+    __tablename__ = "notice_choice"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    kind: Mapped[NoticeKind] = mapped_column(coded(NoticeKind), primary_key=True)
+    way: Mapped[NoticeWay] = mapped_column(coded(NoticeWay))

@@ -23,10 +23,12 @@ from smartcoop.members.models import (
     Cooperative,
     Member,
     MemberState,
+    NoticeKind,
     OnboardingCheck,
     ShareSubscription,
     Statutes,
 )
+from smartcoop.members.notices import Tiding, tell
 from smartcoop.members.queries import shares_of
 from smartcoop.members.service import Person, change_member_state, change_person, person_of, subscribe_shares
 
@@ -150,7 +152,10 @@ def confirm_check(session: Session, member_id: int, check: Check, given: Given |
     if check is Check.RIGHT_TO_WORK and not (told.said.strip() or told.document_key):
         raise Invalid({"said": text("name what you saw: identity card of a citizen, residence permit with its end")})
     kept = _kept(session, member_id, check, CheckState.CONFIRMED, told, by=by)
-    _register_when_checked(session, member, by)
+    if _register_when_checked(session, member, by):
+        said = text("Your papers are confirmed")
+        then = text("Go on with your checklist: accept the statutes and subscribe your share.")
+        tell(session, [Tiding(NoticeKind.MEMBERSHIP, member_id, member.ref, f"{member.ref}:registered:{kept.at.isoformat()}", said, then)], by=by)
     return kept
 
 
@@ -162,13 +167,18 @@ def refuse_check(session: Session, member_id: int, check: Check, *, by: str, why
     row = session.get(OnboardingCheck, (member_id, check))
     if row is None or check not in NEEDED:
         raise WrongState("nothing was given yet that could be refused")
-    return _kept(session, member_id, check, CheckState.REFUSED, Given(row.said, row.document_key, row.valid_until), by=by, why=why.strip())
+    kept = _kept(session, member_id, check, CheckState.REFUSED, Given(row.said, row.document_key, row.valid_until), by=by, why=why.strip())
+    said, then = text("A paper of yours was given back"), text("The reason: %(why)s. Give it once more in your checklist.", why=kept.why)
+    tell(session, [Tiding(NoticeKind.MEMBERSHIP, member_id, f"member:{member_id}", f"{kept.ref}:{kept.at.isoformat()}", said, then)], by=by)
+    return kept
 
 
-def _register_when_checked(session: Session, member: Member, by: str) -> None:
+def _register_when_checked(session: Session, member: Member, by: str) -> bool:
     passed = _states(session, member.id)
-    if member.state is MemberState.APPLICANT and all(passed.get(check) is CheckState.CONFIRMED for check in NEEDED):
-        change_member_state(session, member.id, MemberState.REGISTERED, by=by, why="identity, right to work and bank account checked")
+    if member.state is not MemberState.APPLICANT or any(passed.get(check) is not CheckState.CONFIRMED for check in NEEDED):
+        return False
+    change_member_state(session, member.id, MemberState.REGISTERED, by=by, why="identity, right to work and bank account checked")
+    return True
 
 
 def _states(session: Session, member_id: int) -> dict[Check, CheckState]:

@@ -28,8 +28,10 @@ from smartcoop.members.models import (
     Cooperative,
     Member,
     MemberState,
+    NoticeKind,
     ShareSubscription,
 )
+from smartcoop.members.notices import Tiding, tell
 from smartcoop.members.numbering import next_number
 
 YOUNGEST = 15
@@ -233,7 +235,16 @@ def subscribe_shares(
     )
     if member.state is MemberState.REGISTERED:
         change_member_state(session, member.id, MemberState.SUBSCRIBED, by=by)
+    tell(session, [_share_tiding(shares)])
     return shares
+
+
+def _share_tiding(shares: ShareSubscription) -> Tiding:
+    """What is to be paid for shares, and how."""
+    said = text("Your share of %(year)s is to be paid: %(amount)s", year=shares.for_year, amount=shares.total)
+    reference = shares.payment_reference
+    then = text("Pay it with the reference %(reference)s; your checklist says to which account. It counts from the day it arrives.", reference=reference)
+    return Tiding(NoticeKind.SHARE_DUE, shares.member_id, shares.ref, f"{shares.ref}:due", said, then)
 
 
 def welcome_paid_members(session: Session, cooperative_id: int, *, on: date, by: str) -> list[Member]:
@@ -259,6 +270,9 @@ def _welcome(session: Session, shares: ShareSubscription, on: date, by: str) -> 
     member = change_member_state(session, shares.member_id, MemberState.MEMBER, by=by, why=f"share paid, reference {shares.payment_reference}")
     member.joined_on = member.joined_on or on
     enqueue(session, "render_certificate", f"render_certificate:{shares.id}", subscription_id=shares.id)
+    said = text("Your share is paid: you are a member")
+    then = text("Open your first activity, or go on with yours; a certificate of your share is made for you.")
+    tell(session, [Tiding(NoticeKind.MEMBERSHIP, member.id, member.ref, f"{shares.ref}:paid", said, then)])
     return member
 
 
@@ -266,7 +280,11 @@ def mark_arrears(session: Session, cooperative_id: int, *, on: date, by: str) ->
     """Members without a share for the year of `on` fall into arrears: they may spend, not bring new money in."""
     covered = select(ShareSubscription.member_id).where(ShareSubscription.for_year >= on.year, ShareSubscription.repaid_on.is_(None))
     late = select(Member).where(Member.cooperative_id == cooperative_id, Member.state == MemberState.MEMBER, Member.id.not_in(covered))
-    return [change_member_state(session, member.id, MemberState.IN_ARREARS, by=by, why=f"no share for {on.year}") for member in session.scalars(late).all()]
+    found = [change_member_state(session, member.id, MemberState.IN_ARREARS, by=by, why=f"no share for {on.year}") for member in session.scalars(late).all()]
+    said = text("Your share of %(year)s is missing", year=on.year)
+    then = text("You can spend what is in your activities, and bring in new money once a share is subscribed and paid. Ask your adviser for the reference.")
+    tell(session, [Tiding(NoticeKind.SHARE_DUE, member.id, member.ref, f"{member.ref}:arrears:{on.year}", said, then) for member in found])
+    return found
 
 
 def repay_shares(session: Session, subscription_id: int, *, on: date, by: str) -> ShareSubscription:

@@ -22,7 +22,7 @@ from smartcoop.i18n import Text, text
 from smartcoop.invoicing.models import Invoice, InvoiceState
 from smartcoop.ledger.models import Posting
 from smartcoop.members.accounts import ApiToken, Role, User, roles_of, users_of_member, withdraw_role
-from smartcoop.members.models import Erasure, FactRecord, Member, MemberState, OnboardingCheck, ShareSubscription
+from smartcoop.members.models import Erasure, FactRecord, Member, MemberState, Notice, NoticeChoice, OnboardingCheck, ShareSubscription
 from smartcoop.payroll.models import PayslipState, StoredPayslip
 
 GONE = frozenset({MemberState.PROSPECT, MemberState.APPLICANT, MemberState.REJECTED, MemberState.EXCLUDED, MemberState.LEFT, MemberState.DECEASED})
@@ -155,11 +155,13 @@ def _close_accounts(session: Session, member: Member, row: Erasure) -> None:
 def _empty(session: Session, user: User) -> None:
     user.email, user.name, user.active = f"{ERASED}-{user.id}@invalid", ERASED, False
     user.password = user.tf_primary_method = user.tf_totp_secret = user.mf_recovery_codes = None
+    session.execute(delete(NoticeChoice).where(NoticeChoice.user_id == user.id))
     session.execute(delete(ApiToken).where(ApiToken.user_id == user.id))
 
 
 def _erase_contact(session: Session, member: Member) -> None:
-    """What serves to reach and pay a person, and the papers that were looked at."""
+    """What serves to reach and pay a person, what they were told, and the papers that were looked at."""
+    session.execute(delete(Notice).where(Notice.member_id == member.id))
     for name in ("email", "phone", "street", "postcode", "city", "iban"):
         setattr(member, name, "")
     for document in session.scalars(select(StoredDocument).where(StoredDocument.key.startswith(f"evidence:{member.id}:", autoescape=True))).all():

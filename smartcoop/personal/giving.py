@@ -20,7 +20,7 @@ from smartcoop.expenses.models import ExpenseClaim, ExpenseLine
 from smartcoop.invoicing.models import Client, Invoice, InvoiceLine, Quote, QuoteLine
 from smartcoop.ledger.models import Entry, Posting
 from smartcoop.members.accounts import ApiToken, RoleGrant, User
-from smartcoop.members.models import FactRecord, Member, OnboardingCheck, ShareSubscription
+from smartcoop.members.models import FactRecord, Member, Notice, OnboardingCheck, ShareSubscription
 from smartcoop.payroll.models import Engagement, PayslipReading, StoredPayslip
 
 SECRET = frozenset({"password", "fs_uniquifier", "tf_totp_secret", "mf_recovery_codes", "sha256", "answered_ip", "answered_agent"})
@@ -122,6 +122,7 @@ PARTS: Mapping[str, Rows] = {
     "account": _users,
     "roles": _of_users(RoleGrant),
     "keys": _of_users(ApiToken),
+    "notices": _of(Notice, member_id="id"),
 }
 """What is given, file by file."""
 

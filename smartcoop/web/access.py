@@ -66,6 +66,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "joining.decide": frozenset({_ADVISER, _ADMIN}),
     "own_data.read": frozenset({_MEMBER, _ADMIN}),
     "own_data.erase": frozenset({_MEMBER, _ADMIN}),
+    "notices.read": _ALL,
     "statutes.read": _ALL,
     "trail.read": frozenset({_AUDITOR, _ADMIN}),
 }

@@ -18,6 +18,7 @@ from smartcoop.country import AccountRole, Country, Field, registry
 from smartcoop.dates import Month
 from smartcoop.i18n import LANGUAGES, Text, format_amount, format_day, format_figure, format_month, format_rate, language, text, translate
 from smartcoop.invoicing.models import Client
+from smartcoop.members.notices import unread
 from smartcoop.money import Money
 from smartcoop.resources import resource_dir
 from smartcoop.web.access import PUBLIC, Actor, allow, reader
@@ -60,6 +61,7 @@ def register(app: Flask) -> None:
     """Give the templates their words, formats and globals."""
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(_=_said, form=form, reader=reader, languages={code: NAMES[code] for code in LANGUAGES}, language=language)
+    app.jinja_env.globals.update(unread_notices=_unread)
     app.jinja_env.globals.update({helper.__name__: helper for helper in HELPERS})
     app.context_processor(lambda: {"rooms": _rooms(app, reader()), "here": request.endpoint or "", "today": extensions.clock().today()})
 
@@ -72,6 +74,11 @@ def _said(msgid: str, **values: Any) -> Markup:
 
 def _rooms(app: Flask, actor: Actor | None) -> list[Room]:
     return [room for room in ROOMS if actor and actor.may(room.permission) and room.endpoint in app.view_functions]
+
+
+def _unread() -> int:
+    who = reader()
+    return unread(extensions.session(), who.user_id) if who else 0
 
 
 def figure(amount: Money) -> str:

@@ -32,6 +32,12 @@ def subject_link(subject: str) -> Markup:
     return Markup('<a href="{}">{}</a>').format(address, said) if address else escape(said)
 
 
+def address_of(subject: str) -> str:
+    """Where the page of a subject is; nothing where it has none."""
+    kind, _, key = subject.partition(":")
+    return NAMES[kind](extensions.session(), int(key))[1] if kind in NAMES and key.isdecimal() else ""
+
+
 def _invoice(session: Session, key: int) -> Told:
     found = session.get(Invoice, key)
     return text("invoice %(number)s", number=found.number if found and found.number else key), url_for("invoices.show", invoice_id=key)
