@@ -155,6 +155,7 @@ def _close_accounts(session: Session, member: Member, row: Erasure) -> None:
 def _empty(session: Session, user: User) -> None:
     user.email, user.name, user.active = f"{ERASED}-{user.id}@invalid", ERASED, False
     user.password = user.tf_primary_method = user.tf_totp_secret = user.mf_recovery_codes = None
+    user.webauthn.clear()
     session.execute(delete(NoticeChoice).where(NoticeChoice.user_id == user.id))
     session.execute(delete(ApiToken).where(ApiToken.user_id == user.id))
 

@@ -19,11 +19,24 @@ from smartcoop.errors import NotFound
 from smartcoop.expenses.models import ExpenseClaim, ExpenseLine
 from smartcoop.invoicing.models import Client, Invoice, InvoiceLine, Quote, QuoteLine
 from smartcoop.ledger.models import Entry, Posting
-from smartcoop.members.accounts import ApiToken, RoleGrant, User
+from smartcoop.members.accounts import ApiToken, Passkey, RoleGrant, User
 from smartcoop.members.models import FactRecord, Member, Notice, OnboardingCheck, ShareSubscription
 from smartcoop.payroll.models import Engagement, PayslipReading, StoredPayslip
 
-SECRET = frozenset({"password", "fs_uniquifier", "tf_totp_secret", "mf_recovery_codes", "sha256", "answered_ip", "answered_agent"})
+SECRET = frozenset(
+    {
+        "password",
+        "fs_uniquifier",
+        "fs_webauthn_user_handle",
+        "public_key",
+        "credential_id",
+        "tf_totp_secret",
+        "mf_recovery_codes",
+        "sha256",
+        "answered_ip",
+        "answered_agent",
+    }
+)
 """Columns that protect the person or tell of others, and are given to nobody."""
 
 Rows = Callable[[Session, Member], Sequence[Base]]
@@ -122,6 +135,7 @@ PARTS: Mapping[str, Rows] = {
     "account": _users,
     "roles": _of_users(RoleGrant),
     "keys": _of_users(ApiToken),
+    "passkeys": _of_users(Passkey),
     "notices": _of(Notice, member_id="id"),
 }
 """What is given, file by file."""

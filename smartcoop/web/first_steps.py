@@ -15,7 +15,7 @@ from smartcoop.members.facts import adopted_policies
 from smartcoop.members.onboarding import statutes_of
 from smartcoop.members.queries import members_page
 from smartcoop.payroll.queries import runs_page
-from smartcoop.web.access import Actor, allow, current_actor
+from smartcoop.web.access import Actor, allow, current_actor, has_second_factor
 
 bp = Blueprint("first_steps", __name__, url_prefix="/first-steps")
 
@@ -49,7 +49,7 @@ def _safety(session: Session, actor: Actor) -> list[FirstStep]:
             text("Your role can change accounts and rights. A second factor keeps them safe even when a password is stolen."),
             text("Set up the second factor"),
             url_for("security.two_factor_setup"),
-            bool(current_user.tf_primary_method),
+            has_second_factor(current_user),
         ),
         FirstStep(
             text("Invite a second person"),

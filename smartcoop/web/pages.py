@@ -21,7 +21,7 @@ from smartcoop.invoicing.models import Client
 from smartcoop.members.notices import unread
 from smartcoop.money import Money
 from smartcoop.resources import resource_dir
-from smartcoop.web.access import PUBLIC, Actor, allow, reader
+from smartcoop.web.access import PUBLIC, Actor, allow, has_second_factor, reader
 from smartcoop.web.forms import form
 from smartcoop.web.labels import UNITS, named, person
 from smartcoop.web.speech import NAMES
@@ -61,7 +61,7 @@ def register(app: Flask) -> None:
     """Give the templates their words, formats and globals."""
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(_=_said, form=form, reader=reader, languages={code: NAMES[code] for code in LANGUAGES}, language=language)
-    app.jinja_env.globals.update(unread_notices=_unread)
+    app.jinja_env.globals.update(unread_notices=_unread, has_second_factor=has_second_factor)
     app.jinja_env.globals.update({helper.__name__: helper for helper in HELPERS})
     app.context_processor(lambda: {"rooms": _rooms(app, reader()), "here": request.endpoint or "", "today": extensions.clock().today()})
 
