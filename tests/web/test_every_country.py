@@ -16,7 +16,7 @@ from smartcoop.members.accounts import Role, grant_role, invite_user
 from smartcoop.members.models import Member
 from smartcoop.payroll.models import StoredPayslip
 from smartcoop.web.facts import PREFIX
-from tests.country_scene import PLACES, an_activity_with_budget, budget_in, cooperative_in, member_of
+from tests.country_scene import an_activity_with_budget, budget_in, cooperative_in, member_of, place_in
 from tests.web import scene
 from tests.web.conftest import Person, held
 
@@ -72,7 +72,7 @@ def enter(app: Flask, everywhere: dict[str, dict[str, int]]) -> Enter:
 def creditors(code: str) -> dict[str, str]:
     """The accounts of the authorities, as an employer enters them."""
     dues = country.load(code).remittances(Month(2026, 10))
-    said = {due.iban_setting: PLACES[code].iban for due in dues}
+    said = {due.iban_setting: place_in(code).iban for due in dues}
     return {f"{PREFIX}{name}": value for name, value in said.items()}
 
 
@@ -113,7 +113,7 @@ def test_a_wage_month_from_the_persons_form_to_the_payment_file(
     with speaking(f"en_{code}"):
         assert " ".join(format_figure(slip.payable.amount, slip.currency).split()) in page
     pdf = PdfReader(BytesIO(member.gets(f"/payslips/{slip.id}/pdf").data))
-    assert PLACES[code].town in " ".join(sheet.extract_text() for sheet in pdf.pages)
+    assert place_in(code).town in " ".join(sheet.extract_text() for sheet in pdf.pages)
 
 
 def test_staff_of_one_country_see_nothing_of_another(enter: Enter, everywhere: dict[str, dict[str, int]]) -> None:
