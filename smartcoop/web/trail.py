@@ -16,13 +16,13 @@ from smartcoop.expenses.models import ExpenseState
 from smartcoop.extensions import clock
 from smartcoop.i18n import Text, text
 from smartcoop.invoicing.models import InvoiceState, QuoteState
-from smartcoop.members.accounts import staff_grants
+from smartcoop.members.accounts import Role, staff_grants
 from smartcoop.members.models import MemberState
 from smartcoop.payroll.models import EngagementState, PayslipState, RunState
 from smartcoop.trail import OWNERS, Look, trail_page
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.forms import refused
-from smartcoop.web.labels import EVENTS, by_value
+from smartcoop.web.labels import EVENTS, ROLES, by_value
 
 bp = Blueprint("trail", __name__, url_prefix="/trail")
 
@@ -77,6 +77,7 @@ def index() -> str:
         kinds=[(kind, str(KINDS[kind])) for kind in OWNERS],
         people=list({**staff, **({look.by: look.by.partition(" ")[2] or look.by} if look.by else {})}.items()),
         state_name=state_name,
+        reason=reason,
     )
 
 
@@ -104,6 +105,13 @@ def _day(name: str) -> date | None:
 def _midnight(day: date) -> datetime:
     """The beginning of a day where the cooperative is."""
     return datetime.combine(day, time(), ZoneInfo(clock().time_zone))
+
+
+def reason(change: StateChange) -> str:
+    """Why, as it was written; a role by its name."""
+    if change.subject.startswith("role_grant:") and change.why in set(Role):
+        return str(ROLES[Role(change.why)])
+    return change.why
 
 
 def state_name(change: StateChange, state: str) -> str:
