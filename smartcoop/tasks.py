@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from smartcoop.config import Settings, settings
 from smartcoop.db import open_engine, transaction
 from smartcoop.documents.mail import deliver
+from smartcoop.documents.storage import discard_file
 from smartcoop.invoicing.rendering import render_invoice, render_quote
 from smartcoop.jobs import service as jobs
 from smartcoop.members.rendering import render_certificate
@@ -32,6 +33,7 @@ def send_mail(session: Session, **mail: Any) -> None:
 
 
 HANDLERS: Mapping[str, jobs.Handler] = {
+    "discard_file": discard_file,
     "render_certificate": render_certificate,
     "render_invoice": render_invoice,
     "render_payslip": render_payslip,
