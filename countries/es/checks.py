@@ -77,15 +77,16 @@ def minimum_gross(pay: SpanishCase) -> Money:
     law = pay.law
     if pay.engagement["pay_kind"] != WAGE:
         return Money(1, EUR)
-    daily: Decimal = law["minimum_wage.casual_day"] * pay.case.work.days
-    monthly = law["minimum_wage.month"] * law["minimum_wage.payments"] / 12
-    length = law["base.month_days"]
-    by_calendar: Decimal = monthly if pay.whole_month else monthly * min(pay.days, length) / length
+    length, part = law["base.month_days"], pay.engagement["part_time_percent"] / HUNDRED
+    daily: Decimal = law["minimum_wage.casual_day"] * pay.case.work.days * part
+    days = length if pay.whole_month else min(pay.days, length)
+    # One division, at the end: what comes out even must not be rounded up
+    by_calendar: Decimal = law["minimum_wage.month"] * law["minimum_wage.payments"] * part * days / (12 * length)
     if pay.is_artist:
-        least = daily if not pay.whole_month else min(daily, monthly)
+        least = min(daily, by_calendar) if pay.whole_month else daily
     else:
         least = max(by_calendar, daily) if pay.engagement["contract"] == FIXED_TERM and not pay.whole_month else by_calendar
-    return max(Money(1, EUR), euro(rounded(least * pay.engagement["part_time_percent"] / HUNDRED, mode=ROUND_UP)))
+    return max(Money(1, EUR), euro(rounded(least, mode=ROUND_UP)))
 
 
 def findings(pay: SpanishCase, payslip: Payslip) -> Iterator[Finding]:
