@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from smartcoop.config import Settings, settings
 from smartcoop.db import open_engine, transaction
 from smartcoop.documents.mail import deliver
+from smartcoop.documents.storage import discard_file
 from smartcoop.invoicing.rendering import render_invoice, render_quote
 from smartcoop.jobs import service as jobs
 from smartcoop.members.rendering import render_certificate
@@ -38,6 +39,7 @@ def _webhook(session: Session, *, delivery_id: int) -> sending.Message | None:
 
 
 HANDLERS: Mapping[str, jobs.Handler | jobs.Sending] = {
+    "discard_file": discard_file,
     webhooks.ANNOUNCE: webhooks.announce_change,
     webhooks.DELIVER: jobs.Sending(_webhook, sending.sent, sending.kept),
     "render_certificate": render_certificate,

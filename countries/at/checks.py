@@ -9,7 +9,7 @@ from countries.at.employer_levies import entry
 from countries.at.facts import CASUAL, EMPLOYEE, FEE, MONTH, ORDINARY, SHORT, engagement_is_consistent, person_is_consistent
 from countries.at.law import EUR, PARAMETERS, euro, say
 from countries.at.social_insurance import LIMIT, is_free_of_unemployment, is_insured, running_rate, short_jobs, step, tested_pay
-from countries.at.specials import control_sixth, months_of
+from countries.at.specials import months_of, over_control
 from smartcoop.country import Finding, PayCase, Payslip
 from smartcoop.dates import Month
 from smartcoop.errors import Invalid, RuleBroken
@@ -82,7 +82,9 @@ def findings(pay: AustrianCase, payslip: Payslip) -> Iterator[Finding]:
     if pay.engagement["form"] == EMPLOYEE:
         yield from _employment(pay)
     if payslip.net.minor < 0:
-        message = "Contributions and tax exceed this pay, because earlier payslips of the month took less: pay both jobs together."
+        message = (
+            "Contributions and tax exceed this pay, because earlier payslips took less: pay what is still due with it, or settle the rest with the person."
+        )
         yield Finding("negative", message, True, {"net": payslip.net.amount}, "ASVG § 60; EStG § 78")
     elif payslip.net_payable.minor < 0:
         message = "The deductions exceed the net pay; lower them or spread them over several payments."
@@ -162,10 +164,12 @@ def _employment(pay: AustrianCase) -> Iterator[Finding]:
     if facts["category"] is None:
         message = "The wage statement has to name the group: enter whether this is a salaried employee or a worker."
         yield Finding("category", message, False, {}, "AVRAG § 2 Abs. 2 Z 8")
-    control = control_sixth(pay)
-    if control is not None and summed(pay.year, "special_inside") > rounded(control):
-        message = "Earlier special payments exceed a sixth of the year's pay, %(sixth)s: tax the excess by the running tariff (Kontrollsechstel)."
-        yield Finding("control_sixth", message, False, {"sixth": rounded(control)}, "EStG § 77 Abs. 4a")
+    if over := over_control(pay):
+        message = (
+            "%(over)s of earlier special payments exceed a sixth of the year's pay and are taxed anew (Kontrollsechstel): "
+            "check whether the law exempts the person."
+        )
+        yield Finding("control_sixth", message, False, {"over": over}, "EStG § 77 Abs. 4a")
     if facts["agreement"] and not facts["minimum_hourly"]:
         message = "The collective agreement's least pay of an hour is not recorded: nobody checks this pay against it."
         yield Finding("agreement", message, False, {}, "ArbVG § 11")

@@ -131,6 +131,13 @@ PERSON = FactSchema(
         _amount("tax_free", "Allowance of a month (Freibetragsbescheid)", "EStG § 63", ZERO, personal=True),
         _flag("pension_claim", "Meets all conditions of an old-age pension", "AMPFG § 2 Abs. 8", personal=True, help="The early Korridorpension apart."),
         _flag(
+            "control_free",
+            "Parental leave, sick pay or part-time by law in this year",
+            "EStG § 77 Abs. 4a",
+            personal=True,
+            help="The sixth of the year is then not reckoned anew at its end.",
+        ),
+        _flag(
             "ecard_free",
             "Pays no service fee for the e-card",
             "ASVG § 31c",

@@ -18,7 +18,7 @@ from countries.at.social_insurance import (
     running_contributions,
     special_contributions,
 )
-from countries.at.specials import paid, reserve_lines, special_lines, special_tax, special_tax_lines
+from countries.at.specials import control_lines, control_tax, paid, reserve_lines, special_lines, special_tax, special_tax_lines
 from countries.at.tax_lines import is_monthly, running_tax_lines
 from smartcoop.country import AccountRole, Finding, LineKind, PayCase, Payslip, PayslipLine
 from smartcoop.money import Money
@@ -58,6 +58,9 @@ def _employment_lines(pay: AustrianCase) -> Iterator[PayslipLine]:
         tax = special_tax(pay, special)
         yield from special_tax_lines(pay, tax)
         own += tax.excess
+    if control := control_tax(pay):
+        yield from control_lines(control)
+        own += control.excess
     if own or not pay.is_special:
         yield from running_tax_lines(pay, own)
     yield from _settlement(pay)

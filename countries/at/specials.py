@@ -87,13 +87,45 @@ def control_sixth(pay: AustrianCase) -> Decimal | None:
     """A sixth of the pay really earned in the year, at the end of the contract or of the year; None before (EStG § 77 Abs. 4a)."""
     if not pay.case.work.ends and pay.case.month != Month(pay.case.month.year, 12):
         return None
+    if pay.is_special and not pay.earlier("gross"):
+        # The running pay of the month is still to come: its payslip reckons the control
+        return None
     return Decimal((summed(pay.year, *RUNNING) + pay.own_running) * pay.law["special.payments"] / 12)
+
+
+def over_control(pay: AustrianCase) -> Decimal:
+    """How much of the special payments taxed as inside the sixth exceeds a sixth of the year's pay, at its end (EStG § 77 Abs. 4a)."""
+    control = control_sixth(pay)
+    if control is None or pay.person["control_free"]:
+        return ZERO
+    return max(ZERO, summed(pay.year, "special_inside") - rounded(control))
+
+
+def control_tax(pay: AustrianCase) -> SpecialTax | None:
+    """What is taxed anew at the end: fixed rates given back on the excess, which is added to the running pay less its contributions."""
+    over = over_control(pay)
+    if not over:
+        return None
+    inside, taxed = summed(pay.year, "special_inside"), summed(pay.year, "special_taxed")
+    borne = rounded(summed(pay.year, "sv_special") * over / summed(pay.year, "special_payment"))
+    base, scale = rounded(taxed * over / inside), pay.law["special.scale"]
+    given_back = rounded(exact(scale, taxed - base) - exact(scale, taxed))
+    return SpecialTax(control_sixth(pay) or ZERO, -over, over - borne, -base, given_back, is_free=False)
+
+
+def control_lines(tax: SpecialTax) -> Iterator[PayslipLine]:
+    """The excess, and the tax that is given back on it."""
+    source, values = "EStG § 77 Abs. 4a, § 67 Abs. 10", {"sixth": rounded(tax.sixth), "excess": -tax.inside}
+    yield information("special_inside", "Special payments beyond the control sixth", tax.inside, source, _CONTROL, **values)
+    yield information("special_taxed", "Special payments no longer taxed by fixed rates", tax.base, source, _CONTROL, **values)
+    kind, role, label = LineKind.WITHHOLDING, AccountRole.WITHHOLDING_TAX, "Wage tax on special payments, given back"
+    yield PayslipLine("wage_tax_special", label, euro(tax.amount), kind, source, tax.base, role=role, explanation=_GIVEN_BACK, values=values)
 
 
 def special_tax(pay: AustrianCase, special: Special) -> SpecialTax:
     """The tax on special payments: fixed rates on the cumulated payments of the year inside its sixth, less their contributions."""
     law, year_sixth, control = pay.law, sixth_of(pay), control_sixth(pay)
-    most = year_sixth if control is None else min(year_sixth, control)
+    most = year_sixth if control is None or pay.person["control_free"] else min(year_sixth, control)
     inside = max(ZERO, min(special.paid, rounded(most) - summed(pay.year, "special_inside")))
     borne = rounded(special.amount * inside / special.paid)
     excess = special.paid - inside - (special.amount - borne)
@@ -152,6 +184,8 @@ def _taken(amount: Decimal, cost: Decimal) -> Iterator[PayslipLine]:
 _AGREED = "The pay agreed: %(amount)s."
 _AT_END = "Two twelfths of this pay are %(own)s, and %(held)s were reserved before: together %(amount)s."
 _INSIDE = "The running pay of the year gives a sixth of %(sixth)s; %(amount)s of this payment lie inside what earlier ones left of it."
+_CONTROL = "At the end of the year or of the contract, a sixth of the pay really earned is %(sixth)s; %(excess)s of the special payments exceed it."
+_GIVEN_BACK = "%(excess)s of the special payments exceed the control sixth: their fixed rate is given back, and they are taxed with the running pay."
 _TAXED = "What lies inside the sixth, less the contributions on it: %(amount)s."
 _FREE = "The sixth of the year, %(sixth)s, does not exceed %(free)s: no tax on special payments."
 _SCALE = (

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, ROUND_UP, Decimal
 
-from countries.hu.case import HungarianCase, summed
+from countries.hu.case import HungarianCase
 from countries.hu.facts import EMPLOYED, FILM, OCCASIONAL, SIMPLIFIED
 from countries.hu.law import FORINT, ZERO, huf, information, line, say
 from smartcoop.country import AccountRole, Finding, LineKind, ParametersAt, PayCase, PayslipLine
@@ -99,10 +99,17 @@ def findings(pay: HungarianCase) -> Iterator[Finding]:
     if above := income_above(pay):
         message = "The worker declares %(above)s of this pay in the yearly return and pays the tax; tell him or her."
         yield Finding("efo_income", message, False, {"above": above}, pay.law.source("efo.exempt_share"))
-    elsewhere = summed(pay.of_kind(EMPLOYED), "gross")
-    if elsewhere:
-        message = "The same person is also employed here this month: simplified employment beside an employment with the same employer is not allowed."
-        yield Finding("efo_beside_employment", message, True, {}, "Efo tv. 1. § (5)")
+    if _is_employed_here(pay):
+        message = "The same person is also employed here at that time: simplified employment beside an employment with the same employer is not allowed."
+        yield Finding("efo_beside_employment", message, True, {}, "Efo tv. 1. §")
+
+
+def _is_employed_here(pay: HungarianCase) -> bool:
+    """Whether an employment by payslips of this employer covers days of this work, or runs on."""
+    period = pay.case.work.period
+    employed = [slip.work for slip in pay.case.history if slip.work.facts["contract"] in EMPLOYED]
+    latest = {work.reference: work for work in employed}
+    return any(work.period.overlap(period) for work in employed) or any(not work.ends and work.period.end < period.start for work in latest.values())
 
 
 _AGREED = "The pay agreed: %(amount)s."

@@ -295,7 +295,7 @@ class Match(Base):
     """A part of a statement line and what it clears; the amount has the line's sign."""
 
     __tablename__ = "bank_match"
-    __table_args__ = (Index(None, "line_id"), Index(None, "clears_subject"))
+    __table_args__ = (Index(None, "line_id"), Index(None, "clears_subject"), Index(None, "at"))
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
     line_id: Mapped[int] = mapped_column(ForeignKey("bank_statement_line.id"))

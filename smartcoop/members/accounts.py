@@ -8,9 +8,10 @@ from enum import StrEnum
 from typing import Any
 
 from argon2 import PasswordHasher
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, delete, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from smartcoop.audit import record_change
 from smartcoop.db import KEY, Base, coded, fetched, locked
 from smartcoop.errors import Invalid, NotFound
 from smartcoop.i18n import text
@@ -53,12 +54,39 @@ class User(Base):
     tf_primary_method: Mapped[str | None]
     tf_totp_secret: Mapped[str | None]
     mf_recovery_codes: Mapped[list[Any] | None]
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
+
+    webauthn: Mapped[list["Passkey"]] = relationship(order_by="Passkey.id", cascade="all, delete-orphan")
 
     @property
     def ref(self) -> str:
         """The person as whoever acted, in every record of a change."""
         return f"user:{self.id} {self.name}"
+
+
+class Passkey(Base):
+    """A passkey of a user, with the columns that the login library reads. `usage` is `first` (instead of the password) or `secondary` (after it)."""
+
+    __tablename__ = "passkey"
+    __table_args__ = (UniqueConstraint("user_id", "name"),)
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    name: Mapped[str] = mapped_column(String(64))
+    usage: Mapped[str]
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(default=0)
+    transports: Mapped[list[Any] | None]
+    backup_state: Mapped[bool]
+    device_type: Mapped[str]
+    extensions: Mapped[str | None]
+    lastuse_datetime: Mapped[datetime]
+
+    def get_user_mapping(self) -> dict[str, int]:
+        """How the login library finds whose it is."""
+        return {"id": self.user_id}
 
 
 class RoleGrant(Base):
@@ -76,6 +104,11 @@ class RoleGrant(Base):
     granted_at: Mapped[datetime]
     withdrawn_by: Mapped[str] = mapped_column(default="")
     withdrawn_at: Mapped[datetime | None]
+
+    @property
+    def ref(self) -> str:
+        """The grant as a subject."""
+        return f"role_grant:{self.id}"
 
 
 class ApiToken(Base):
@@ -166,6 +199,7 @@ def grant_role(session: Session, user_id: int, cooperative_id: int, role: Role, 
     grant = RoleGrant(user_id=user_id, cooperative_id=cooperative_id, role=role, member_id=member_id, granted_by=by, granted_at=at)
     session.add(grant)
     session.flush()  # a second telling in this transaction finds it
+    record_change(session, grant.ref, "none", "granted", by=by, at=at, why=role.value)
     return grant
 
 
@@ -174,6 +208,7 @@ def withdraw_role(session: Session, grant_id: int, *, by: str, at: datetime) -> 
     grant = locked(session, RoleGrant, grant_id, "role grant")
     if grant.withdrawn_at is None:
         grant.withdrawn_by, grant.withdrawn_at = by, at
+        record_change(session, grant.ref, "granted", "withdrawn", by=by, at=at, why=grant.role.value)
     return grant
 
 

@@ -236,3 +236,16 @@ class StoredPayslip(Base):
     def cost(self) -> Money:
         """What the activity bears."""
         return Money(self.cost_minor, self.currency)
+
+
+class PayslipReading(Base):
+    """Somebody other than its owner read a payslip; its owner sees who and when. Never altered."""
+
+    __tablename__ = "payslip_reading"
+    __table_args__ = (Index(None, "payslip_id", "id"),)
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    payslip_id: Mapped[int] = mapped_column(ForeignKey("payslip.id"))
+    by: Mapped[str]
+    way: Mapped[str]
+    at: Mapped[datetime]

@@ -28,13 +28,11 @@ from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.pay import EXPENSES
 from smartcoop.web.owners import of_claim
 from smartcoop.web.schemas.expenses import ExpenseLineSchema
+from smartcoop.web.uploads import attached, content_of
 
 bp = Blueprint("expenses", __name__, url_prefix="/expenses")
 
 RECEIPTS, TRIPS = 3, 2
-LARGEST_RECEIPT = 10 * 1024 * 1024
-MARKS = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
-"""How the files begin that are taken as receipts, whatever their names say."""
 SAYS_SOMETHING = ("description", "total", "km", "supplier")
 CHANGEABLE = frozenset({ExpenseState.DRAFT, ExpenseState.INCOMPLETE})
 
@@ -142,8 +140,7 @@ def _rows() -> list[int]:
 
 
 def _attached(n: int) -> FileStorage | None:
-    file = request.files.get(f"lines-{n}-receipt")
-    return file if file is not None and file.filename else None
+    return attached(f"lines-{n}-receipt")
 
 
 @contextmanager
@@ -180,12 +177,7 @@ def _keep(session: Session, member_id: int, n: int) -> str:
     file = _attached(n)
     if file is None:
         return ""
-    content = file.stream.read(LARGEST_RECEIPT + 1)
-    media_type = next((kind for mark, kind in MARKS if content.startswith(mark)), "")
-    if len(content) > LARGEST_RECEIPT:
-        raise Invalid({f"lines-{n}-receipt": text("the file is larger than 10 MB; make a smaller photograph")})
-    if not media_type:
-        raise Invalid({f"lines-{n}-receipt": text("attach a PDF, a JPEG or a PNG; this file is none of them")})
+    media_type, content = content_of(file, f"lines-{n}-receipt")
     name = f"receipt.{media_type.partition('/')[2]}"
     return service.keep_receipt(session, member_id, name=name, media_type=media_type, content=content)
 

@@ -129,7 +129,12 @@ def day_typed(name: str) -> date:
 
 def count_typed(name: str) -> int:
     """The whole number in a field of the request's form; Invalid at the field."""
-    said = request.form.get(name, "").strip()
+    return whole_number(request.form.get(name, ""), name)
+
+
+def whole_number(said: str, name: str) -> int:
+    """The whole number that was typed; Invalid at the field."""
+    said = said.strip()
     if not said.isdecimal() or len(said) > LONGEST_COUNT:
         raise Invalid({name: text("is not a whole number")})
     return int(said)

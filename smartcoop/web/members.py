@@ -20,6 +20,7 @@ from smartcoop.members import service
 from smartcoop.members.accounts import Role, grant_role, users_of_member
 from smartcoop.members.facts import person_facts, policies, record_facts, said_at
 from smartcoop.members.models import MEMBER_STEPS, Member, MemberState, ShareSubscription
+from smartcoop.members.onboarding import ARRIVING
 from smartcoop.members.queries import shares_of
 from smartcoop.money import Money
 from smartcoop.payroll.queries import payslips_page
@@ -29,6 +30,7 @@ from smartcoop.web.downloads import document
 from smartcoop.web.facts import at_fact_fields, fact_labels, facts_in_words, facts_told, facts_typed
 from smartcoop.web.forms import count_typed, day_typed, loaded, onward, shown_by
 from smartcoop.web.invitations import invite
+from smartcoop.web.joining import arriving
 from smartcoop.web.labels import by_value, changes
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.people import MEMBERS
@@ -114,6 +116,7 @@ def show(member_id: int) -> str:
         "pages/members/show.html",
         member=member,
         facts_today=facts_in_words(law.person, law, person_facts(session, member, today)),
+        joining=arriving(session, member),
         steps=[(state.value, str(STEPS[state])) for state in _steps(member)],
         shares=[_shares(session, one) for one in shares_of(session, member_id)],
         share_value=policies(session, member.cooperative, today).share_value,
@@ -220,7 +223,7 @@ def invite_member(member_id: int) -> ResponseReturnValue:
     actor = current_actor()
     with transaction() as session:
         member = fetched(session, Member, member_id)
-        user = invite(session, actor, email=member.email, name=member.name, language=member.language)
+        user = invite(session, actor, email=member.email, name=member.name, language=member.language, joins=member.state in ARRIVING)
         grant_role(session, user.id, actor.cooperative_id, Role.MEMBER, by=actor.by, at=clock().now(), member_id=member.id)
     flash(translate("An invitation goes to %(email)s.", email=user.email))
     return redirect(url_for(".show", member_id=member_id))

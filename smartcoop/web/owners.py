@@ -9,7 +9,8 @@ from smartcoop.expenses.models import ExpenseClaim
 from smartcoop.invoicing.models import Client, Invoice, Quote
 from smartcoop.ledger.models import Entry
 from smartcoop.members.accounts import RoleGrant
-from smartcoop.members.models import Member
+from smartcoop.members.models import Member, Statutes
+from smartcoop.members.notices import own_notice
 from smartcoop.payroll.models import Engagement, PayrollRun, StoredPayslip
 from smartcoop.web.access import Owner, reader
 from smartcoop.webhooks.models import Delivery, Webhook
@@ -116,3 +117,16 @@ def of_delivery(session: Session, delivery_id: int) -> Owner:
 def of_entry(session: Session, entry_id: int) -> Owner:
     """The cooperative's in whose books it stands."""
     return Owner(fetched(session, Entry, entry_id, "entry").book_id)
+
+
+def of_notice(session: Session, notice_id: int) -> Owner:
+    """Nobody's but the user's who was told it."""
+    who = reader()
+    notice = own_notice(session, who.user_id if who else 0, notice_id)
+    return Owner(notice.cooperative_id, notice.member_id)
+
+
+def of_statutes(session: Session, statutes_id: int) -> Owner:
+    """The cooperative's, for each of its members to read."""
+    who = reader()
+    return Owner(fetched(session, Statutes, statutes_id).cooperative_id, who.member_id if who else None)

@@ -1,6 +1,7 @@
 """Lists are walked by key, in any order, on both databases; names are found by the beginning of their words."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import event, select
@@ -84,7 +85,7 @@ def test_an_index_answers_names_and_numbers(session: Session, cooperative: Coope
     if session.get_bind().dialect.name != "sqlite":
         assert begins(session, Member.last_name, "x").compile().string.startswith("member.last_name LIKE")
         return
-    asked: list[tuple[str, object]] = []
+    asked: list[tuple[str, Any]] = []
     event.listen(session.get_bind(), "before_cursor_execute", lambda conn, cursor, said, values, context, many: asked.append((said, values)))
     session.scalars(keys_named(cooperative.id, Member, "pee")[0]).all()
     said, values = asked[-1]

@@ -13,6 +13,7 @@ from smartcoop.web.api.door import Door
 from smartcoop.web.api.listed import asks_for, page_of_list
 from smartcoop.web.lists.pay import PAYSLIPS
 from smartcoop.web.owners import of_payslip
+from smartcoop.web.payslips import note_staff_reading
 from smartcoop.web.schemas.answers import PayslipAnswer, WholePayslipAnswer, page_of
 
 bp = Door("payslips", "Payslips")
@@ -41,6 +42,7 @@ class WholePayslip:
 def show(payslip_id: int) -> WholePayslip:
     """One payslip with its lines."""
     row = fetched(extensions.session(), StoredPayslip, payslip_id, "payslip")
+    note_staff_reading(row, "api")
     domain = country.load(row.engagement.cooperative.country).domain
     return WholePayslip(row, tuple(_line(line, domain) for line in payslip_of(row).lines))
 

@@ -152,9 +152,21 @@ def test_the_control_sixth_limits_what_is_inside_at_the_end() -> None:
     history = months(3000, 1, 2, **LONG)
     early = pay(3000, Month(2026, 2), history=history, **HOLIDAY, **LONG)
     case = a_case(3000, Month(2026, 3), ends=True, history=[*history, early], **LONG)
-    # 9,000 make a sixth of 1,500, and 3,000 were inside before
+    # 9,000 make a sixth of 1,500, and 3,000 were inside before; nothing reserved before is left to pay
     assert "control_sixth" in found(case)
-    assert amounts(compute(case)).get("special_inside", "0.00") == "0.00"
+    slip = compute(case)
+    told = {code: str(slip.amount(code).amount) for code in ("special_inside", "special_taxed", "wage_tax_special", "taxable")}
+    # 2,487.90 taxed, half of it given back: 620 stay free, 623.95 at 6 percent; the month's 2,450.40 are raised by 1,243.95 and by this
+    # payslip's own 500 less 70.60
+    assert told == {"special_inside": "-1500.00", "special_taxed": "-1243.95", "wage_tax_special": "-74.64", "taxable": "4123.75"}
+    assert early.withholding_tax + slip.amount("wage_tax_special") == eur("37.43")
+    exempt = a_case(3000, Month(2026, 3), ends=True, history=[*history, early], person={"control_free": True}, **LONG)
+    assert "control_sixth" not in found(exempt)
+    assert compute(exempt).minor("special_inside") == 50_000
+    before_its_pay = pay(3000, Month(2026, 12), history=months(3000, 1, 11, **LONG), **CHRISTMAS, **LONG)
+    assert amounts(before_its_pay)["special_inside"] == "3000.00"
+    after_its_pay = pay(7000, Month(2026, 12), history=months(3000, 1, 12, **LONG), **CHRISTMAS, **LONG)
+    assert amounts(after_its_pay)["special_inside"] == "6000.00"
     december = a_case(3000, Month(2026, 12), history=months(3000, 1, 11, **LONG), **LONG)
     assert "control_sixth" not in found(december)
 

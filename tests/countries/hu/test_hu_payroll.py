@@ -265,8 +265,22 @@ def test_occasional_work_is_counted_with_what_was_before() -> None:
         day(1, contract="film", history=year)
 
 
-def test_simplified_employment_beside_an_employment_here_forbids_payment() -> None:
-    assert found(a_case(19_000, contract="occasional", history=[pay(400_000)], **DAY)) == {"efo_beside_employment": True}
+@pytest.mark.parametrize(
+    ("employment", "beside"),
+    [
+        ({}, True),
+        ({"ends": True}, True),
+        ({"ends": True, "last": 4}, False),
+        ({"last": 4}, True),
+        ({"ends": True, "first": 6}, False),
+        ({"first": 6}, False),
+        ({"month": Month(2026, 9)}, True),
+        ({"month": Month(2026, 9), "ends": True}, False),
+    ],
+)
+def test_simplified_employment_beside_an_employment_here_forbids_payment(employment: dict[str, Any], beside: bool) -> None:
+    codes = found(a_case(19_000, contract="occasional", history=[pay(400_000, reference="a", **employment)], **DAY))
+    assert codes == ({"efo_beside_employment": True} if beside else {})
 
 
 def test_leave_that_was_not_taken_is_paid_when_the_contract_ends() -> None:
