@@ -104,7 +104,7 @@ def test_steps_name_where_the_net_falls_at_once() -> None:
     assert (_net(mortgage, eur("2750.59")) - _net(mortgage, eur("2750.60"))).amount > Decimal(54)
     assert COUNTRY.steps(a_case(2500, person={"territory": "non_resident_eu"})) == ()
     # what was paid before is beyond every limit already
-    assert COUNTRY.steps(a_case(2500, person={"opening_year": 2026, "opening_pay": 50000})) == ()
+    assert COUNTRY.steps(a_case(2500, person={"amounts_year": 2026, "opening_pay": 50000})) == ()
 
 
 def test_the_window_covers_a_year_paid_at_once() -> None:
