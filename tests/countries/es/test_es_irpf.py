@@ -249,7 +249,7 @@ def test_ceuta_and_melilla_bear_four_tenths() -> None:
 
 @pytest.mark.parametrize(("moved_in", "costs"), [(None, 0), (2024, 0), (2025, 1), (2026, 1)])
 def test_who_moved_for_work_deducts_more_for_two_years(moved_in: int | None, costs: int) -> None:
-    # 24 percent of 2,000 more, over 30,000
+    # 30 percent of 2,000 more, over 30,000
     slip = pay(2500, Month(YEAR, 1), person={"moved_in": moved_in}, **INDEFINITE)
     assert percent(slip) == Decimal("16.42") - costs * Decimal("2.00")
 
