@@ -126,7 +126,15 @@ def of_cooperative(session: Session, home_id: int, *people: Scene) -> dict[str, 
     kept = save_filter(session, user, home_id, "invoices", name="x", said="which=issued")
     statutes = Statutes(cooperative_id=home_id, version="1", adopted_on=TODAY, document_key="x", published_by=BY, published_at=NOW)
     notice = Notice(
-        user_id=user, cooperative_id=home_id, member_id=people[0].ana_id, kind=NoticeKind.MEMBERSHIP, subject="x", key="x", said={}, then={}, at=NOW
+        user_id=user,
+        cooperative_id=home_id,
+        member_id=people[0].ana_id,
+        kind=NoticeKind.MEMBERSHIP,
+        subject="x",
+        key="x",
+        said=WORDS_SAID,
+        then=WORDS_SAID,
+        at=NOW,
     )
     session.add_all([delivery, statutes, notice])
     session.flush()
