@@ -80,7 +80,9 @@ def keyed(app: Flask) -> list[tuple[str, str, str]]:
 def ask(app: Flask, person: Person, method: str, address: str) -> int:
     """The status of a request that carries the token of the person's forms."""
     token = person.sees("/account").xpath("string(//input[@name='csrf_token']/@value)")
-    return person.client.open(address, method=method, data={"csrf_token": token}, headers={"X-CSRFToken": token}).status_code
+    answer = person.client.open(address, method=method, data={"csrf_token": token}, headers={"X-CSRFToken": token})
+    answer.close()
+    return answer.status_code
 
 
 def test_a_visitor_is_asked_to_sign_in_everywhere(app: Flask, nobody: Person, full: Scene) -> None:
