@@ -13,12 +13,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from smartcoop.audit import record_change
 from smartcoop.db import KEY, Base, coded, fetched, locked
-from smartcoop.errors import Invalid
+from smartcoop.errors import Invalid, NotFound
 from smartcoop.i18n import text
 
 SHORTEST_PASSWORD = 10
 FAILURES_BEFORE_PAUSE = 5
 PAUSE = timedelta(minutes=15)
+USE_NOTED = timedelta(hours=1)
 
 
 class Role(StrEnum):
@@ -111,7 +112,10 @@ class RoleGrant(Base):
 
 
 class ApiToken(Base):
-    """A key with which a program acts as a user in one cooperative; only its hash is kept."""
+    """A key with which a program acts as a user in one cooperative; only its hash is kept.
+
+    `scopes` are the permissions that it may use, `invoice.read` or `invoice.*`; none at all means every one of its user.
+    """
 
     __tablename__ = "api_token"
 
@@ -120,8 +124,19 @@ class ApiToken(Base):
     cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"))
     label: Mapped[str]
     sha256: Mapped[str] = mapped_column(unique=True)
+    scopes: Mapped[list[Any] | None]
     issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+    def is_expired(self, at: datetime) -> bool:
+        """Whether it opened nothing any more at this moment."""
+        return self.expires_at is not None and self.expires_at <= at
+
+    def covers(self, permission: str) -> bool:
+        """Whether the key may be used for this, if its user may."""
+        return not self.scopes or permission in self.scopes or f"{permission.partition('.')[0]}.*" in self.scopes
 
 
 class ApiAnswer(Base):
@@ -215,17 +230,46 @@ def users_of_member(session: Session, member_id: int) -> Sequence[User]:
     return session.scalars(query.where(RoleGrant.member_id == member_id, RoleGrant.withdrawn_at.is_(None)).order_by(User.id)).all()
 
 
-def issue_token(session: Session, user_id: int, cooperative_id: int, label: str, *, at: datetime) -> str:
-    """A new key for a program, shown this once."""
+def issue_token(
+    session: Session, user_id: int, cooperative_id: int, label: str, *, at: datetime, scopes: Sequence[str] = (), expires_at: datetime | None = None
+) -> str:
+    """A new key for a program, shown this once. Invalid at `label` when it does not say what it is for."""
+    if not label.strip():
+        raise Invalid({"label": text("say what the key is for, so that you know later which one to revoke")})
     user = fetched(session, User, user_id, "user")
     token = f"sc_{secrets.token_urlsafe(32)}"
-    session.add(ApiToken(user_id=user.id, cooperative_id=cooperative_id, label=label, sha256=_hashed(token), issued_at=at))
+    held = ApiToken(user_id=user.id, cooperative_id=cooperative_id, label=label.strip(), sha256=_hashed(token), scopes=list(scopes), issued_at=at)
+    held.expires_at = expires_at
+    session.add(held)
     return token
 
 
-def token_holder(session: Session, token: str) -> ApiToken | None:
-    """The key that was issued and not revoked, if this is one."""
-    return session.scalar(select(ApiToken).where(ApiToken.sha256 == _hashed(token), ApiToken.revoked_at.is_(None)))
+def token_holder(session: Session, token: str, *, at: datetime) -> ApiToken | None:
+    """The key that was issued and is neither revoked nor expired, if this is one."""
+    found = session.scalar(select(ApiToken).where(ApiToken.sha256 == _hashed(token), ApiToken.revoked_at.is_(None)))
+    return None if found is None or found.is_expired(at) else found
+
+
+def note_use(session: Session, token_id: int, *, at: datetime) -> None:
+    """Remember that a key was used, to the hour: more often is not worth the writing."""
+    token = locked(session, ApiToken, token_id, "key")
+    if token.last_used_at is None or at - token.last_used_at >= USE_NOTED:
+        token.last_used_at = at
+
+
+def tokens_of(session: Session, user_id: int, cooperative_id: int) -> Sequence[ApiToken]:
+    """The keys of a user in a cooperative, revoked and expired ones too, the newest first."""
+    query = select(ApiToken).where(ApiToken.user_id == user_id, ApiToken.cooperative_id == cooperative_id)
+    return session.scalars(query.order_by(ApiToken.id.desc())).all()
+
+
+def revoke_token(session: Session, token_id: int, user_id: int, *, at: datetime) -> ApiToken:
+    """End a key of one's own from this moment on; it stays on record. NotFound for another's."""
+    token = locked(session, ApiToken, token_id, "key")
+    if token.user_id != user_id:
+        raise NotFound("there is no such key")
+    token.revoked_at = token.revoked_at or at
+    return token
 
 
 def record_failure(session: Session, tried: Sequence[str], *, at: datetime) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from smartcoop.db import KEY, MINOR, Base, coded
 from smartcoop.ledger.models import Book
 from smartcoop.money import Money
+from smartcoop.names import Named
 
 
 class MemberState(StrEnum):
@@ -97,7 +98,7 @@ class PolicyValue(Base):
     recorded_at: Mapped[datetime]
 
 
-class Member(Base):
+class Member(Named, Base):
     """A person registered with a cooperative. Personal data is kept here and nowhere else."""
 
     __tablename__ = "member"
@@ -105,6 +106,8 @@ class Member(Base):
         UniqueConstraint("cooperative_id", "number"),
         UniqueConstraint("cooperative_id", "national_number"),
         Index(None, "cooperative_id", "last_name", "id"),
+        Index(None, "cooperative_id", "joined_on", "id"),
+        Index(None, "cooperative_id", "state", "id"),
         Index(None, "cooperative_id", "id"),
     )
 
@@ -134,6 +137,11 @@ class Member(Base):
     def name(self) -> str:
         """First and last name."""
         return f"{self.first_name} {self.last_name}"
+
+    @property
+    def known_as(self) -> str:
+        """Found by first and last name."""
+        return self.name
 
     @property
     def ref(self) -> str:

@@ -145,7 +145,7 @@ def _cases(session: Session, law: Country, member: Member, activity: Activity, j
             pay_on=promised_on(rules.promise, part.period.end, law.code),
             reference=PROPOSED,
         )
-        for part in parts_of(job.period, job.basis, gross, job.days, job.hours)
+        for part in parts_of(job.period, job.basis, gross, job.days, job.hours, law.gross_unit)
     ]
 
 

@@ -69,6 +69,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "notices.read": _ALL,
     "statutes.read": _ALL,
     "trail.read": frozenset({_AUDITOR, _ADMIN}),
+    "webhook.write": frozenset({_ADMIN}),
 }
 """Which roles hold which permission. A role other than MEMBER reaches the whole cooperative, MEMBER only what is theirs."""
 
@@ -182,17 +183,22 @@ def _check() -> ResponseReturnValue | None:
         raise NotFound("there is no such page")
     if not current_user.is_authenticated:
         return _sign_in_first()
+    owning = getattr(current_app.view_functions[request.endpoint], "owning", None)
     if permission == SIGNED_IN:
+        if owning is not None:
+            owning(extensions.session(), **(request.view_args or {}))
         who = None if request.endpoint in LIBRARY_VIEWS else reader()
         return _second_factor_first(who) if who else None
     actor = current_actor()
-    _check_permission(actor, permission, getattr(current_app.view_functions[request.endpoint], "owning", None))
+    _check_permission(actor, permission, owning)
     return _second_factor_first(actor)
 
 
 def _check_permission(actor: Actor, permission: str, owning: Owning | None) -> None:
     if owning is not None:
         _check_owner(actor, permission, owning(extensions.session(), **(request.view_args or {})))
+    if "token" in g and not g.token.covers(permission):
+        raise NotAllowed("this key may not be used for this; make one that includes %(permission)s", permission=permission)
     if not actor.may(permission):
         raise NotAllowed("your role here does not include this; ask whoever manages the users of %(name)s", name=actor.cooperative_name)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar, cast
 
-from flask import g, request
+from flask import g, request, url_for
 from marshmallow import Schema, ValidationError
 from werkzeug.datastructures import MultiDict
 
@@ -110,6 +110,12 @@ def flat(messages: Mapping[Any, Any], prefix: str = "") -> dict[str, str | Text]
             first = said[0] if isinstance(said, list) else said
             found[f"{prefix}{name}"] = first if isinstance(first, Text) else text(first)
     return found
+
+
+def onward(address: str) -> str:
+    """Where a form leads when it is done: back to the work queue where it was sent from there, else to its own address."""
+    back, queue = request.form.get("back", ""), url_for("queue.index")
+    return back if back == queue or back.startswith(f"{queue}?") else address
 
 
 def day_typed(name: str) -> date:

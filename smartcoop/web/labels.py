@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from smartcoop.activities.models import ActivityState
 from smartcoop.audit import StateChange, history_of
-from smartcoop.banking.models import OrderState
+from smartcoop.banking.models import OrderKind, OrderState
 from smartcoop.country import LineKind
 from smartcoop.expenses.models import ExpenseState, Vehicle
 from smartcoop.i18n import Text, text
@@ -158,6 +158,18 @@ EVENTS: Mapping[str, Text] = {
     "withdrawn": text("Role withdrawn"),
 }
 """What else is kept in histories, beside the states of things."""
+ORDER_KINDS: Mapping[OrderKind, Text] = {
+    OrderKind.SALARY: text("Wages"),
+    OrderKind.SUPPLIER: text("To a supplier"),
+    OrderKind.MEMBER: text("To a member"),
+    OrderKind.CLIENT: text("To a client"),
+    OrderKind.TAX: text("To an authority"),
+    OrderKind.SOCIAL_SECURITY: text("Social security"),
+    OrderKind.OWN_ACCOUNT: text("Between own accounts"),
+    OrderKind.REFUND: text("Refund"),
+    OrderKind.OTHER: text("Other"),
+}
+"""What a payment is for."""
 
 VEHICLES: Mapping[Vehicle, Text] = {Vehicle.CAR: text("car"), Vehicle.BICYCLE: text("bicycle")}
 

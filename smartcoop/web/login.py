@@ -23,9 +23,22 @@ from wtforms.validators import AnyOf
 
 from smartcoop import extensions
 from smartcoop.config import Settings
+from smartcoop.db import transaction
 from smartcoop.documents.mail import queue_mail
 from smartcoop.i18n import Text, text, translate
-from smartcoop.members.accounts import MOVES_MONEY, SHORTEST_PASSWORD, Passkey, RoleGrant, User, paused_until, record_failure, roles_of, token_holder
+from smartcoop.members.accounts import (
+    MOVES_MONEY,
+    SHORTEST_PASSWORD,
+    USE_NOTED,
+    Passkey,
+    RoleGrant,
+    User,
+    note_use,
+    paused_until,
+    record_failure,
+    roles_of,
+    token_holder,
+)
 from smartcoop.web.access import is_api
 
 FAILURES_OF_A_NETWORK_ADDRESS = 30
@@ -300,14 +313,26 @@ def _options(settings: Settings) -> dict[str, Any]:
     }
 
 
+def _note_use(token_id: int, now: datetime) -> None:
+    """In the request's transaction, or in one of its own where the request only reads."""
+    if request.method not in extensions.READS:
+        note_use(extensions.session(), token_id, at=now)
+        return
+    with transaction(extensions.sessions()) as session:
+        note_use(session, token_id, at=now)
+
+
 def user_of_token() -> Account | None:
     """The user whose bearer token a request of the API carries."""
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer" or not token or not is_api():
         return None
-    held = token_holder(extensions.session(), token.strip())
+    now = extensions.clock().now()
+    held = token_holder(extensions.session(), token.strip(), at=now)
     if held is None:
         return None
-    g.token_cooperative = held.cooperative_id
+    g.token, g.token_cooperative = held, held.cooperative_id
+    if held.last_used_at is None or now - held.last_used_at >= USE_NOTED:
+        _note_use(held.id, now)
     user = extensions.session().get(Account, held.user_id)
     return user if user is not None and user.active else None

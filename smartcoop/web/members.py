@@ -21,23 +21,24 @@ from smartcoop.members.accounts import Role, grant_role, users_of_member
 from smartcoop.members.facts import person_facts, policies, record_facts, said_at
 from smartcoop.members.models import MEMBER_STEPS, Member, MemberState, ShareSubscription
 from smartcoop.members.onboarding import ARRIVING
-from smartcoop.members.queries import members_page, shares_of
+from smartcoop.members.queries import shares_of
 from smartcoop.money import Money
 from smartcoop.payroll.queries import payslips_page
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.clients import countries, spoken
 from smartcoop.web.downloads import document
 from smartcoop.web.facts import at_fact_fields, fact_labels, facts_in_words, facts_told, facts_typed
-from smartcoop.web.forms import count_typed, day_typed, loaded, shown_by
+from smartcoop.web.forms import count_typed, day_typed, loaded, onward, shown_by
 from smartcoop.web.invitations import invite
 from smartcoop.web.joining import arriving
 from smartcoop.web.labels import by_value, changes
+from smartcoop.web.lists.asking import answered
+from smartcoop.web.lists.people import MEMBERS
 from smartcoop.web.owners import of_member
 from smartcoop.web.schemas.members import PersonSchema
 
 bp = Blueprint("members", __name__, url_prefix="/members")
 
-PAGE = 50
 OF_ITSELF = frozenset(
     {
         (MemberState.REGISTERED, MemberState.SUBSCRIBED),
@@ -67,12 +68,9 @@ GONE = frozenset({MemberState.LEAVING, MemberState.LEFT, MemberState.EXCLUDED, M
 
 @bp.get("")
 @allow("member.read")
-def index() -> str:
+def index() -> ResponseReturnValue:
     """Members, the newest first, or those with a name or number."""
-    actor, said = current_actor(), request.args
-    search = said.get("search", "").strip()
-    rows = members_page(extensions.session(), actor.cooperative_id, search=search, after=said.get("after", type=int), size=PAGE)
-    return render_template("pages/members/index.html", rows=rows, size=PAGE, search=search)
+    return answered(MEMBERS, "pages/members/index.html")
 
 
 @bp.get("/new")
@@ -152,7 +150,7 @@ def step(member_id: int) -> ResponseReturnValue:
         if said.get("state") not in offered:
             raise Invalid({"state": text("choose one of the steps that are offered")})
         service.change_member_state(session, member_id, offered[said["state"]], by=current_actor().by, why=said.get("why", "").strip())
-    return redirect(url_for(".show", member_id=member_id))
+    return redirect(onward(url_for(".show", member_id=member_id)))
 
 
 @bp.get("/<int:member_id>/facts")

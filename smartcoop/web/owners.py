@@ -13,6 +13,7 @@ from smartcoop.members.models import Member, Statutes
 from smartcoop.members.notices import own_notice
 from smartcoop.payroll.models import Engagement, PayrollRun, StoredPayslip
 from smartcoop.web.access import Owner, reader
+from smartcoop.webhooks.models import Delivery, Webhook
 
 
 def of_grant(session: Session, grant_id: int) -> Owner:
@@ -101,6 +102,16 @@ def of_line(session: Session, line_id: int) -> Owner:
 def of_file(session: Session, file_id: int) -> Owner:
     """The cooperative's."""
     return Owner(fetched(session, TransferFile, file_id, "payment file").book_id)
+
+
+def of_webhook(session: Session, webhook_id: int) -> Owner:
+    """The cooperative's whose changes it is told of."""
+    return Owner(fetched(session, Webhook, webhook_id, "webhook").cooperative_id)
+
+
+def of_delivery(session: Session, delivery_id: int) -> Owner:
+    """The cooperative's whose change it tells."""
+    return Owner(fetched(session, Delivery, delivery_id, "delivery").webhook.cooperative_id)
 
 
 def of_entry(session: Session, entry_id: int) -> Owner:

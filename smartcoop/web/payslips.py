@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -23,27 +23,19 @@ from smartcoop.payroll.readings import note_reading, readings_of
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
 from smartcoop.web.labels import LINE_KINDS, Step
+from smartcoop.web.lists.asking import answered
+from smartcoop.web.lists.pay import PAYSLIPS
 from smartcoop.web.owners import of_payslip
 from smartcoop.web.pay import explained, money_parts
 
 bp = Blueprint("payslips", __name__, url_prefix="/payslips")
 
-PAGE = 50
-
 
 @bp.get("")
 @allow("payslip.read")
-def index() -> str:
+def index() -> ResponseReturnValue:
     """Issued payslips: one's own, or the cooperative's, the newest first."""
-    actor = current_actor()
-    rows = payslips_page(
-        extensions.session(),
-        cooperative_id=actor.cooperative_id,
-        member_id=actor.scope("payslip.read"),
-        after=request.args.get("after", type=int),
-        size=PAGE,
-    )
-    return render_template("pages/payslips/index.html", rows=rows, size=PAGE, mine=actor.scope("payslip.read") is not None)
+    return answered(PAYSLIPS, "pages/payslips/index.html", mine=current_actor().scope("payslip.read") is not None)
 
 
 @bp.get("/<int:payslip_id>")

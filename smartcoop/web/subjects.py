@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from smartcoop import extensions
 from smartcoop.activities.models import Activity
-from smartcoop.banking.models import PaymentOrder
+from smartcoop.banking.models import BankAccount, PaymentOrder
 from smartcoop.expenses.models import ExpenseClaim
 from smartcoop.i18n import text
 from smartcoop.invoicing.models import Client, Invoice, Quote
@@ -25,6 +25,8 @@ def subject_link(subject: str) -> Markup:
     """A subject as people call it, with a link where there is a page; what is not known stays as it is written."""
     kind, _, key = subject.partition(":")
     number, _, rest = key.partition(":")
+    if kind == "month":
+        return escape(text("month %(month)s", month=key))
     if kind not in NAMES or not number.isdigit():
         return escape(subject)
     name, address = NAMES[kind](extensions.session(), int(number))
@@ -78,6 +80,11 @@ def _page(member_id: int) -> str:
     return url_for("members.show", member_id=member_id) if who and who.may("member.read") else ""
 
 
+def _bank_account(session: Session, key: int) -> Told:
+    found = session.get(BankAccount, key)
+    return text("account %(iban)s", iban=found.iban if found else key), url_for("bank.index")
+
+
 def _statement_line(session: Session, key: int) -> Told:
     return text("bank line %(id)s", id=key), url_for("bank.line", line_id=key)
 
@@ -115,6 +122,7 @@ def _grant(session: Session, key: int) -> Told:
 
 NAMES: Mapping[str, Callable[[Session, int], Told]] = {
     "activity": _activity,
+    "bank_account": _bank_account,
     "client": _client,
     "cooperative": _cooperative,
     "engagement": _engagement,
