@@ -30,7 +30,8 @@ from smartcoop.invoicing.service import draft_invoice, draft_quote, issue_invoic
 from smartcoop.jobs.service import enqueue
 from smartcoop.ledger.models import Entry
 from smartcoop.members.accounts import ApiToken, RoleGrant, issue_token
-from smartcoop.members.models import Cooperative, Member
+from smartcoop.members.models import Cooperative, Member, Notice, NoticeKind
+from smartcoop.members.onboarding import publish_statutes
 from smartcoop.members.saved_filters import save_filter
 from smartcoop.members.service import subscribe_shares
 from smartcoop.payroll.models import StoredPayslip
@@ -51,9 +52,9 @@ FILLED = {"client_id", "invoice_id", "quote_id", "claim_id", "engagement_id", "p
 """Keys of what each member has; the others are of a cooperative."""
 WITHIN = {"position", "subscription", "document_id"}
 """Keys within one of these things."""
-MADE_LATER = ("pdf", "file", "receipt", "download", "certificate", "proof", "statement_pdf")
+MADE_LATER = ("pdf", "file", "receipt", "download", "certificate", "proof", "statement_pdf", "paper")
 """Endpoints that answer 404 to whoever may, while the document is not made."""
-OTHERS_OWN = ("saved.forget", "people.revoke")
+OTHERS_OWN = ("saved.forget", "people.revoke", "notices.show")
 """What is a user's own, whatever the role."""
 
 
@@ -122,6 +123,18 @@ def of_cooperative(session: Session, home_id: int, *people: Scene) -> dict[str, 
     delivery = Delivery(webhook_id=webhook.id, change_id=change, event="x", body="{}", made_at=NOW)
     user = session.scalars(select(RoleGrant.user_id).where(RoleGrant.cooperative_id == home_id).limit(1)).one()
     issue_token(session, user, home_id, "x", at=NOW)
+    told = Notice(
+        user_id=user,
+        cooperative_id=home_id,
+        member_id=people[0].ana_id,
+        kind=NoticeKind.WAGE_PAID,
+        subject="payslip:1",
+        key="x",
+        said={"msgid": "Paid", "values": {}},
+        then={"msgid": "Soon", "values": {}},
+        at=NOW,
+    )
+    session.add(told)
     kept = save_filter(session, user, home_id, "invoices", name="x", said="which=issued")
     session.add(delivery)
     session.flush()
@@ -135,6 +148,8 @@ def of_cooperative(session: Session, home_id: int, *people: Scene) -> dict[str, 
         "webhook_id": webhook.id,
         "delivery_id": delivery.id,
         "filter_id": kept.id,
+        "notice_id": told.id,
+        "statutes_id": publish_statutes(session, session.get_one(Cooperative, home_id), version="1", adopted_on=TODAY, content=b"%PDF-", by=BY, at=NOW).id,
         "token_id": session.scalars(select(func.max(ApiToken.id))).one(),
     }
 
@@ -171,7 +186,7 @@ class Door:
         return bool(self.keys & FILLED)
 
 
-WORDS = {"code": "BE", "name": "fee_rate", "listing": "invoices", "filename": "style.css", "token": "x", "path": "x"}
+WORDS = {"code": "BE", "name": "fee_rate", "listing": "invoices", "filename": "style.css", "token": "x", "path": "x", "step": "identity"}
 
 
 def doors(app: Flask, keys: Mapping[str, int]) -> Iterator[Door]:
