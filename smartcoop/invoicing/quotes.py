@@ -133,6 +133,7 @@ def answer_quote(session: Session, token: str, answer: QuoteAnswer, *, secret: s
     move_quote(session, quote, answer.state, by=f"client: {quote.answered_by}", why=quote.answer)
     if answer.state is QuoteState.ACCEPTED:
         _count_order(session, quote, on)
+    enqueue(session, "tell_answer", f"tell_answer:{quote.id}:{quote.version}", quote_id=quote.id)
     return quote
 
 

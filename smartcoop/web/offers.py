@@ -10,6 +10,7 @@ from smartcoop.invoicing import service
 from smartcoop.invoicing.models import Quote, QuoteState
 from smartcoop.invoicing.quotes import document_key
 from smartcoop.invoicing.views import ANSWER_PATH, quote_view
+from smartcoop.payroll.planning import take_answer
 from smartcoop.web.access import PUBLIC, allow
 from smartcoop.web.downloads import document
 from smartcoop.web.forms import shown_by
@@ -51,7 +52,7 @@ def answer(token: str) -> ResponseReturnValue:
     told = service.QuoteAnswer(state, said.get("name", ""), said.get("message", ""), ip=request.remote_addr or "", agent=str(request.user_agent)[:400])
     here = clock(_quote(token).cooperative.country)
     with transaction() as session:
-        service.answer_quote(session, token, told, secret=current_app.config["SECRET_KEY"], on=here.today(), at=here.now())
+        take_answer(session, token, told, secret=current_app.config["SECRET_KEY"], on=here.today(), at=here.now())
     return redirect(url_for(".show", token=token))
 
 

@@ -7,16 +7,25 @@ const $$ = (selector, within = document) => [...within.querySelectorAll(selector
 function live(form) {
   const into = document.getElementById(form.dataset.into);
   let waiting, asked = 0;
-  const ready = () => $$("[name=first_day],[name=last_day],[name=days],[name=hours]", form).every((field) => field.value);
+  const ready = () => $$("[data-needed]", form).every((field) => field.value);
   const ask = async () => {
     if (!ready()) return;
     const turn = ++asked, said = new FormData(form);
     said.delete("csrf_token");
+    $$("[data-private]", form).forEach((field) => said.delete(field.name));
     const answer = await fetch(`${form.dataset.live}?${new URLSearchParams(said)}`, { headers: { Accept: "text/html" } });
     if (turn === asked && answer.ok) into.innerHTML = await answer.text();
   };
   form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 350); });
   ask();
+}
+
+// A part of a form that is asked only while another field has a value.
+function asked(part) {
+  const field = $(`[name="${part.dataset.when}"]`, part.form || part.closest("form"));
+  const look = () => { part.hidden = field.value !== part.dataset.is; };
+  field.addEventListener("change", look);
+  look();
 }
 
 function rows() { return $$("#rows tbody tr, [data-row]").filter((row) => $("a[href], button", row)); }
@@ -64,6 +73,7 @@ document.addEventListener("submit", (event) => {
 });
 window.addEventListener("pageshow", () => $$("button:disabled").forEach((button) => { button.disabled = false; }));
 
+$$("[data-when]").forEach(asked);
 $$("form[data-live]").forEach(live);
 $$("form[data-go-on]").forEach((form) => form.requestSubmit());
 const problems = document.getElementById("problems");
