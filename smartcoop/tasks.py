@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from smartcoop.config import Settings, settings
 from smartcoop.db import open_engine, transaction
 from smartcoop.documents.mail import deliver
+from smartcoop.invoicing.dunning import send_reminder
 from smartcoop.invoicing.rendering import render_invoice, render_quote, tell_answer
 from smartcoop.jobs import service as jobs
 from smartcoop.members.rendering import render_certificate
@@ -37,6 +38,7 @@ HANDLERS: Mapping[str, jobs.Handler] = {
     "render_payslip": render_payslip,
     "render_quote": render_quote,
     "send_mail": send_mail,
+    "send_reminder": send_reminder,
     "tell_answer": tell_answer,
 }
 """What each job of the outbox does; all may run twice."""

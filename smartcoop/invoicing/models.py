@@ -368,8 +368,8 @@ class Reminder(Base):
 
     @property
     def claimed(self) -> Money:
-        """All that the letter asks for."""
-        return self.principal + self.interest + self.flat
+        """What the letter asks for: a reminder only what is open, the formal notice also what the law adds."""
+        return self.principal + self.interest + self.flat if self.step is ReminderStep.FORMAL_NOTICE else self.principal
 
     @property
     def key(self) -> str:

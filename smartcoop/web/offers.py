@@ -38,6 +38,8 @@ def show(token: str) -> str:
             view=view,
             brand=view.seller.name,
             token=token,
+            state=QuoteState.ACCEPTED if quote.state is QuoteState.INVOICED else quote.state,
+            contact=quote.activity.holder,
             open_=quote.state is QuoteState.SENT and clock(quote.cooperative.country).today() <= quote.valid_until,
         )
 

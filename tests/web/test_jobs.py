@@ -125,3 +125,16 @@ def test_people_of_a_collective_share_the_pay(sign_in: SignIn, there: Scene, set
     page = ana.sends("/jobs/new", "/jobs/new", then="show", **JOB | {"share__2": "1", "lines__0__unit_price": "4000"})
     assert "Bob Janssens" in said(page.get_element_by_id("result"))
     assert ana.sends("/jobs/new", "/jobs/new", 422, then="send", **JOB | {"share__2": "x"}).xpath("//*[@id='e-share-2']")
+
+
+def test_the_client_declines_with_a_reason_that_the_member_reads(sign_in: SignIn, nobody: Person, set_up: SetUp) -> None:
+    ana = sign_in("ana")
+    ana.sends("/jobs/new", "/jobs/new", then="send", **JOB)
+    link = the_link(set_up)
+    assert nobody.sends(link, "/offer/", 422, answer="declined", name="Marie Dupont").xpath("//*[@id='e-message']")
+    page = nobody.sends(link, "/offer/", answer="declined", name="Marie Dupont", message="Trop cher")
+    assert "Trop cher" in said(page)
+    assert not page.xpath("//form[contains(@action, '/offer/')]")
+    assert set_up(lambda session: session.get_one(Quote, 1).answered_sha256) in said(page)
+    assert "Trop cher" in said(ana.sees("/jobs/1"))
+    assert "Change it and send it again" in said(ana.sees("/jobs/1"))
