@@ -10,14 +10,16 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from babel import Locale
-from babel.dates import format_date
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 
 LANGUAGES = ("en", "fr", "nl", "de")
 CORE = "smartcoop"
 MOST_RATE_DIGITS = 4
+WHOLE = frozenset({"HUF"})
+"""Currencies whose hundredth is out of use: whole amounts are written without decimals."""
 
 _locale: ContextVar[str] = ContextVar("locale", default="en")
 
@@ -80,8 +82,25 @@ def _catalog(domain: str, spoken: str) -> dict[str, str]:
 
 
 def format_money(amount: Decimal, currency: str, at: str | None = None) -> str:
-    """An amount as the reader's language writes it, with its currency and its two digits."""
-    return str(format_currency(amount, currency, locale=_babel(at)))
+    """An amount as the reader's language writes it, with its currency and as many decimals as are in use."""
+    if digits_of(amount, currency):
+        return str(format_currency(amount, currency, locale=_babel(at)))
+    return str(format_currency(amount, currency, locale=_babel(at), format=_without_decimals(_babel(at)), currency_digits=False))
+
+
+@cache
+def _without_decimals(at: Locale) -> str:
+    return str(at.currency_formats["standard"].pattern).replace(".00", "")
+
+
+def digits_of(amount: Decimal, currency: str) -> int:
+    """The decimals with which an amount is written: none for whole amounts of a currency without coins below one."""
+    return 0 if currency in WHOLE and amount == amount.to_integral_value() else 2
+
+
+def format_figure(amount: Decimal, currency: str, at: str | None = None) -> str:
+    """An amount without its currency, for columns that name it once."""
+    return format_amount(amount, digits_of(amount, currency), at)
 
 
 def format_amount(amount: Decimal, digits: int = 2, at: str | None = None) -> str:
@@ -102,9 +121,18 @@ def format_day(day: date, length: str = "medium", at: str | None = None) -> str:
     return str(format_date(day, length, locale=_babel(at)))
 
 
+def format_month(day: date, at: str | None = None) -> str:
+    """The month of a day as the reader's language writes it: October 2026."""
+    return str(format_skeleton("yMMMM", day, locale=_babel(at)))
+
+
 @cache
 def _parsed(name: str) -> Locale:
-    return Locale.parse(name, sep="_")
+    """The locale, or that of its language alone where nobody described how it is written in that country."""
+    try:
+        return Locale.parse(name, sep="_")
+    except UnknownLocaleError:
+        return Locale.parse(language(name))
 
 
 def _babel(at: str | None) -> Locale:

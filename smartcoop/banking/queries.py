@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ScalarSelect, func, select, tuple_
+from sqlalchemy import ScalarSelect, bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from smartcoop.banking.models import (
@@ -69,9 +69,12 @@ def accounts(session: Session, book_id: int) -> Sequence[BankAccount]:
     return session.scalars(select(BankAccount).where(BankAccount.book_id == book_id).order_by(BankAccount.is_main.desc(), BankAccount.id)).all()
 
 
+_MAIN = select(BankAccount).where(BankAccount.book_id == bindparam("book_id"), BankAccount.is_main).limit(1)
+
+
 def main_account(session: Session, book_id: int) -> BankAccount:
     """The account that clients pay to; NotFound before one is opened."""
-    found = session.scalar(select(BankAccount).where(BankAccount.book_id == book_id, BankAccount.is_main).limit(1))
+    found = session.scalar(_MAIN, {"book_id": book_id})
     if found is None:
         raise NotFound("no main bank account is entered; open one first")
     return found

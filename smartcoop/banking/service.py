@@ -1,6 +1,7 @@
 """What one can do with the bank: open an account, expect money, order and export payments, import statements, settle what was not recognised."""
 
 from datetime import date
+from typing import NotRequired, TypedDict, Unpack
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -59,47 +60,58 @@ def open_account(
     return account
 
 
-def expect(
-    session: Session,
-    book_id: int,
-    *,
-    reference: str,
-    label: str,
-    amount: Money,
-    clears_role: AccountRole,
-    clears_subject: str,
-    due_on: date,
-    payer: str = "",
-    payer_iban: str = "",
-) -> ExpectedPayment:
+class Expectation(TypedDict):
+    """Money awaited: what it clears, and how its payer will name it (`reference`, `label`)."""
+
+    reference: str
+    label: str
+    amount: Money
+    clears_role: AccountRole
+    clears_subject: str
+    due_on: date
+    payer: NotRequired[str]
+    payer_iban: NotRequired[str]
+
+
+def expect(session: Session, book_id: int, **said: Unpack[Expectation]) -> ExpectedPayment:
     """Await money that clears a role and subject, to be recognised by its reference or label; the same subject again finds the first.
 
     What is outstanding is the ledger balance of the subject, never this amount. ValueError (a bug) when a second telling has another reference.
     """
-    printed = country.load(session.get_one(Book, book_id).country).documents.normal_reference(reference) or reference
-    told = _expected(session, book_id, clears_role, clears_subject)
-    if told is not None:
-        if told.reference != compact(printed):
-            raise ValueError(f"{clears_subject} is expected already with another reference")
-        return told
+    told = _expected(session, book_id, said["clears_role"], said["clears_subject"])
+    if told is None:
+        awaited = expect_new(session, book_id, **said)
+        session.flush()  # so that a second telling finds it
+        return awaited
+    if told.reference != compact(_printed(session, book_id, said["reference"])):
+        raise ValueError(f"{told.clears_subject} is expected already with another reference")
+    return told
+
+
+def expect_new(session: Session, book_id: int, **said: Unpack[Expectation]) -> ExpectedPayment:
+    """The same for a subject that is known to be new, for it was made in this transaction."""
+    printed, payer = _printed(session, book_id, said["reference"]), said.get("payer", "")
     awaited = ExpectedPayment(
         book_id=book_id,
         reference=compact(printed),
         printed_reference=printed,
-        label=label,
-        label_key=compact(label),
-        minor=amount.minor,
-        currency=amount.currency,
-        clears_role=clears_role,
-        clears_subject=clears_subject,
-        due_on=due_on,
+        label=said["label"],
+        label_key=compact(said["label"]),
+        minor=said["amount"].minor,
+        currency=said["amount"].currency,
+        clears_role=said["clears_role"],
+        clears_subject=said["clears_subject"],
+        due_on=said["due_on"],
         payer=payer,
         payer_key=compact(payer),
-        payer_iban=compact(payer_iban),
+        payer_iban=compact(said.get("payer_iban", "")),
     )
     session.add(awaited)
-    session.flush()  # so that a second telling finds it
     return awaited
+
+
+def _printed(session: Session, book_id: int, reference: str) -> str:
+    return country.load(session.get_one(Book, book_id).country).documents.normal_reference(reference) or reference
 
 
 def _expected(session: Session, book_id: int, role: AccountRole, subject: str) -> ExpectedPayment | None:
@@ -128,6 +140,7 @@ __all__ = [
     "cancel_expectation",
     "cancel_order",
     "expect",
+    "expect_new",
     "export_transfers",
     "import_statement",
     "open_account",

@@ -18,6 +18,7 @@ COMMANDS = {
     "payslip": "country",
     "simulate": "country",
     "bank": "bank",
+    "rates": "rates",
     "payroll": "payroll",
     "ledger": "ledger",
     "cooperative": "cooperative",

@@ -33,7 +33,7 @@ from smartcoop.country.payslip import (
     Work,
     in_month,
 )
-from smartcoop.country.registry import codes, load
+from smartcoop.country.registry import codes, find, load
 from smartcoop.country.vat import Party, VatCategory, VatTreatment
 
 __all__ = [
@@ -72,6 +72,7 @@ __all__ = [
     "VatTreatment",
     "Work",
     "codes",
+    "find",
     "in_month",
     "largest_gross",
     "load",

@@ -43,6 +43,7 @@ class AccountRole(StrEnum):
     FUND_ALLOCATION = "fund_allocation"
     FUND_USE = "fund_use"
     BANK_CHARGES = "bank_charges"
+    EXCHANGE_DIFFERENCES = "exchange_differences"
 
 
 BUDGET_ROLES = frozenset(

@@ -11,7 +11,7 @@ from typing import Any
 from smartcoop.country.accounts import AccountRole
 from smartcoop.country.facts import Facts
 from smartcoop.dates import Month, Period
-from smartcoop.i18n import format_amount, format_day, format_rate, translate
+from smartcoop.i18n import format_amount, format_day, format_figure, format_rate, translate
 from smartcoop.money import Money
 
 
@@ -59,7 +59,8 @@ class PayslipLine:
         return self._told(self.explanation, domain)
 
     def _told(self, msgid: str, domain: str) -> str:
-        values = {"base": self.base, "rate": self.rate, "amount": self.amount.amount, **self.values}
+        amount = format_figure(self.amount.amount, self.amount.currency)
+        values = {"base": self.base, "rate": self.rate, "amount": amount, **self.values}
         return translate(msgid, domain=domain, **{name: _written(name, value) for name, value in values.items()}) if msgid else ""
 
 

@@ -17,6 +17,14 @@ def codes() -> list[str]:
     return sorted(found.name.upper() for found in pkgutil.iter_modules(namespace.__path__) if found.ispkg and not found.name.startswith("_"))
 
 
+def find(code: str) -> Country | None:
+    """The country with this ISO code in either case, or None where it is not installed."""
+    try:
+        return load(code)
+    except NotFound:
+        return None
+
+
 @cache
 def load(code: str) -> Country:
     """The country with this ISO code in either case; NotFound names those that are installed."""

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from smartcoop import country
 from smartcoop.documents import figures, parties, payslips, qr
-from smartcoop.i18n import CORE, Text, format_amount, format_day, format_money, format_rate, locale, speaking, translate
+from smartcoop.i18n import CORE, Text, format_amount, format_day, format_figure, format_money, format_rate, locale, speaking, translate
 from smartcoop.money import HUNDRED, Money
 from smartcoop.resources import resource_dir
 
@@ -139,7 +139,7 @@ def money(value: Money) -> str:
 
 def amount(value: Money) -> str:
     """Without its currency, for columns whose head names it."""
-    return format_amount(value.amount).replace("-", MINUS)
+    return format_figure(value.amount, value.currency).replace("-", MINUS)
 
 
 def number(value: Decimal) -> str:

@@ -60,6 +60,15 @@ class VatGroupView:
 
 
 @dataclass(frozen=True, slots=True)
+class ExchangeView:
+    """VAT in the currency in which it is declared: its sum, and the published rate as a reader understands it."""
+
+    currency: str
+    vat_total: Money
+    rate: str
+
+
+@dataclass(frozen=True, slots=True)
 class SaleView:
     """A quote, invoice or credit note. `kind` is `quote`, `invoice` or `credit_note`; amounts of a credit note are positive."""
 
@@ -89,6 +98,7 @@ class SaleView:
     note: str = ""
     acceptance_url: str = ""
     einvoice_profile: tuple[str, str] | None = None
+    exchange: ExchangeView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,10 +44,12 @@ def credit_invoice(session: Session, invoice_id: int, *, reason: str, on: date, 
     chosen = _chosen(invoice, before, lines)
     note = _note(invoice, reason, on, by)
     note.lines.extend(_line(n, line, amount) for n, (line, amount) in enumerate(chosen))
-    groups = _groups(session, invoice, note)
+    net_before, bases_before = total(before.values(), invoice.currency), _credited_bases(session, invoice)
+    groups = _groups(invoice, note, bases_before)
     write_groups(session, note, groups)
     write_totals(note, groups)
-    _give_fee_back(invoice, note, total(before.values(), invoice.currency))
+    _convert_back(invoice, note, net_before, bases_before)
+    _give_fee_back(invoice, note, net_before)
     session.add(note)
     session.flush()  # its number and its entries name it
     freeze(session, note, on=on, by=by)
@@ -132,14 +134,28 @@ def _line(position: int, credited: InvoiceLine, amount: Money) -> InvoiceLine:
     return InvoiceLine(position=position, credits_position=credited.position, net_minor=amount.minor, **shape, **taxed)
 
 
-def _groups(session: Session, invoice: Invoice, note: Invoice) -> list[VatGroup]:
-    """The VAT given back: that on all that is credited now less that on all that was credited before, so that no cent stays behind."""
-    before: dict[tuple[str, Decimal], int] = {}
+def _credited_bases(session: Session, invoice: Invoice) -> dict[tuple[str, Decimal], Money]:
+    """What earlier credit notes gave back of each code and rate of VAT of an invoice, without the VAT."""
+    before = {(group.code, group.rate): Money.zero(invoice.currency) for group in invoice.vat_groups}
     for group in (group for earlier in notes_of(session, invoice) for group in earlier.vat_groups):
-        key = (group.code, group.rate)
-        before[key] = before.get(key, 0) + group.base_minor
+        before[group.code, group.rate] += group.base
+    return before
+
+
+def _groups(invoice: Invoice, note: Invoice, before: Mapping[tuple[str, Decimal], Money]) -> list[VatGroup]:
+    """The VAT given back: that on all that is credited now less that on all that was credited before, so that no cent stays behind."""
     bases = {(group.code, group.rate): group.base for group in invoice.vat_groups}
-    return [_group(group, Money(before.get((group.code, group.rate), 0), invoice.currency), bases) for group in _plain_groups(note)]
+    return [_group(group, before[group.code, group.rate], bases) for group in _plain_groups(note)]
+
+
+def _convert_back(invoice: Invoice, note: Invoice, net_before: Money, before: Mapping[tuple[str, Decimal], Money]) -> None:
+    """The amounts of the books at the rate of the invoice, again as the difference of two sums, so that the whole comes back."""
+    rate = invoice.conversion
+    if rate is None:
+        return
+    note.exchange, note.booked_net_minor = invoice.exchange, (rate.of(net_before + note.net) - rate.of(net_before)).minor
+    taxes = [(vat_of(before[key], key[1]), group.tax) for group in note.vat_groups for key in [(group.code, group.rate)]]
+    note.booked_vat_minor = sum((rate.of(earlier + tax) - rate.of(earlier)).minor for earlier, tax in taxes)
 
 
 def _plain_groups(note: Invoice) -> Sequence[VatGroup]:
@@ -154,7 +170,8 @@ def _group(group: VatGroup, before: Money, bases: Mapping[tuple[str, Decimal], M
 
 
 def _give_fee_back(invoice: Invoice, note: Invoice, before: Money) -> None:
-    fee = Fee(Money(invoice.fee_minor, invoice.currency), Money(invoice.fund_minor, invoice.currency))
+    own = invoice.cooperative.currency
+    fee = Fee(Money(invoice.fee_minor, own), Money(invoice.fund_minor, own))
     back = fee_share(fee, before + note.net, invoice.net) - fee_share(fee, before, invoice.net)
     note.fee_minor, note.fund_minor = back.fee.minor, back.fund.minor
 
@@ -162,7 +179,7 @@ def _give_fee_back(invoice: Invoice, note: Invoice, before: Money) -> None:
 def _lower_claim(session: Session, invoice: Invoice, note: Invoice, on: date) -> None:
     """What is claimed shrinks by what is credited, so that the part of it that is not VAT stays right with several rates."""
     claim = session.scalars(select(Claim).where(Claim.subject == invoice.ref).with_for_update()).one()
-    claim.net_minor, claim.total_minor = claim.net_minor - note.net_minor, claim.total_minor - note.total_minor
+    claim.net_minor, claim.total_minor = claim.net_minor - note.booked_net.minor, claim.total_minor - note.booked_total.minor
     session.flush()  # budgets read it in this transaction
     if balance(session, invoice.cooperative_id, AccountRole.RECEIVABLE, invoice.ref):
         banking.refresh_expectation(session, invoice.cooperative_id, AccountRole.RECEIVABLE, invoice.ref)
@@ -180,7 +197,7 @@ def owed_to_client(session: Session, invoice: Invoice) -> Money:
         )
     )
     owed = -balance(session, invoice.cooperative_id, AccountRole.RECEIVABLE, invoice.ref)
-    return owed - Money(int(ordered or 0), invoice.currency)
+    return owed - Money(int(ordered or 0), owed.currency)
 
 
 def refund_client(session: Session, invoice_id: int, *, iban: str, on: date, by: str) -> PaymentOrder:

@@ -15,6 +15,7 @@ from smartcoop.country import VatTreatment
 from smartcoop.dates import Period
 from smartcoop.db import fetched
 from smartcoop.errors import Invalid
+from smartcoop.exchange.queries import find_conversion
 from smartcoop.i18n import Text, text
 from smartcoop.invoicing.calculation import LineAmounts, LineInput, VatGroup, checked_lines, totals, vat_groups
 from smartcoop.invoicing.models import Client, Invoice, InvoiceLine, InvoiceVat, Quote, QuoteLine, SaleLine
@@ -26,7 +27,10 @@ LONGEST_NOTE = 2000
 
 @dataclass(frozen=True, slots=True)
 class SaleDraft:
-    """What is sold to whom from which activity. `payment_days` is None where the client's or the cooperative's term holds."""
+    """What is sold to whom from which activity.
+
+    `payment_days` is None where the client's or the cooperative's term holds, `currency` empty for the cooperative's own.
+    """
 
     activity_id: int
     client_id: int
@@ -35,6 +39,7 @@ class SaleDraft:
     buyer_reference: str = ""
     order_reference: str = ""
     note: str = ""
+    currency: str = ""
     payment_days: int | None = None
 
 
@@ -46,13 +51,23 @@ def write_draft(session: Session, document: Quote | Invoice, said: SaleDraft, on
         raise Invalid({"note": text("shorten it to %(most)s characters", most=LONGEST_NOTE)})
     document.cooperative_id, document.activity_id, document.client_id = activity.cooperative_id, activity.id, client.id
     document.cooperative, document.activity, document.client = activity.cooperative, activity, client
-    document.currency = activity.cooperative.currency
+    document.currency = _currency(session, activity, said.currency, on)
     document.delivered_from = said.delivered.start if said.delivered else None
     document.delivered_until = said.delivered.end if said.delivered else None
     document.buyer_reference = said.buyer_reference.strip() or client.buyer_reference
     document.order_reference, document.note = said.order_reference.strip(), said.note.strip()
     _write_lines(session, document, said.lines)
     apply_vat(session, document, on)
+
+
+def _currency(session: Session, activity: Activity, said: str, on: date) -> str:
+    """The currency of a sale: the cooperative's, or one with a recent exchange rate."""
+    own = activity.cooperative.currency
+    if said in ("", own):
+        return own
+    if find_conversion(session, said, own, on=on) is None:
+        raise Invalid({"currency": text("there is no recent exchange rate for %(currency)s; import one, or sell in %(own)s", currency=said, own=own)})
+    return said
 
 
 def _client_of(session: Session, activity: Activity, client_id: int) -> Client:

@@ -69,6 +69,7 @@ def _terms(view: SaleView) -> dict[str, Any]:
         "BT-2": view.issued_on,
         "BT-3": TYPES[view.kind],
         "BT-5": view.currency,
+        "BT-6": view.exchange.currency if view.exchange else "",
         "BT-10": view.buyer_reference,
         "BT-13": view.order_reference or ("" if view.buyer_reference else NO_REFERENCE),
         "BT-23": view.einvoice_profile[1] if view.einvoice_profile else BILLING,
@@ -195,7 +196,8 @@ def _line(number: int, line: LineView, reason: str) -> dict[str, Any]:
 
 def _totals(view: SaleView) -> dict[str, str]:
     net, total = _number(view.net_total.amount), _number(view.total.amount)
-    return {"BT-106": net, "BT-109": net, "BT-110": _number(view.vat_total.amount), "BT-112": total, "BT-115": total}
+    own = {"BT-111": _number(view.exchange.vat_total.amount)} if view.exchange else {}
+    return {"BT-106": net, "BT-109": net, "BT-110": _number(view.vat_total.amount), **own, "BT-112": total, "BT-115": total}
 
 
 def _number(amount: Decimal) -> str:

@@ -22,9 +22,9 @@ def entries_of_credit_note(note: Invoice) -> list[Draft]:
 
 def _sale(document: Invoice, sign: int) -> tuple[Move, ...]:
     return moves(
-        (AccountRole.RECEIVABLE, document.claim_ref, _signed(document, sign * document.total_minor)),
-        (AccountRole.SALES, document.activity.ref, _signed(document, -sign * document.net_minor)),
-        (AccountRole.OUTPUT_VAT, COOP, _signed(document, -sign * document.vat_minor)),
+        (AccountRole.RECEIVABLE, document.claim_ref, _signed(document, sign * document.booked_total.minor)),
+        (AccountRole.SALES, document.activity.ref, _signed(document, -sign * document.booked_net.minor)),
+        (AccountRole.OUTPUT_VAT, COOP, _signed(document, -sign * document.booked_vat.minor)),
     )
 
 
@@ -40,7 +40,7 @@ def _fee(document: Invoice, sign: int) -> tuple[Move, ...]:
 
 
 def _signed(document: Invoice, minor: int) -> Money:
-    return Money(minor, document.currency)
+    return Money(minor, document.cooperative.currency)
 
 
 def _drafts(document: Invoice, kind: str, fee_kind: str, sale: tuple[Move, ...], fee: tuple[Move, ...]) -> list[Draft]:

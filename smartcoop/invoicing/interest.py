@@ -38,7 +38,8 @@ class Stretch:
 class LateInterest:
     """What the law adds to an invoice that is paid late: interest by stretches of days, and a flat compensation of recovery costs.
 
-    A business owes both by law from the day after the due date; a person owes interest only from the formal notice on, at `rate`.
+    All in the currency of the books. A business owes both by law from the day after the due date; a person owes interest only from the
+    formal notice on, at `rate`.
     """
 
     interest: Money
@@ -54,9 +55,9 @@ def late_interest(session: Session, invoice: Invoice, *, on: date) -> LateIntere
     law, is_business = country.load(invoice.cooperative.country), buyer_of(invoice).is_business
     rates = law.parameters[BUSINESS if is_business else CONSUMER]
     stretches = tuple(stretches_of(_open_days(session, invoice), rates, Period(_first_late(invoice), on))) if is_business and _is_late(invoice, on) else ()
-    zero = Money.zero(invoice.currency)
-    flat = Money.of(law.parameters[FLAT].at(on), invoice.currency) if stretches else zero
-    return LateInterest(interest_of(stretches, invoice.currency), flat, rates.at(on), rates.source, stretches, is_business)
+    own = invoice.cooperative.currency
+    flat = Money.of(law.parameters[FLAT].at(on), own) if stretches else Money.zero(own)
+    return LateInterest(interest_of(stretches, own), flat, rates.at(on), rates.source, stretches, is_business)
 
 
 def _first_late(invoice: Invoice) -> date:
@@ -87,3 +88,11 @@ def interest_of(stretches: Sequence[Stretch], currency: str) -> Money:
     """Open amount x rate x days / 365 over all stretches, rounded half up once."""
     exact = sum((stretch.open.minor * stretch.rate * stretch.days / YEAR for stretch in stretches), Decimal(0))
     return Money(1, currency).times(exact)
+
+
+def as_invoiced(invoice: Invoice, booked: Money) -> Money:
+    """An amount of the books in the currency of the invoice, in the proportion of its totals, half up."""
+    whole = invoice.booked_total
+    if whole.currency == invoice.currency or not whole:
+        return booked
+    return Money(1, invoice.currency).times(Decimal(booked.minor) * invoice.total_minor / whole.minor)

@@ -12,6 +12,7 @@ from smartcoop.activities.models import Activity
 from smartcoop.country import Party, VatTreatment
 from smartcoop.dates import Period
 from smartcoop.db import KEY, MINOR, Base, coded
+from smartcoop.exchange.conversion import Conversion, conversion_kept
 from smartcoop.members.models import Cooperative
 from smartcoop.money import Money
 
@@ -242,7 +243,11 @@ class QuoteLine(SaleLine, Base):
 
 
 class Invoice(Sale, Base):
-    """An invoice or a credit note. Seller, buyer, lines, VAT and fee are frozen when it is issued; amounts are positive on both."""
+    """An invoice or a credit note. Seller, buyer, lines, VAT and fee are frozen when it is issued; amounts are positive on both.
+
+    The books, the claim on the client, the fee and what is outstanding are in the cooperative's currency. A document in another one keeps with
+    it, when it is issued, the rate (`exchange`) and what its net amount and VAT came to at that rate; both are None otherwise.
+    """
 
     __tablename__ = "invoice"
     __table_args__ = (
@@ -268,6 +273,9 @@ class Invoice(Sale, Base):
     reason: Mapped[str] = mapped_column(default="")
     fee_minor: Mapped[int] = mapped_column(MINOR, default=0)
     fund_minor: Mapped[int] = mapped_column(MINOR, default=0)
+    exchange: Mapped[dict[str, Any] | None]
+    booked_net_minor: Mapped[int | None] = mapped_column(MINOR)
+    booked_vat_minor: Mapped[int | None] = mapped_column(MINOR)
 
     cooperative: Mapped[Cooperative] = relationship()
     activity: Mapped[Activity] = relationship()
@@ -281,6 +289,26 @@ class Invoice(Sale, Base):
     def ref(self) -> str:
         """The document as a subject; a credit note clears the receivable of what it credits."""
         return f"invoice:{self.id}"
+
+    @property
+    def conversion(self) -> Conversion | None:
+        """How its amounts became those of the books; None where the currency is the same, and for a draft."""
+        return conversion_kept(self.exchange) if self.exchange else None
+
+    @property
+    def booked_net(self) -> Money:
+        """The net amount in the currency of the books."""
+        return self.net if self.booked_net_minor is None else Money(self.booked_net_minor, self.cooperative.currency)
+
+    @property
+    def booked_vat(self) -> Money:
+        """The VAT in the currency of the books, which the tax is declared in."""
+        return self.vat if self.booked_vat_minor is None else Money(self.booked_vat_minor, self.cooperative.currency)
+
+    @property
+    def booked_total(self) -> Money:
+        """What the client owes in the currency of the books."""
+        return self.booked_net + self.booked_vat
 
     @property
     def claim_ref(self) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from smartcoop.errors import Invalid
@@ -12,6 +12,14 @@ from smartcoop.members import numbering
 
 PREFIXES = {InvoiceKind.INVOICE.value: "", InvoiceKind.CREDIT_NOTE.value: "C", "quote": "Q"}
 DIGITS = 4
+
+_LATEST = select(func.max(Invoice.issued_on)).where(
+    Invoice.cooperative_id == bindparam("cooperative_id"),
+    Invoice.kind == bindparam("kind"),
+    Invoice.state == InvoiceState.ISSUED,
+    Invoice.issued_on.between(bindparam("first"), bindparam("last")),
+)
+"""The day of the last document of a kind within a year, built once."""
 
 
 def next_number(session: Session, cooperative_id: int, kind: str, on: date) -> str:
@@ -23,9 +31,8 @@ def next_number(session: Session, cooperative_id: int, kind: str, on: date) -> s
 def next_issued(session: Session, cooperative_id: int, kind: InvoiceKind, on: date) -> str:
     """The number of a document issued on a day. Invalid at `issued_on` before the day of the last one of the series."""
     number = next_number(session, cooperative_id, kind.value, on)  # holds the series, so that the last date stands still
-    first, last = date(on.year, 1, 1), date(on.year, 12, 31)
-    issued = select(func.max(Invoice.issued_on)).where(Invoice.cooperative_id == cooperative_id, Invoice.kind == kind, Invoice.state == InvoiceState.ISSUED)
-    latest = session.scalar(issued.where(Invoice.issued_on.between(first, last)))
+    year = {"first": date(on.year, 1, 1), "last": date(on.year, 12, 31)}
+    latest = session.scalar(_LATEST, {"cooperative_id": cooperative_id, "kind": kind, **year})
     if latest and on < latest:
         raise Invalid({"issued_on": text("the last one was issued on %(latest)s; choose that day or later", latest=latest.isoformat())})
     return number

@@ -164,12 +164,13 @@ def rows_of(session: Session, cooperative_id: int, invoices: Sequence[Invoice], 
 
 
 def _credited(session: Session, ids: Iterable[int]) -> dict[int, int]:
-    query = select(Invoice.credits_id, func.sum(Invoice.total_minor)).where(Invoice.credits_id.in_(list(ids)), Invoice.state == InvoiceState.ISSUED)
-    return {key: int(minor) for key, minor in session.execute(query.group_by(Invoice.credits_id)) if key is not None}
+    booked = func.coalesce(Invoice.booked_net_minor + Invoice.booked_vat_minor, Invoice.total_minor)
+    query = select(Invoice.credits_id, func.sum(booked)).where(Invoice.credits_id.in_(list(ids)), Invoice.state == InvoiceState.ISSUED)
+    return {key: int(minor or 0) for key, minor in session.execute(query.group_by(Invoice.credits_id)) if key is not None}
 
 
 def _row(invoice: Invoice, owed: Money | None, written_off: bool, credited: int, on: date) -> InvoiceRow:
-    outstanding = owed or Money.zero(invoice.currency)
+    outstanding = owed or Money.zero(invoice.cooperative.currency)
     return InvoiceRow(invoice, outstanding, _status(invoice, outstanding.minor, written_off, credited, on))
 
 
@@ -181,9 +182,9 @@ def _status(invoice: Invoice, owed: int, written_off: bool, credited: int, on: d
         (InvoiceStatus.WRITTEN_OFF, written_off),
         (InvoiceStatus.TO_REFUND, owed < 0),
         (InvoiceStatus.OVERDUE, owed > 0 and invoice.due_on is not None and invoice.due_on < on),
-        (InvoiceStatus.PART_PAID, 0 < owed < invoice.total_minor - credited),
+        (InvoiceStatus.PART_PAID, 0 < owed < invoice.booked_total.minor - credited),
         (InvoiceStatus.OUTSTANDING, owed > 0),
-        (InvoiceStatus.CREDITED, credited == invoice.total_minor),
+        (InvoiceStatus.CREDITED, credited == invoice.booked_total.minor),
     )
     return next((status for status, holds in rules if holds), InvoiceStatus.PAID)
 

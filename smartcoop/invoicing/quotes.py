@@ -15,6 +15,7 @@ from smartcoop.audit import checked_step, record_change
 from smartcoop.db import locked
 from smartcoop.documents import storage
 from smartcoop.errors import Invalid, NotFound, WrongState
+from smartcoop.exchange.queries import find_conversion
 from smartcoop.i18n import text
 from smartcoop.invoicing.calculation import fee_of
 from smartcoop.invoicing.drafting import SaleDraft, write_draft
@@ -23,6 +24,7 @@ from smartcoop.invoicing.numbering import next_number
 from smartcoop.invoicing.views import freeze_parties, quote_view
 from smartcoop.jobs.service import enqueue
 from smartcoop.members.facts import policies
+from smartcoop.money import Money
 
 ANSWERS = (QuoteState.ACCEPTED, QuoteState.DECLINED, QuoteState.CHANGES_ASKED)
 LONGEST_ANSWER = 2000
@@ -141,8 +143,18 @@ def _count_order(session: Session, quote: Quote, on: date) -> None:
     """A guaranteed order may pay wages before it is invoiced, less the fee that it will bear."""
     policy = policies(session, quote.cooperative, on)
     if not policy.guarantee_countries or quote.client.country in policy.guarantee_countries:
-        fee = fee_of(quote.net, fee_rate=policy.fee_rate, fund_rate=policy.fund_rate).fee
-        confirm_order(session, quote.activity_id, quote.net - fee, source=quote.ref, on=on)
+        net = _in_books(session, quote, on)
+        fee = fee_of(net, fee_rate=policy.fee_rate, fund_rate=policy.fund_rate).fee
+        confirm_order(session, quote.activity_id, net - fee, source=quote.ref, on=on)
+
+
+def _in_books(session: Session, quote: Quote, on: date) -> Money:
+    """What an order is worth in the currency of the books; nothing while there is no recent rate, for then it counts once it is invoiced."""
+    own = quote.cooperative.currency
+    if quote.currency == own:
+        return quote.net
+    found = find_conversion(session, quote.currency, own, on=on)
+    return found.of(quote.net) if found else Money.zero(own)
 
 
 def _check_answer(quote: Quote, answer: QuoteAnswer, on: date) -> None:

@@ -11,7 +11,7 @@ from smartcoop.audit import record_change
 from smartcoop.db import locked
 from smartcoop.errors import Invalid, WrongState
 from smartcoop.i18n import text
-from smartcoop.invoicing.interest import late_interest
+from smartcoop.invoicing.interest import as_invoiced, late_interest
 from smartcoop.invoicing.models import Invoice, Reminder, ReminderStep
 from smartcoop.invoicing.queries import InvoiceList, InvoiceStatus, invoice_row, invoices_page
 from smartcoop.jobs.service import enqueue
@@ -81,9 +81,9 @@ def take_step(session: Session, invoice_id: int, step: ReminderStep, *, on: date
         taken_on=on,
         taken_by=by,
         pay_by=on + TIME_TO_PAY[step] if step in TIME_TO_PAY else None,
-        principal_minor=row.outstanding.minor,
-        interest_minor=added.interest.minor,
-        flat_minor=added.flat.minor,
+        principal_minor=as_invoiced(invoice, row.outstanding).minor,
+        interest_minor=as_invoiced(invoice, added.interest).minor,
+        flat_minor=as_invoiced(invoice, added.flat).minor,
         currency=invoice.currency,
     )
     session.add(reminder)

@@ -17,6 +17,7 @@ from smartcoop.invoicing.clients import ClientDetails, add_client, change_client
 from smartcoop.invoicing.crediting import credit_invoice, refund_client
 from smartcoop.invoicing.drafting import SaleDraft, apply_vat, inputs_of, write_draft
 from smartcoop.invoicing.entries import entries_of_invoice
+from smartcoop.invoicing.foreign import book_exchange_difference, convert
 from smartcoop.invoicing.issuing import ask_for_rendering, freeze, guarantee
 from smartcoop.invoicing.models import INVOICE_STEPS, Invoice, InvoiceKind, InvoiceState, QuoteState
 from smartcoop.invoicing.quotes import (
@@ -42,6 +43,7 @@ _WHOLE = (
         joinedload(Invoice.activity, innerjoin=True).joinedload(Activity.holder, innerjoin=True),
         joinedload(Invoice.client, innerjoin=True),
         joinedload(Invoice.cooperative, innerjoin=True),
+        joinedload(Invoice.lines),
     )
     .with_for_update(of=Invoice)
     .execution_options(populate_existing=True)
@@ -68,6 +70,7 @@ def invoice_from_quote(session: Session, quote_id: int, *, on: date, by: str) ->
         buyer_reference=quote.buyer_reference,
         order_reference=quote.order_reference or quote.number or "",
         note=quote.note,
+        currency=quote.currency,
     )
     invoice = draft_invoice(session, said, on=on, by=by)
     invoice.quote = quote
@@ -96,19 +99,20 @@ def issue_invoice(session: Session, invoice_id: int, *, on: date, by: str) -> In
     """Number a draft, freeze it, and book what the client now owes and the fee.
 
     WrongState when it is no draft or its activity takes no new money; Invalid at `issued_on` before the last issued one, and at
-    `lines.<n>.vat_category` where the law of the day refuses.
+    `lines.<n>.vat_category` where the law of the day refuses; RuleBroken for a foreign currency without a recent exchange rate.
     """
     invoice = _draft(session, invoice_id)
     activity = activity_that_earns(session, invoice.activity_id)
     policy = policies(session, invoice.cooperative, on)
     apply_vat(session, invoice, _tax_point(invoice, on))
+    convert(session, invoice, on=_tax_point(invoice, on))
     with session.no_autoflush:  # the rows are written together, not one by one before each question in between
         _set_terms(session, invoice, policy, on)
         freeze(session, invoice, on=on, by=by)
         guaranteed, reason = guarantee(policy, invoice)
-        record_claim(session, activity, subject=invoice.ref, net=invoice.net, total=invoice.total, guaranteed=guaranteed, reason=reason)
+        record_claim(session, activity, subject=invoice.ref, net=invoice.booked_net, total=invoice.booked_total, guaranteed=guaranteed, reason=reason)
         ask_for_rendering(session, invoice)
-        ledger.post_all(session, entries_of_invoice(invoice))
+        ledger.post_new(session, entries_of_invoice(invoice))
         _expect_payment(session, invoice)
         if invoice.quote is not None:
             release_order(session, invoice.quote.ref, on=on)
@@ -117,7 +121,7 @@ def issue_invoice(session: Session, invoice_id: int, *, on: date, by: str) -> In
 
 def _draft(session: Session, invoice_id: int) -> Invoice:
     """The draft, locked, with all that issuing it needs."""
-    invoice = session.scalar(_WHOLE, {"key": invoice_id})
+    invoice = session.scalars(_WHOLE, {"key": invoice_id}).unique().one_or_none()
     if invoice is None:
         raise NotFound("there is no invoice %(key)s", key=invoice_id)
     if invoice.state is not InvoiceState.DRAFT:
@@ -143,19 +147,19 @@ def _tax_point(invoice: Invoice, on: date) -> date:
 def _set_terms(session: Session, invoice: Invoice, policy: Mutualisation, on: date) -> None:
     terms = (invoice.payment_days, invoice.client.payment_days, policy.invoice_days)
     invoice.due_on = on + timedelta(days=next(days for days in terms if days is not None))
-    fee = fee_of(invoice.net, fee_rate=policy.fee_rate, fund_rate=policy.fund_rate)
+    fee = fee_of(invoice.booked_net, fee_rate=policy.fee_rate, fund_rate=policy.fund_rate)
     invoice.fee_minor, invoice.fund_minor = fee.fee.minor, fee.fund.minor
     law = country.load(invoice.cooperative.country)
     invoice.payment_reference = law.documents.payment_reference(next_number(session, invoice.cooperative_id, "reference"))
 
 
 def _expect_payment(session: Session, invoice: Invoice) -> None:
-    banking.expect(
+    banking.expect_new(
         session,
         invoice.cooperative_id,
         reference=invoice.payment_reference,
         label=invoice.number or "",
-        amount=invoice.total,
+        amount=invoice.booked_total,
         clears_role=AccountRole.RECEIVABLE,
         clears_subject=invoice.ref,
         due_on=invoice.due_on or invoice.drafted_on,
@@ -170,6 +174,7 @@ __all__ = [
     "SaleDraft",
     "add_client",
     "answer_quote",
+    "book_exchange_difference",
     "cancel_quote",
     "change_client",
     "change_draft",

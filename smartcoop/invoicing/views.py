@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from smartcoop import country
 from smartcoop.country import Country, EInvoiceRule, Party
-from smartcoop.documents.views import LineView, PartyView, SaleView, VatGroupView
+from smartcoop.documents.views import ExchangeView, LineView, PartyView, SaleView, VatGroupView
 from smartcoop.i18n import speaking, translate
 from smartcoop.invoicing.calculation import VatGroup, vat_groups
 from smartcoop.invoicing.models import Client, ClientKind, Invoice, InvoiceKind, InvoiceLine, Quote, QuoteLine
@@ -21,7 +21,7 @@ ANSWER_PATH = "/offer/{token}"
 
 def client_party(client: Client) -> PartyView:
     """A client as documents show it; its address on the e-invoice network where its country is installed."""
-    law = country.load(client.country) if client.country in country.codes() else None
+    law = country.find(client.country)
     return PartyView(
         name=client.name,
         street=client.street,
@@ -106,7 +106,17 @@ def invoice_view(session: Session, invoice: Invoice) -> SaleView:
         mentions=_mentions(law, invoice, on, language),
         note=invoice.note,
         einvoice_profile=(rule.customization_id, rule.profile_id) if rule else None,
+        exchange=_exchange(invoice, language),
     )
+
+
+def _exchange(invoice: Invoice, language: str) -> ExchangeView | None:
+    """VAT in the national currency, which an invoice in any other states too (directive 2006/112/EC, art. 230)."""
+    conversion = invoice.conversion
+    if conversion is None:
+        return None
+    with speaking(language):
+        return ExchangeView(conversion.wanted, invoice.booked_vat, str(conversion))
 
 
 def quote_view(session: Session, quote: Quote, *, acceptance_url: str = "") -> SaleView:

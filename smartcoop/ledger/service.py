@@ -1,6 +1,6 @@
 """Writing in the books: post an entry, reverse it, close a period."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -75,6 +75,19 @@ def post_all(session: Session, drafts: Iterable[Draft]) -> list[Entry]:
             _check_open(session, draft)
     _write(session, made.values())
     return [told.get(_key(draft)) or made[_key(draft)][0] for draft in wanted]
+
+
+def post_new(session: Session, drafts: Iterable[Draft]) -> list[Entry]:
+    """Book entries whose keys are known to be new, for their document was made in this transaction; refusals as for `post_all`."""
+    made = [(_entry(draft), draft.moves) for draft in _open(session, drafts)]
+    _write(session, made)
+    return [entry for entry, _ in made]
+
+
+def _open(session: Session, drafts: Iterable[Draft]) -> Iterator[Draft]:
+    for draft in drafts:
+        _check_open(session, draft)
+        yield draft
 
 
 def _key(one: Draft | Entry) -> tuple[int, str, str]:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from smartcoop import country
@@ -71,11 +71,17 @@ def employer_facts(session: Session, cooperative: Cooperative, on: date) -> dict
     return country.load(cooperative.country).employer.load(said_at(session, cooperative.ref, on))
 
 
+_ADOPTED = (
+    select(PolicyValue.name, PolicyValue.value)
+    .where(PolicyValue.cooperative_id == bindparam("cooperative_id"), PolicyValue.valid_from <= bindparam("day"))
+    .order_by(PolicyValue.valid_from, PolicyValue.id)
+)
+
+
 def policies(session: Session, cooperative: Cooperative, on: date) -> Mutualisation:
     """The rules of a cooperative on a day: its own where it adopted some, else its country's defaults."""
     default = country.load(cooperative.country).mutualisation(on)
-    query = select(PolicyValue).where(PolicyValue.cooperative_id == cooperative.id, PolicyValue.valid_from <= on)
-    adopted = {row.name: row.value["value"] for row in session.scalars(query.order_by(PolicyValue.valid_from, PolicyValue.id))}
+    adopted = {name: value["value"] for name, value in session.execute(_ADOPTED, {"cooperative_id": cooperative.id, "day": on})}
     return replace(default, **{name: _typed(name, value, cooperative.currency) for name, value in adopted.items()})
 
 

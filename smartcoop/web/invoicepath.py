@@ -51,7 +51,9 @@ def invoice_path(session: Session, row: InvoiceRow, story: Timeline, *, on: date
     issued = Step(text("Issued"), "done", invoice.issued_on, person(invoice.issued_by))
     done = [drafted, _checked(story, invoice), issued, _sent(session, invoice)]
     since = [_booked(line) for line in story.bookings if line.entry.source != invoice.ref] + [_reminded(one) for one in taken]
-    if row.status is InvoiceStatus.OVERDUE or (taken and invoice.due_on):
+    if row.status is InvoiceStatus.OVERDUE:
+        since.append(Step(text("Overdue"), "wrong", invoice.due_on, text("%(amount)s is missing", amount=str(row.outstanding))))
+    elif taken:
         since.append(Step(text("Due"), "done", invoice.due_on))
     return InvoicePath(done + sorted(since, key=lambda step: step.day or on) + _awaited(row, plan), taken, plan[0] if plan else None)
 
@@ -98,5 +100,4 @@ def _awaited(row: InvoiceRow, plan: Sequence[NextStep]) -> list[Step]:
         return []
     if row.status is not InvoiceStatus.OVERDUE:
         return [Step(text("Due"), "future", invoice.due_on, text("%(amount)s is expected by then", amount=str(row.outstanding))), Step(text("Paid"), "future")]
-    late = Step(text("Overdue"), "wrong", invoice.due_on, text("%(amount)s is missing", amount=str(row.outstanding)))
-    return [late, *(Step(REMINDERS[one.step], "future", one.day, text("unless the client pays")) for one in plan), Step(text("Paid"), "future")]
+    return [*(Step(REMINDERS[one.step], "future", one.day, text("unless the client pays")) for one in plan), Step(text("Paid"), "future")]

@@ -163,6 +163,17 @@ def reminder(invoice_id: int, step: str) -> ResponseReturnValue:
     return document(f"invoice:{invoice_id}:{step}:pdf")
 
 
+@bp.post("/<int:invoice_id>/exchange-difference")
+@allow("ledger.write", owning=of_invoice)
+@shown_by(show)
+def exchange_difference(invoice_id: int) -> ResponseReturnValue:
+    """Book what the bank's rate left over of an invoice in a foreign currency."""
+    with transaction() as session:
+        service.book_exchange_difference(session, invoice_id, on=clock().today(), by=current_actor().by)
+    flash(translate("The exchange difference is booked; nothing is owed any more."))
+    return redirect(url_for(".show", invoice_id=invoice_id))
+
+
 @bp.get("/<int:invoice_id>/credit")
 @allow("invoice.credit", owning=of_invoice)
 def credit_form(invoice_id: int) -> str:

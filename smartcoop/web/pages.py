@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_skeleton
 from flask import Blueprint, Flask, Response, request, send_from_directory, url_for
 from markupsafe import Markup, escape
 
@@ -17,7 +16,7 @@ from smartcoop import extensions
 from smartcoop.activities.models import Commitment
 from smartcoop.country import AccountRole, Country, Field, registry
 from smartcoop.dates import Month
-from smartcoop.i18n import LANGUAGES, Text, format_amount, format_day, format_rate, language, locale, text, translate
+from smartcoop.i18n import LANGUAGES, Text, format_amount, format_day, format_figure, format_month, format_rate, language, text, translate
 from smartcoop.invoicing.models import Client
 from smartcoop.money import Money
 from smartcoop.resources import resource_dir
@@ -76,7 +75,7 @@ def _rooms(app: Flask, actor: Actor | None) -> list[Room]:
 
 def figure(amount: Money) -> str:
     """An amount without its currency, for columns that name it once."""
-    return format_amount(amount.amount)
+    return format_figure(amount.amount, amount.currency)
 
 
 def day(said: date | datetime | None, length: str = "medium") -> str:
@@ -98,7 +97,7 @@ def _there(said: datetime) -> date:
 
 def month(said: Month) -> str:
     """A month as people say it: October 2026."""
-    return sentence(format_skeleton("yMMMM", said.first, locale=locale().replace("-", "_")))
+    return sentence(format_month(said.first))
 
 
 def quantity(number: Decimal) -> str:
@@ -192,6 +191,7 @@ SALE_FIELDS: Mapping[str, Text] = {
     "valid_until": text("The client may accept until"),
     "payment_days": text("Days to pay"),
     "issued_on": text("Issued"),
+    "currency": text("Currency"),
     "note": text("Note to the client"),
 }
 LINE_FIELDS: Mapping[str, Text] = {

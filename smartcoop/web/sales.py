@@ -9,6 +9,7 @@ from smartcoop import country, extensions
 from smartcoop.activities.models import EARNS, Activity
 from smartcoop.activities.queries import activities_of, activities_page
 from smartcoop.errors import Invalid
+from smartcoop.exchange.queries import currencies
 from smartcoop.extensions import clock
 from smartcoop.i18n import text
 from smartcoop.invoicing.calculation import UNITS
@@ -35,7 +36,8 @@ def sale_options(actor: Actor, document: Quote | Invoice | None, permission: str
         "clients": [(client.id, client.name) for client in clients],
         "units": [(code, UNIT_LABELS[code]) for code in UNITS],
         "categories": [(found.code, text(found.label, domain=law.domain)) for found in law.vat.categories(clock().today())],
-        "currency": law.currency,
+        "currency": document.currency if document else form().values.get("currency") or law.currency,
+        "currencies": [(code, code) for code in currencies(session, law.currency, on=clock().today())],
         "values": _values(document),
         "rows": range(_rows(document)),
     }
@@ -45,7 +47,18 @@ def _values(document: Quote | Invoice | None) -> dict[str, Any]:
     """What the fields hold before anything is typed: a document that is changed, or what the address says."""
     if document is None:
         return dict(request.args)
-    names = ("activity_id", "client_id", "delivered_from", "delivered_until", "buyer_reference", "order_reference", "note", "payment_days", "valid_until")
+    names = (
+        "activity_id",
+        "client_id",
+        "delivered_from",
+        "delivered_until",
+        "buyer_reference",
+        "order_reference",
+        "note",
+        "currency",
+        "payment_days",
+        "valid_until",
+    )
     known = {name: getattr(document, name, None) for name in names}
     return {name: value for name, value in known.items() if value is not None} | row_values(inputs_of(document))
 

@@ -10,7 +10,7 @@ from smartcoop import extensions
 from smartcoop.activities.models import Activity
 from smartcoop.expenses.models import ExpenseClaim
 from smartcoop.i18n import text
-from smartcoop.invoicing.models import Invoice
+from smartcoop.invoicing.models import Invoice, Quote
 from smartcoop.members.models import Member, ShareSubscription
 from smartcoop.payroll.models import Engagement, StoredPayslip
 from smartcoop.web.access import reader
@@ -19,20 +19,25 @@ Told = tuple[object, str]
 """What a subject is called, and where its page is (empty where it has none)."""
 
 
-def subject_link(subject: str) -> Markup:
-    """A subject as people call it, with a link where there is a page; what is not known stays as it is written."""
+def subject_link(subject: str, called: str = "") -> Markup:
+    """A subject as people call it (or `called` so), with a link where there is a page; what is not known stays as it is written."""
     kind, _, key = subject.partition(":")
     number, _, rest = key.partition(":")
     if kind not in NAMES or not number.isdigit():
-        return escape(subject)
+        return escape(called or subject)
     name, address = NAMES[kind](extensions.session(), int(number))
-    said = f"{name} {rest}" if rest else name
+    said = called or (f"{name} {rest}" if rest else name)
     return Markup('<a href="{}">{}</a>').format(address, said) if address else escape(said)
 
 
 def _invoice(session: Session, key: int) -> Told:
     found = session.get(Invoice, key)
     return text("invoice %(number)s", number=found.number if found and found.number else key), url_for("invoices.show", invoice_id=key)
+
+
+def _quote(session: Session, key: int) -> Told:
+    found = session.get(Quote, key)
+    return text("quote %(number)s", number=found.number if found and found.number else key), url_for("quotes.show", quote_id=key)
 
 
 def _payslip(session: Session, key: int) -> Told:
@@ -71,7 +76,8 @@ def _page(member_id: int) -> str:
 
 
 def _statement_line(session: Session, key: int) -> Told:
-    return text("bank line %(id)s", id=key), url_for("bank.line", line_id=key)
+    who = reader()
+    return text("bank line %(id)s", id=key), url_for("bank.line", line_id=key) if who and who.may("bank.read") else ""
 
 
 NAMES: Mapping[str, Callable[[Session, int], Told]] = {
@@ -81,6 +87,7 @@ NAMES: Mapping[str, Callable[[Session, int], Told]] = {
     "invoice": _invoice,
     "member": _member,
     "payslip": _payslip,
+    "quote": _quote,
     "share": _share,
     "statement_line": _statement_line,
 }

@@ -55,8 +55,20 @@ def _described(connection: Connection) -> dict[str, set[tuple[object, ...]]]:
 
 
 def _without_order(row: object) -> tuple[object, ...]:
-    """Constraints of a table in any order."""
-    return tuple(tuple(sorted(part.strip(" ,") for part in value.splitlines())) if isinstance(value, str) else value for value in row)  # type: ignore[attr-defined]
+    """Columns and constraints of a table in any order, for a column that came later stands last."""
+    return tuple(_parts(value) if isinstance(value, str) else value for value in row)  # type: ignore[attr-defined]
+
+
+def _parts(said: str) -> tuple[str, ...]:
+    """What stands between the commas that are within one pair of brackets, sorted; white space does not count."""
+    depth, parts = 0, [""]
+    for sign in " ".join(said.split()):
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        if (sign, depth) in ((",", 1), ("(", 1), (")", 0)):
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return tuple(sorted(part.strip() for part in parts))
 
 
 def test_upgrading_again_changes_nothing(empty: tuple[Engine, Engine]) -> None:

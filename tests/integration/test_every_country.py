@@ -1,7 +1,6 @@
 """One installation holds a cooperative of every installed country: each sells, pays a wage month, and keeps its own books."""
 
 import io
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smartcoop import country
-from smartcoop.activities.service import open_activity
 from smartcoop.banking import service as banking
 from smartcoop.banking.queries import main_account
 from smartcoop.checks import check_book
@@ -19,97 +17,35 @@ from smartcoop.country import AccountRole
 from smartcoop.dates import Month, Period
 from smartcoop.documents import storage
 from smartcoop.documents.storage import read
-from smartcoop.ledger import service as ledger
 from smartcoop.ledger.models import Book
 from smartcoop.ledger.queries import trial_balance
 from smartcoop.members.facts import person_facts, record_facts
-from smartcoop.members.models import Cooperative, Member, MemberState
-from smartcoop.members.service import Identity, Person, change_member_state, found_cooperative, register_person
+from smartcoop.members.models import Cooperative, Member
 from smartcoop.payroll import service as payroll
 from smartcoop.payroll.engagements import Job, Wish, agree_engagement, declare_engagement, sign_engagement
 from smartcoop.payroll.models import StoredPayslip
 from smartcoop.payroll.queries import recompute_differences
 from smartcoop.payroll.rendering import render_payslip
-from tests.payroll_scene import OTHER, STAFF, euros
+from tests.country_scene import PLACES, an_activity_with_budget, budget_in, cooperative_in, member_of
+from tests.payroll_scene import OTHER, STAFF
 
 OCTOBER = Month(2026, 10)
 ON = date(2026, 10, 30)
-
-
-@dataclass(frozen=True)
-class Place:
-    """Valid numbers of a country, and a town."""
-
-    enterprise: str
-    vat: str
-    person: str
-    iban: str
-    postcode: str
-    town: str
-
-
-PLACES = {
-    "BE": Place("0123456749", "BE0123456749", "90051700255", "BE71096123456769", "1000", "Bruxelles"),
-    "DE": Place("GnR 12", "DE136695976", "36574261809", "DE89370400440532013000", "10115", "Berlin"),
-    "FR": Place("732829320", "FR44732829320", "295109912611193", "FR1420041010050500013M02606", "59000", "Lille"),
-    "NL": Place("12345678", "NL004495445B01", "111222333", "NL91ABNA0417164300", "1016 JB", "Amsterdam"),
-}
 
 
 def test_every_country_has_its_place() -> None:
     assert set(PLACES) == set(country.codes())
 
 
-def cooperative_in(session: Session, code: str) -> Cooperative:
-    place, law = PLACES[code], country.load(code)
-    identity = Identity(
-        code=code.lower(),
-        country=code,
-        name=f"Coop {code}",
-        legal_form="coop",
-        language=law.languages[0],
-        street="1",
-        postcode=place.postcode,
-        city=place.town,
-        enterprise_number=place.enterprise,
-        vat_number=place.vat,
-    )
-    return found_cooperative(session, identity, iban=place.iban, bic="", employer={}, on=date(2026, 1, 1), by=STAFF)
-
-
-def member_of(session: Session, cooperative: Cooperative) -> Member:
-    place, law = PLACES[cooperative.country], country.load(cooperative.country)
-    person = Person(
-        first_name="Ana",
-        last_name="Peeters",
-        email="ana@example.org",
-        language=law.languages[0],
-        born_on=date(1990, 5, 17),
-        nationality="BE",
-        street="2",
-        postcode=place.postcode,
-        city=place.town,
-        country=cooperative.country,
-        iban=place.iban,
-        national_number=place.person,
-    )
-    member = register_person(session, cooperative.id, person, facts={}, on=date(2026, 1, 1), by=STAFF)
-    for state in (MemberState.REGISTERED, MemberState.SUBSCRIBED, MemberState.MEMBER):
-        change_member_state(session, member.id, state, by=STAFF)
-    return member
-
-
 def agree(session: Session, member: Member) -> int:
-    """A full month of work, paid from a budget of 5,000.00."""
+    """A full month of work, paid from the whole of a budget."""
     law = country.load(member.cooperative.country)
-    activity = open_activity(session, member.id, name="Work", on=date(2026, 1, 2), by=STAFF)
-    income = ledger.moves((AccountRole.BANK, "bank", euros(5000)), (AccountRole.SALES, activity.ref, -euros(5000)))
-    ledger.post(session, ledger.Draft(member.cooperative_id, date(2026, 1, 2), "sale", "sale", "a sale", income))
+    activity = an_activity_with_budget(session, member)
     job = Job(member.id, activity.id, Period(OCTOBER.first, OCTOBER.last), Decimal(22), Decimal(165), "Worker", "Town", law.regimes[0].code)
     engagement = agree_engagement(session, job, Wish(), on=OCTOBER.first, by=STAFF)
     declare_engagement(session, engagement.id, number="1", on=OCTOBER.first, by=STAFF)
     sign_engagement(session, engagement.id, on=OCTOBER.first, by=STAFF)
-    assert (euros(5000) - engagement.cost).minor >= 0
+    assert (budget_in(law.code) - engagement.cost).minor >= 0
     return engagement.id
 
 

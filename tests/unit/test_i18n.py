@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from smartcoop.i18n import format_amount, format_day, format_rate, language, locale, speaking, text, translate
+from smartcoop.i18n import format_amount, format_day, format_figure, format_money, format_month, format_rate, language, locale, speaking, text, translate
 
 
 def plain(said: str) -> str:
@@ -46,3 +46,19 @@ def test_amounts_and_days() -> None:
     assert plain(format_amount(Decimal("1234.5"), at="fr_BE")) == "1 234,50"
     assert format_amount(Decimal("1234.5"), 0, at="en") == "1,234"
     assert plain(format_day(date(2026, 10, 3), "long", at="de_BE")) == "3. Oktober 2026"
+
+
+@pytest.mark.parametrize("at", ["hu_SE", "fr_NL", "sv_HU", "it_AT"])
+def test_a_language_in_a_country_that_nobody_described_writes_as_the_language_does(at: str) -> None:
+    spoken = language(at)
+    assert format_money(Decimal("1234.50"), "EUR", at) == format_money(Decimal("1234.50"), "EUR", spoken)
+    assert format_day(date(2026, 10, 3), "long", at) == format_day(date(2026, 10, 3), "long", spoken)
+    with speaking(at):
+        assert format_month(date(2026, 10, 3)) == format_month(date(2026, 10, 3), spoken)
+
+
+def test_whole_forints_have_no_decimals_and_parts_of_one_do() -> None:
+    assert plain(format_money(Decimal("1234567.00"), "HUF", "hu_HU")) == "1 234 567 Ft"
+    assert plain(format_money(Decimal("-1234567.50"), "HUF", "hu_HU")) == "-1 234 567,50 Ft"
+    assert plain(format_money(Decimal("1234.00"), "SEK", "sv_SE")) == "1 234,00 kr"
+    assert (format_figure(Decimal("500.00"), "HUF", "en"), format_figure(Decimal("500.00"), "EUR", "en")) == ("500", "500.00")

@@ -128,7 +128,7 @@ def _users(session: Session, home: Cooperative, elsewhere: Cooperative, ana: Mem
 def _user(session: Session, name: str, home: Cooperative, role: Role, who: Member | None = None) -> str:
     email = f"{name}@example.org"
     user = invite_user(session, email=email, name=who.name if who else name.replace("_", " ").title(), language="en", at=NOW)
-    user.password = _hashed(session, user.id)
+    user.password = hashed(session, user.id)
     _grant(session, email, home, role, who)
     return email
 
@@ -137,7 +137,7 @@ _known: list[str] = []
 """Hashing a password is slow on purpose: done once for all people of all scenes."""
 
 
-def _hashed(session: Session, user_id: int) -> str:
+def hashed(session: Session, user_id: int) -> str:
     if not _known:
         _known.append(str(set_password(session, user_id, PASSWORD).password))
     return _known[0]

@@ -86,6 +86,7 @@ class SaleSchema(Loads):
     buyer_reference = Line(load_default="")
     order_reference = Line(load_default="")
     note = Line(load_default="")
+    currency = Line(load_default="")
     payment_days = fields.Integer(load_default=None, allow_none=True)
     valid_until = fields.Date(load_default=None, allow_none=True)
 
