@@ -1,6 +1,6 @@
 """Activities: what a budget holds, each figure opening onto its postings."""
 
-from babel.dates import format_skeleton
+from babel.dates import format_date
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -108,7 +108,7 @@ def show(activity_id: int) -> str:
 
 def _chart(told: budgets.BudgetYear) -> Markup:
     """What came in and what went out, month by month."""
-    labels = [format_skeleton("LLLLL", month.month.first, locale=locale().replace("-", "_")) for month in told.months]
+    labels = [format_date(month.month.first, "LLLLL", locale=locale().replace("-", "_")) for month in told.months]
     came_in = Series("in", [month.came_in for month in told.months])
     went_out = Series("out", [month.went_out for month in told.months])
     return bars(labels, (came_in, went_out), label=translate("What came in and what went out in %(year)s, by month", year=told.year))

@@ -20,6 +20,20 @@ function live(form) {
   ask();
 }
 
+// A slider that follows an amount and leads it; while all is wished, the first move chooses an amount of the budget.
+function slides(part) {
+  const slide = $("input[type=range]", part), amount = document.getElementById(part.dataset.slider), choice = document.getElementById(part.dataset.choice);
+  part.hidden = false;
+  slide.addEventListener("input", () => {
+    if (choice.value === "all") choice.value = "budget";
+    amount.value = slide.value;
+  });
+  amount.addEventListener("input", () => {
+    const said = Number(amount.value.replace(/\s/g, "").replace(",", "."));
+    if (Number.isFinite(said)) slide.value = String(said);
+  });
+}
+
 // A part of a form that is asked only while another field has a value.
 function asked(part) {
   const field = $(`[name="${part.dataset.when}"]`, part.form || part.closest("form"));
@@ -74,6 +88,7 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => $$("button:disabled").forEach((button) => { button.disabled = false; }));
 
 $$("[data-when]").forEach(asked);
+$$("[data-slider]").forEach(slides);
 $$("form[data-live]").forEach(live);
 $$("form[data-go-on]").forEach((form) => form.requestSubmit());
 const problems = document.getElementById("problems");
