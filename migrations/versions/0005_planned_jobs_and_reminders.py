@@ -44,6 +44,10 @@ def upgrade() -> None:
     with op.batch_alter_table("planned_work", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_planned_work_engagement_id"), ["engagement_id"], unique=False)
 
+    with op.batch_alter_table("expense_line", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("allowance", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("count", sa.Integer(), nullable=True))
+
     op.create_table(
         "reminder",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
