@@ -78,6 +78,12 @@ def payslips_page(
     return page(session, query, StoredPayslip.id, after=after, size=size)
 
 
+def years_paid(session: Session, member_id: int) -> list[int]:
+    """The calendar years in which a person was paid, the newest first."""
+    query = select(StoredPayslip.pay_on).where(StoredPayslip.member_id == member_id, StoredPayslip.state == PayslipState.ISSUED).distinct()
+    return sorted({day.year for day in session.scalars(query)}, reverse=True)
+
+
 @dataclass(frozen=True, slots=True)
 class PaidMember:
     """What one person was paid from an activity: net to the account, and what it cost the activity."""

@@ -61,6 +61,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "fund.activities": frozenset({_ACCOUNTANT, _TREASURER, _BOARD, _AUDITOR}),
     "fund.write": frozenset({_TREASURER}),
     "settings.write": frozenset({_ADMIN}),
+    "share.own": frozenset({_MEMBER}),
     "invoice.remind": frozenset({_ADVISER, _ACCOUNTANT}),
 }
 """Which roles hold which permission. A role other than MEMBER reaches the whole cooperative, MEMBER only what is theirs."""
