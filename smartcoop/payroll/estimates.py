@@ -23,9 +23,10 @@ MOST = 10
 
 @dataclass(frozen=True, slots=True)
 class PayEstimate:
-    """The net that all of a budget would pay for work like `like`, which was the last."""
+    """The net that all of a `budget` would pay for work like `like`, which was the last."""
 
     activity: Activity
+    budget: Money
     net: Money
     like: Engagement
 
@@ -42,9 +43,10 @@ def estimate_pay(session: Session, member: Member, activity: Activity, *, on: da
         return None
     job = Job(member.id, activity.id, _soon(last.period, on), last.days, last.hours, last.function, last.place, last.regime, last.facts)
     try:
-        return PayEstimate(activity, propose_pay(session, job, Wish(), on=on).net, last)
+        proposal = propose_pay(session, job, Wish(), on=on)
     except DomainError:
         return None
+    return PayEstimate(activity, proposal.cost + proposal.unspent, proposal.net, last)
 
 
 def _soon(like: Period, on: date) -> Period:

@@ -1,6 +1,7 @@
 """The page behind the link in a quote's mail: the client reads, accepts, declines or asks for changes, without signing in."""
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
 from smartcoop import extensions
@@ -27,11 +28,12 @@ def _quote(token: str) -> Quote:
 @bp.get(ADDRESS)
 @allow(PUBLIC)
 def show(token: str) -> str:
-    """The offer in the client's language, with the answers that are possible."""
+    """The offer in the client's language (or one chosen on the page), with the answers that are possible."""
     quote = _quote(token)
     session = extensions.session()
     view = quote_view(session, quote)
-    with speaking(f"{quote.language or quote.client.language}_{quote.cooperative.country}"):
+    chosen = cookie.get("language") or quote.language or quote.client.language
+    with speaking(f"{chosen}_{quote.cooperative.country}"):
         return render_template(
             "pages/offer.html",
             quote=quote,
