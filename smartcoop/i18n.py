@@ -15,7 +15,7 @@ from babel.dates import format_date, format_skeleton
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 
-LANGUAGES = ("en", "fr", "nl", "de")
+LANGUAGES = ("en", "fr", "nl", "de", "it", "es", "sv", "hu")
 CORE = "smartcoop"
 MOST_RATE_DIGITS = 4
 WHOLE = frozenset({"HUF"})

@@ -5,6 +5,7 @@ from smartcoop.country.duties import Declaration, Duties, read_duties
 from smartcoop.country.facts import Facts, FactSchema, Field, FieldType
 from smartcoop.country.inverse import largest_gross, smallest_gross
 from smartcoop.country.model import (
+    UBL,
     Country,
     Documents,
     EInvoiceRule,
@@ -34,10 +35,13 @@ from smartcoop.country.payslip import (
     in_month,
 )
 from smartcoop.country.registry import codes, find, load
-from smartcoop.country.vat import Party, VatCategory, VatTreatment
+from smartcoop.country.vat import TAXED, TRANSFERRED, Party, VatCategory, VatTreatment
 
 __all__ = [
     "BUDGET_ROLES",
+    "TAXED",
+    "TRANSFERRED",
+    "UBL",
     "Account",
     "AccountRole",
     "Country",

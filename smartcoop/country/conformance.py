@@ -13,14 +13,14 @@ from smartcoop.country.examples import Comparison, compare, read_examples
 from smartcoop.country.inverse import largest_gross
 from smartcoop.country.model import Country
 from smartcoop.country.payslip import LineKind, PayCase, Payslip
-from smartcoop.country.vat import Party, VatTreatment
+from smartcoop.country.vat import TAXED, Party, VatTreatment
 from smartcoop.dates import Month
 from smartcoop.errors import DomainError, Invalid, RuleBroken
 from smartcoop.money import Money
 
 OFFERED = ("expenses.", "late_interest.")
 """Parameters that the cooperative's own rooms read, not the country's Python."""
-VAT_CODES = frozenset({"S", "Z", "E", "AE", "K", "G", "O"})
+VAT_CODES = TAXED | {"Z", "E", "AE", "K", "G", "O"}
 TIMES_MINIMUM = (1, 2, 5)
 CENTS = 25
 REFERENCES = 1000
@@ -146,13 +146,14 @@ def _lines(country: Country, on: date) -> Iterator[str]:
 
 
 def _cost_grows(country: Country, on: date) -> Iterator[str]:
-    """Cost never falls as gross rises by a cent, except at the steps that the country names."""
+    """Cost never falls as gross rises by its smallest unit, except at the steps that the country names."""
+    unit = country.gross_unit
     for case, _ in _computed(country, on):
-        steps = {step.minor + beside for step in country.steps(case) for beside in range(-2, 3)}
+        steps = {step.minor // unit + beside for step in country.steps(case) for beside in range(-2, 3)}
         before = _cost(country, case, case.work.gross)
-        for minor in range(case.work.gross.minor + 1, case.work.gross.minor + CENTS):
+        for minor in range(case.work.gross.minor + unit, case.work.gross.minor + CENTS * unit, unit):
             cost = _cost(country, case, Money(minor, country.currency))
-            if cost < before and minor not in steps:
+            if cost < before and minor // unit not in steps:
                 yield f"cost falls from {before} to {cost} at a gross of {minor} minor units"
             before = cost
 
@@ -174,11 +175,12 @@ def _inverse(country: Country, on: date) -> Iterator[str]:
 
 
 def _gross_of(country: Country, case: PayCase, budget: Money) -> Money:
-    lowest = max(country.payroll.minimum_gross(case), Money(1, country.currency))
-    highest = Money(case.work.gross.minor + CENTS, country.currency)
+    unit = country.gross_unit
+    lowest = max(country.payroll.minimum_gross(case), Money(unit, country.currency))
+    highest = Money(case.work.gross.minor + CENTS * unit, country.currency)
     if most := country.maximum_gross(case):
         highest = min(highest, most)
-    return largest_gross(budget, partial(_cost, country, case), lowest=lowest, highest=highest, steps=country.steps(case), window=CENTS)
+    return largest_gross(budget, partial(_cost, country, case), lowest=lowest, highest=highest, steps=country.steps(case), window=CENTS, unit=unit)
 
 
 def _parameters(country: Country, on: date) -> Iterator[str]:
@@ -261,13 +263,13 @@ def _treatments(country: Country, on: date) -> Iterator[tuple[str, VatTreatment]
 
 
 def _vat(country: Country, on: date) -> Iterator[str]:
-    """Each treatment has a known code; only code S bears a rate, every other its mention; each kind of sale can be sold to somebody."""
+    """Each treatment has a known code; only codes S and B bear a rate, all but S and Z a mention; each kind of sale can be sold to somebody."""
     sold = set()
     for sale, treatment in _treatments(country, on):
         sold.add(sale.split(" ")[0])
         if treatment.code not in VAT_CODES or not treatment.source:
             yield f"{sale}: code {treatment.code!r} or source {treatment.source!r}"
-        if (treatment.code == "S") != bool(treatment.rate):
+        if (treatment.code in TAXED) != bool(treatment.rate):
             yield f"{sale}: code {treatment.code} with {treatment.rate} percent"
         if treatment.code not in ("S", "Z") and not treatment.mention:
             yield f"{sale}: no mention"

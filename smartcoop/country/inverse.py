@@ -1,7 +1,8 @@
 """From a budget or a wished net back to the gross: search on whole minor units over the country's own computation.
 
 Between two `steps`, the gross amounts at which a country says that its result may fall, a result grows with the gross but for the noise
-of stacked roundings. Each stretch is searched by halving, and `window` minor units beside the answer one by one.
+of stacked roundings. Each stretch is searched by halving, and `window` amounts beside the answer one by one. Where a law knows no gross
+finer than so many minor units (`unit`), only its multiples are asked and answered, and what is counted in minor units here is counted in them.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -20,46 +21,59 @@ MOST_TIMES = 16
 
 
 def largest_gross(
-    budget: Money, cost: Amount, *, lowest: Money | None = None, highest: Money | None = None, steps: Iterable[Money] = (), window: int = WINDOW
+    budget: Money, cost: Amount, *, lowest: Money | None = None, highest: Money | None = None, steps: Iterable[Money] = (), window: int = WINDOW, unit: int = 1
 ) -> Money:
-    """The largest gross from `lowest` (a minor unit) to `highest` whose cost fits the budget: one minor unit more would not.
+    """The largest gross from `lowest` (a unit) to `highest` whose cost fits the budget: one unit more would not.
 
     `cost` is asked of no gross outside these. Without `highest`, the search goes up to the first of the budget, its double, ... whose
     cost does not fit, but not beyond `MOST_TIMES` the budget. RuleBroken when even the smallest gross costs more.
     """
     currency = budget.currency
-    least = lowest or Money(1, currency)
-    nearly = budget + Money(NOISE, currency)
+    least = _units_up(lowest.minor, unit) if lowest else 1
+    nearly = budget + Money(NOISE * unit, currency)
 
-    def fits(minor: int) -> bool:
-        return cost(Money(minor, currency)) <= budget
+    def gross(units: int) -> Money:
+        return Money(units * unit, currency)
 
-    top = highest.minor if highest else _beyond(fits, max(budget.minor, least.minor))
-    for start, end in reversed(_stretches(least.minor, top, steps)):
-        if cost(Money(start, currency)) <= nearly:
+    def fits(units: int) -> bool:
+        return cost(gross(units)) <= budget
+
+    top = highest.minor // unit if highest else _beyond(fits, max(budget.minor // unit, least))
+    for start, end in reversed(_stretches(least, top, (step.minor // unit for step in steps))):
+        if cost(gross(start)) <= nearly:
             found = _last(fits, start, end, window)
             if found is not None:
-                return Money(found, currency)
-    raise RuleBroken("%(budget)s does not pay for this work: the smallest pay costs %(cost)s", budget=str(budget), cost=str(cost(least)))
+                return gross(found)
+    raise RuleBroken("%(budget)s does not pay for this work: the smallest pay costs %(cost)s", budget=str(budget), cost=str(cost(gross(least))))
 
 
-def smallest_gross(wished: Money, net: Amount, *, highest: Money, lowest: Money | None = None, steps: Iterable[Money] = (), window: int = WINDOW) -> Money:
+def smallest_gross(
+    wished: Money, net: Amount, *, highest: Money, lowest: Money | None = None, steps: Iterable[Money] = (), window: int = WINDOW, unit: int = 1
+) -> Money:
     """The smallest gross from `lowest` (nothing) to `highest` whose net reaches what is wished.
 
     The net may be some minor units more where no gross gives it exactly. RuleBroken when no gross reaches it.
     """
     currency = wished.currency
-    nearly = wished - Money(max(NOISE, window), currency)
+    nearly = wished - Money(max(NOISE, window) * unit, currency)
 
-    def reaches(minor: int) -> bool:
-        return net(Money(minor, currency)) >= wished
+    def gross(units: int) -> Money:
+        return Money(units * unit, currency)
 
-    for start, end in _stretches(lowest.minor if lowest else 0, highest.minor, steps):
-        if net(Money(end, currency)) >= nearly:
+    def reaches(units: int) -> bool:
+        return net(gross(units)) >= wished
+
+    for start, end in _stretches(_units_up(lowest.minor, unit) if lowest else 0, highest.minor // unit, (step.minor // unit for step in steps)):
+        if net(gross(end)) >= nearly:
             found = _first(reaches, start, end, window)
             if found is not None:
-                return Money(found, currency)
+                return gross(found)
     raise RuleBroken("no gross up to %(highest)s gives a net of %(wished)s", highest=str(highest), wished=str(wished))
+
+
+def _units_up(minor: int, unit: int) -> int:
+    """The fewest units that are worth so many minor units."""
+    return -(-minor // unit)
 
 
 def _beyond(fits: Test, budget: int) -> int:
@@ -70,9 +84,9 @@ def _beyond(fits: Test, budget: int) -> int:
     return top
 
 
-def _stretches(low: int, high: int, steps: Iterable[Money]) -> Sequence[tuple[int, int]]:
+def _stretches(low: int, high: int, steps: Iterable[int]) -> Sequence[tuple[int, int]]:
     """What lies between the steps; the amounts beside a step stand alone, since a rounding may move it by one."""
-    starts = {step.minor + beside for step in steps for beside in range(-BESIDE, BESIDE + 1)}
+    starts = {step + beside for step in steps for beside in range(-BESIDE, BESIDE + 1)}
     bounds = [low, *sorted(start for start in starts if low < start <= high), high + 1]
     return [(start, after - 1) for start, after in pairwise(bounds) if start < after]
 

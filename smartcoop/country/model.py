@@ -101,14 +101,22 @@ class Vat(Protocol):
         ...
 
 
+UBL = "ubl"
+"""The syntax of structured invoices that is written here."""
+
+
 @dataclass(frozen=True, slots=True)
 class EInvoiceRule:
-    """Which structured invoice a sale needs: BT-24 and BT-23, and the law that asks for it."""
+    """Which structured invoice a sale needs: BT-24 and BT-23, and the law that asks for it.
+
+    `syntax` is the file that the receiver reads: `ubl` is written here, any other is left to the channel that the law names.
+    """
 
     profile: str
     customization_id: str
     profile_id: str
     source: str
+    syntax: str = UBL
 
 
 class Documents(Protocol):
@@ -172,9 +180,12 @@ class Country:
     `person`, `engagement` and `employer` declare the facts that its law asks. `example` computes one worked case (period, date,
     inputs) and returns its results by the names of the examples' schema, raising Invalid for unknown inputs. `steps` are the gross
     amounts of a case at which its net or cost may fall although the gross rises; `maximum_gross` is the largest that `compute` accepts, where
-    the kind of engagement sets a limit. `absent_is_zero` names the objects among an example's
+    the kind of engagement sets a limit. `gross_unit` is the smallest gross that the law knows, in minor units: 100 where wages are whole major
+    units; `compute` may refuse what is no multiple of it, and `window` counts in it. `absent_is_zero` names the objects among an example's
     results in which a line that is not produced counts as 0. `payslip_languages` answers the languages that the law asks of social
     documents at a postcode. Parameters under `expenses.` and `late_interest.` are offered to the cooperative's own rooms.
+    `history_by_payment` is true where tax and contributions follow the day of payment: a case's history then holds the payslips paid in its
+    calendar year, whatever month they are for.
     """
 
     code: str
@@ -199,8 +210,10 @@ class Country:
     steps: Callable[[PayCase], tuple[Money, ...]] = lambda case: ()
     maximum_gross: Callable[[PayCase], Money | None] = lambda case: None
     window: int = WINDOW
+    gross_unit: int = 1
     absent_is_zero: frozenset[str] = frozenset()
     payslip_languages: Callable[[str], tuple[str, ...]] = lambda place: ()
+    history_by_payment: bool = False
 
     @property
     def domain(self) -> str:

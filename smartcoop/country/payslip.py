@@ -180,8 +180,8 @@ class PayCase:
     """What is asked of a country's payroll.
 
     `paid_on` picks the dated parameters of tax; where contributions follow the month of the work, `month` picks theirs. `history` holds
-    the earlier payslips of that person with that employer in the calendar year, in the order of payment; a correction replaces what it
-    corrects.
+    the earlier payslips of that person with that employer in the calendar year (of their wage months, or of their payment where the country
+    asks so), in the order of payment; a correction replaces what it corrects.
     """
 
     month: Month

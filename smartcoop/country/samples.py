@@ -59,7 +59,7 @@ def cases(country: Country, on: date) -> Iterator[PayCase]:
     for person, engagement in pairs:
         for work in works(month, engagement, country.currency):
             case = PayCase(month, on, person, employer, work)
-            yield with_gross(case, max(country.payroll.minimum_gross(case), Money(1, country.currency)))
+            yield with_gross(case, max(country.payroll.minimum_gross(case), Money(country.gross_unit, country.currency)))
 
 
 def with_gross(case: PayCase, gross: Money) -> PayCase:

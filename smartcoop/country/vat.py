@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+TRANSFERRED = "B"
+"""The EN 16931 category of tax that the buyer pays to the state in the seller's place (split payment): stated, never owed to the seller."""
+TAXED = frozenset({"S", TRANSFERRED})
+"""The categories that bear a rate."""
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -33,7 +38,7 @@ class VatCategory:
 class VatTreatment:
     """How a line is taxed.
 
-    `code` is the EN 16931 category (S, Z, E, AE, K, G, O); `rate` percent (21 means 21 %), 0 for all but S.
+    `code` is the EN 16931 category (S, Z, E, AE, K, G, O, B); `rate` percent (21 means 21 %), 0 for all but S and B.
     `mention` is the legal sentence (a message id of the country) that the invoice must bear, empty for S. `vatex` is the code list's reason.
     """
 

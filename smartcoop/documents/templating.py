@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from smartcoop import country
 from smartcoop.documents import figures, parties, payslips, qr
-from smartcoop.i18n import CORE, Text, format_amount, format_day, format_figure, format_money, format_rate, locale, speaking, translate
+from smartcoop.i18n import CORE, Text, digits_of, format_amount, format_day, format_figure, format_money, format_rate, locale, speaking, translate
 from smartcoop.money import HUNDRED, Money
 from smartcoop.resources import resource_dir
 
@@ -142,9 +142,9 @@ def amount(value: Money) -> str:
     return format_figure(value.amount, value.currency).replace("-", MINUS)
 
 
-def number(value: Decimal) -> str:
-    """An exact number with at least two decimals: a base, a unit price."""
-    return format_amount(value, max(2, _decimals(value)))
+def number(value: Decimal, currency: str = "") -> str:
+    """An exact number with at least the decimals that are in use in its currency, two where none is told: a base, a unit price."""
+    return format_amount(value, max(digits_of(value, currency), _decimals(value)))
 
 
 def quantity(value: Decimal) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from smartcoop.country import VatTreatment
+from smartcoop.country import TRANSFERRED, VatTreatment
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text, text
 from smartcoop.money import HUNDRED, LARGEST, Money, is_beyond, rounded, total
@@ -155,9 +155,10 @@ def vat_of(base: Money, rate: Decimal) -> Money:
 
 
 def totals(groups: Iterable[VatGroup], currency: str) -> Totals:
-    """The sums over the groups."""
+    """The sums over the groups; tax that the buyer pays to the state itself is stated in its group and owed to nobody here."""
     groups = tuple(groups)
-    return Totals(total((group.base for group in groups), currency), total((group.tax for group in groups), currency))
+    owed = (group.tax for group in groups if group.code != TRANSFERRED)
+    return Totals(total((group.base for group in groups), currency), total(owed, currency))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from smartcoop.activities.models import Claim
 from smartcoop.activities.service import restrict_overspent
 from smartcoop.banking import service as banking
 from smartcoop.banking.models import OrderState, PaymentOrder
-from smartcoop.country import AccountRole
+from smartcoop.country import TRANSFERRED, AccountRole
 from smartcoop.db import exists, locked
 from smartcoop.errors import Invalid, WrongState
 from smartcoop.i18n import Text, text
@@ -154,7 +154,7 @@ def _convert_back(invoice: Invoice, note: Invoice, net_before: Money, before: Ma
     if rate is None:
         return
     note.exchange, note.booked_net_minor = invoice.exchange, (rate.of(net_before + note.net) - rate.of(net_before)).minor
-    taxes = [(vat_of(before[key], key[1]), group.tax) for group in note.vat_groups for key in [(group.code, group.rate)]]
+    taxes = [(vat_of(before[key], key[1]), group.tax) for group in note.vat_groups if group.code != TRANSFERRED for key in [(group.code, group.rate)]]
     note.booked_vat_minor = sum((rate.of(earlier + tax) - rate.of(earlier)).minor for earlier, tax in taxes)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from smartcoop.banking import service as banking
 from smartcoop.banking.models import Match
-from smartcoop.country import AccountRole
+from smartcoop.country import TRANSFERRED, AccountRole
 from smartcoop.db import exists, locked
 from smartcoop.errors import WrongState
 from smartcoop.exchange.queries import conversion_at
@@ -26,7 +26,7 @@ def convert(session: Session, invoice: Invoice, *, on: date) -> None:
         return
     found = conversion_at(session, invoice.currency, own, on=on)
     invoice.exchange, invoice.booked_net_minor = found.kept(), found.of(invoice.net).minor
-    invoice.booked_vat_minor = sum(found.of(group.tax).minor for group in invoice.vat_groups)
+    invoice.booked_vat_minor = sum(found.of(group.tax).minor for group in invoice.vat_groups if group.code != TRANSFERRED)
 
 
 def book_exchange_difference(session: Session, invoice_id: int, *, on: date, by: str) -> Entry:

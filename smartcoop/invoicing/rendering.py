@@ -82,15 +82,6 @@ def answer_url(quote: Quote) -> str:
     return settings().base_url + ANSWER_PATH.format(token=quote_token(quote, settings().secret_key))
 
 
-def tell_answer(session: Session, quote_id: int) -> None:
-    """Mail the member what the client answered, and what follows."""
-    quote = fetched(session, Quote, quote_id, "quote")
-    holder, view = quote.activity.holder, quote_view(session, quote)
-    url = f"{settings().base_url}/quotes/{quote.id}"
-    told = letter("answer", view, language=holder.language, country_domain=_domain(view), quote=quote, url=url)
-    _send(session, f"{quote.ref}:{quote.version}:answer", holder.email, told, [], reply_to=quote.client.email)
-
-
 def _pdf(session: Session, view: SaleView, *, key: str, subject: str) -> StoredDocument:
     if told := storage.find(session, key):
         return told

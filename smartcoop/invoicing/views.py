@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from smartcoop import country
-from smartcoop.country import Country, EInvoiceRule, Party
+from smartcoop.country import UBL, Country, EInvoiceRule, Party
 from smartcoop.documents.views import ExchangeView, LineView, PartyView, SaleView, VatGroupView
 from smartcoop.i18n import speaking, translate
 from smartcoop.invoicing.calculation import VatGroup, vat_groups
@@ -105,7 +105,7 @@ def invoice_view(session: Session, invoice: Invoice) -> SaleView:
         reason=invoice.reason,
         mentions=_mentions(law, invoice, on, language),
         note=invoice.note,
-        einvoice_profile=(rule.customization_id, rule.profile_id) if rule else None,
+        einvoice_profile=(rule.customization_id, rule.profile_id) if rule and rule.syntax == UBL else None,
         exchange=_exchange(invoice, language),
     )
 

@@ -36,7 +36,7 @@ def calculate(known: Known, row: StoredPayslip) -> None:
 def case_of(known: Known, row: StoredPayslip) -> PayCase:
     """What the country is asked for a payslip: its engagement's part of the month, and the facts recorded for that month."""
     engagement = row.engagement
-    part = part_in(engagement, row.month)
+    part = part_in(engagement, row.month, known.law.gross_unit)
     if corrected := row.case.get("corrected_gross"):
         part = replace(part, gross=Money(corrected, row.currency))
     facts = known.law.engagement.load({name: value for name, value in engagement.facts.items() if value is not None})

@@ -16,7 +16,7 @@ from smartcoop.errors import Invalid
 from smartcoop.i18n import text
 from smartcoop.members.facts import Said, load_person, policies, said_of
 from smartcoop.members.models import Cooperative, Member
-from smartcoop.money import Money, shared
+from smartcoop.money import Money, rounded, shared
 from smartcoop.payroll.models import Engagement, PayBasis, PayslipState, StoredPayslip
 from smartcoop.payroll.records import load_payslip
 
@@ -43,14 +43,17 @@ def months_of(period: Period) -> list[Month]:
     return months
 
 
-def parts_of(period: Period, basis: PayBasis, gross: Money, days: Decimal, hours: Decimal) -> list[Part]:
-    """An engagement's parts by wage month; with basis `total` they sum to exactly what was agreed."""
+def parts_of(period: Period, basis: PayBasis, gross: Money, days: Decimal, hours: Decimal, unit: int = 1) -> list[Part]:
+    """An engagement's parts by wage month, whole `unit`s of minor units; with basis `total` they sum to exactly what was agreed.
+
+    What the agreed gross has beyond whole units stays with the last part, so that the law refuses it by name.
+    """
     months = months_of(period)
     spans = [_within(period, month) for month in months]
     if basis is PayBasis.MONTHLY:
-        return [_monthly(month, span, gross, days, hours, span.end == period.end) for month, span in zip(months, spans, strict=True)]
+        return [_monthly(month, span, gross, days, hours, span.end == period.end, unit) for month, span in zip(months, spans, strict=True)]
     weights = [max(weekdays(span), 1) for span in spans]
-    shares = zip(months, spans, gross.split(weights), _split(days, weights), _split(hours, weights), strict=True)
+    shares = zip(months, spans, _whole_units(gross, weights, unit), _split(days, weights), _split(hours, weights), strict=True)
     return [Part(month, span, pay, worked, time, span.end == period.end) for month, span, pay, worked, time in shares]
 
 
@@ -58,9 +61,17 @@ def _within(period: Period, month: Month) -> Period:
     return Period(max(period.start, month.first), min(period.end, month.last))
 
 
-def _monthly(month: Month, span: Period, gross: Money, days: Decimal, hours: Decimal, ends: bool) -> Part:
+def _monthly(month: Month, span: Period, gross: Money, days: Decimal, hours: Decimal, ends: bool, unit: int) -> Part:
     worked, whole = weekdays(span), weekdays(month.period)
-    return Part(month, span, gross.times(Decimal(worked) / whole), worked * days / WEEK, worked * hours / WEEK, ends)
+    pay = gross if worked == whole else Money(int(rounded(Decimal(gross.minor * worked) / whole, Decimal(unit))), gross.currency)
+    return Part(month, span, pay, worked * days / WEEK, worked * hours / WEEK, ends)
+
+
+def _whole_units(gross: Money, weights: list[int], unit: int) -> list[Money]:
+    units, beyond = divmod(gross.minor, unit)
+    parts = [part * unit for part in shared(units, weights)]
+    parts[-1] += beyond
+    return [Money(part, gross.currency) for part in parts]
 
 
 def _split(amount: Decimal, weights: list[int]) -> list[Decimal]:
@@ -68,9 +79,9 @@ def _split(amount: Decimal, weights: list[int]) -> list[Decimal]:
     return [Decimal(part).scaleb(-2) for part in shared(int(amount.scaleb(2)), weights)]
 
 
-def part_in(engagement: Engagement, month: Month) -> Part:
-    """The part of an engagement in a wage month; Invalid when it has none."""
-    parts = parts_of(engagement.period, engagement.basis, engagement.gross, engagement.days, engagement.hours)
+def part_in(engagement: Engagement, month: Month, unit: int) -> Part:
+    """The part of an engagement in a wage month, its pay in whole `unit`s; Invalid when it has none."""
+    parts = parts_of(engagement.period, engagement.basis, engagement.gross, engagement.days, engagement.hours, unit)
     for part in parts:
         if part.month == month:
             return part
@@ -120,10 +131,16 @@ class Known:
         """A payslip that was calculated now."""
         self.slips.setdefault(row.member_id, []).append(row)
 
-    def history(self, member: Member, month: Month, place: "Place | None" = None) -> tuple[Payslip, ...]:
-        """The payslips of a person in the calendar year of a month, in the order of payment; a correction stands where the corrected stood."""
-        rows = (row for row in self.slips.get(member.id, ()) if row.month.year == month.year and (place is None or row.id < place.key))
-        return tuple(load_payslip(row.case, row.lines, self.law) for row in _newest(rows, place))
+    def history(self, member: Member, month: Month, paid_on: date, place: "Place | None" = None) -> tuple[Payslip, ...]:
+        """The payslips of a person in the calendar year of a month, or of a day of payment where the law counts so, in the order of payment.
+
+        A correction stands where the corrected stood.
+        """
+        rows = _newest((row for row in self.slips.get(member.id, ()) if place is None or row.id < place.key), place)
+        return tuple(load_payslip(row.case, row.lines, self.law) for row in rows if self._year(row.month, row.pay_on) == self._year(month, paid_on))
+
+    def _year(self, month: Month, paid_on: date) -> int:
+        return paid_on.year if self.law.history_by_payment else month.year
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +186,7 @@ def case_for(known: Known, member: Member, part: Part, *, facts: Facts, pay_on: 
         person=known.person(member, part.period.end),
         employer=known.employer(part.period.end),
         work=Work(period=part.period, gross=part.gross, days=part.days, hours=part.hours, facts=facts, ends=part.ends, reference=reference),
-        history=known.history(member, part.month, place),
+        history=known.history(member, part.month, pay_on, place),
     )
 
 

@@ -248,7 +248,7 @@ def _totals(lines: Sequence[AccountLine], currency: str, first: date, last: date
 def recomputed(session: Session, row: StoredPayslip) -> Payslip:
     """A payslip computed today from what was kept with it: the same parameters' dates, the same facts, the same history."""
     known = known_of(session, row.engagement.cooperative, [row.member])
-    return known.law.payroll.compute(load_case(row.case, known.law, known.history(row.member, row.month, place_of(row))))
+    return known.law.payroll.compute(load_case(row.case, known.law, known.history(row.member, row.month, row.pay_on, place_of(row))))
 
 
 def recompute_differences(session: Session, cooperative_id: int, since: Month) -> list[str]:

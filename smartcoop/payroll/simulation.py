@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from smartcoop.country import Country, Mutualisation, PayCase, Payslip, largest_gross, smallest_gross
 from smartcoop.errors import RuleBroken
@@ -50,7 +51,7 @@ def simulate_gross(law: Country, case: PayCase, rules: Mutualisation, *, budget:
 def simulate_budget(law: Country, case: PayCase, rules: Mutualisation, budget: Money) -> Simulation:
     """The largest gross whose cost fits the budget. RuleBroken when the budget does not pay the legal minimum of this work."""
     cost = _cost(law, case, rules)
-    minimum = max(law.payroll.minimum_gross(case), Money(1, law.currency))
+    minimum = max(law.payroll.minimum_gross(case), Money(law.gross_unit, law.currency))
     if (least := cost(minimum)) > budget:
         raise RuleBroken(
             "%(budget)s is too little: the legal minimum for this work is %(minimum)s gross, which costs %(least)s; add budget or agree fewer hours",
@@ -59,16 +60,17 @@ def simulate_budget(law: Country, case: PayCase, rules: Mutualisation, budget: M
             least=str(least),
             source="minimum wage",
         )
-    gross = largest_gross(budget, cost, lowest=minimum, highest=law.maximum_gross(case), steps=law.steps(case))
+    gross = largest_gross(budget, cost, lowest=minimum, highest=law.maximum_gross(case), steps=law.steps(case), unit=law.gross_unit)
     return simulate_gross(law, with_gross(case, gross), rules, budget=budget)
 
 
 def simulate_net(law: Country, case: PayCase, rules: Mutualisation, net: Money, *, budget: Money) -> Simulation:
     """The smallest lawful gross that gives the wished net. RuleBroken when its cost is beyond the budget."""
     highest = Money(max(net.minor, 100) * HIGHEST_FACTOR, net.currency)
-    lowest = max(law.payroll.minimum_gross(case), Money(1, law.currency))
+    lowest = max(law.payroll.minimum_gross(case), Money(law.gross_unit, law.currency))
     highest = max(min(highest, law.maximum_gross(case) or highest), lowest)
-    gross = smallest_gross(net, lambda tried: _net(law, case, tried), highest=highest, lowest=lowest, steps=law.steps(case), window=law.window)
+    at, steps = partial(_net, law, case), law.steps(case)
+    gross = smallest_gross(net, at, highest=highest, lowest=lowest, steps=steps, window=law.window, unit=law.gross_unit)
     found = simulate_gross(law, with_gross(case, gross), rules, budget=budget)
     if found.unspent.minor < 0:
         best = simulate_budget(law, case, rules, budget)

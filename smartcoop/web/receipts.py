@@ -1,4 +1,4 @@
-"""Receipts from a phone or a scanner: known by their content, kept as they are, and shown only as small pictures that we draw ourselves."""
+"""Receipts are kept as they came, and shown only as small pictures that we draw ourselves."""
 
 from io import BytesIO
 
@@ -7,29 +7,11 @@ from PIL import Image, ImageOps
 
 from smartcoop import extensions
 from smartcoop.documents import storage
-from smartcoop.errors import Invalid, NotFound
-from smartcoop.i18n import text
+from smartcoop.errors import NotFound
 
-LARGEST = 10 * 1024 * 1024
-STARTS = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
-"""How the files begin that are taken, whatever their names say."""
-HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1")
-"""A phone's HEIC says its brand after `ftyp`, from the fifth byte on."""
 PICTURES = ("image/jpeg", "image/png")
 """What a small picture can be drawn of."""
 SMALL, MOST_PIXELS = (240, 240), 60_000_000
-
-
-def media_type_of(content: bytes, field: str, *, largest: int = LARGEST) -> str:
-    """What an uploaded file is by its content; Invalid at the field for what is too large or neither PDF nor photograph."""
-    if len(content) > largest:
-        raise Invalid({field: text("the file is larger than 10 MB; make a smaller photograph")})
-    if content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS:
-        return "image/heic"
-    found = next((kind for mark, kind in STARTS if content.startswith(mark)), "")
-    if not found:
-        raise Invalid({field: text("attach a PDF or a photograph (JPEG, PNG, HEIC); this file is none of them")})
-    return found
 
 
 def has_picture(media_type: str) -> bool:

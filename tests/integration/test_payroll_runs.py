@@ -1,5 +1,6 @@
 """Payroll: from a budget to a booked, ordered payslip, and what may not happen on the way."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ from smartcoop.ledger.checking import wrong_controls, wrong_entries
 from smartcoop.ledger.queries import balance, entries_of, trial_balance
 from smartcoop.members.facts import record_facts
 from smartcoop.payroll import service as payroll
+from smartcoop.payroll.cases import known_of, place_of
 from smartcoop.payroll.engagements import Wish, agree_engagement, declare_engagement, propose_pay, sign_engagement
 from smartcoop.payroll.issuing import correct_payslip, payslip_of, remit_month
 from smartcoop.payroll.models import EngagementState, PayBasis, RunState, StoredPayslip
@@ -210,6 +212,19 @@ def test_a_correction_pays_the_difference_and_leaves_the_first_as_it_was(scene: 
     assert recompute_differences(scene.session, scene.cooperative.id, OCTOBER) == []
     with pytest.raises(WrongState, match="corrected already"):
         correct_payslip(scene.session, first.id, scene.open_run(OCTOBER, date(2026, 10, 29)).id, why="again", gross=euros(960))
+
+
+def test_the_year_of_a_history_is_that_of_the_wage_months_or_of_the_payments(scene: Scene) -> None:
+    scene.engage(scene.job(date(2026, 12, 28), date(2026, 12, 31), days=Decimal(4)), Wish(gross=euros(550)))
+    scene.pay(Month(2026, 12), date(2026, 12, 31))
+    slip = only_payslip(scene)
+    assert slip.pay_on.year == 2027
+    by_month = known_of(scene.session, scene.cooperative, [scene.member])
+    by_payment = replace(by_month, law=replace(by_month.law, history_by_payment=True))
+    december, january = (Month(2026, 12), date(2026, 12, 31)), (Month(2027, 1), date(2027, 1, 29))
+    assert [len(by_month.history(scene.member, *when)) for when in (december, january)] == [1, 0]
+    assert [len(by_payment.history(scene.member, *when)) for when in (december, january)] == [0, 1]
+    assert by_payment.history(scene.member, Month(2026, 12), slip.pay_on, place_of(slip)) == ()
 
 
 def test_a_correction_downwards_is_owed_by_the_member(scene: Scene) -> None:

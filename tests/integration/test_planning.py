@@ -16,9 +16,7 @@ from smartcoop.errors import Invalid, RuleBroken, WrongState
 from smartcoop.invoicing.drafting import SaleDraft
 from smartcoop.invoicing.models import Client, Invoice, InvoiceState, Quote, QuoteState
 from smartcoop.invoicing.quotes import quote_token
-from smartcoop.invoicing.rendering import tell_answer
 from smartcoop.invoicing.service import QuoteAnswer
-from smartcoop.jobs.models import Job
 from smartcoop.members.facts import adopt_policy
 from smartcoop.money import total
 from smartcoop.payroll.models import Engagement, EngagementState
@@ -173,14 +171,3 @@ def test_without_guarantee_the_acceptance_stands_and_the_work_waits_with_its_rea
     with pytest.raises(WrongState):
         retry_job(session, quote.id, on=TOMORROW)
     assert budget_of(session, activity).committed == euros("0")
-
-
-def test_the_member_is_told_the_answer(session: Session, activity: Activity) -> None:
-    quote = start(session, activity, a_plan(activity))
-    answer(session, quote)
-    tell_answer(session, quote.id)
-    session.flush()
-    mail = session.scalars(select(Job).where(Job.key == f"send_mail:{quote.ref}:1:answer")).one()
-    assert mail.arguments["to"] == activity.holder.email
-    assert "Théâtre" in mail.arguments["subject"]
-    assert f"/quotes/{quote.id}" in mail.arguments["text"]

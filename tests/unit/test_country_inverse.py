@@ -68,3 +68,21 @@ def test_nothing_below_the_lowest_or_above_the_highest_gross_is_asked() -> None:
     assert max(asked) <= 1001
     with pytest.raises(RuleBroken):
         largest_gross(eur(100), cost, lowest=eur(300))
+
+
+@given(STEPS, st.integers(10, 20), st.integers(0, 3), st.integers(1, 4000), st.integers(1, 50_000))
+def test_where_a_law_knows_whole_units_alone_only_they_are_asked_and_found(steps: dict[int, int], slope: int, noise: int, budget: int, lowest: int) -> None:
+    """A hundred minor units are the smallest gross; the costs are those of the units."""
+    costs = jumping(steps, slope, noise)
+
+    def cost(gross: Money) -> Money:
+        units, beyond = divmod(gross.minor, 100)
+        assert not beyond
+        return eur(costs[units] * 100)
+
+    marks = [eur(step * 100) for step in steps]
+    least = -(-lowest // 100)
+    if fit := [gross for gross in range(least, TOP + 1) if costs[gross] <= budget]:
+        assert largest_gross(eur(budget * 100 + 99), cost, lowest=eur(lowest), highest=eur(TOP * 100 + 50), steps=marks, unit=100) == eur(fit[-1] * 100)
+    if reach := [gross for gross in range(least, TOP + 1) if costs[gross] >= budget]:
+        assert smallest_gross(eur(budget * 100), cost, lowest=eur(lowest), highest=eur(TOP * 100 + 50), steps=marks, unit=100) == eur(reach[0] * 100)

@@ -49,6 +49,7 @@ def test_numbers_are_written_as_the_reader_writes_them() -> None:
         assert amount(samples.eur("-0.05")) == "−0,05"
         assert number(Decimal("47.3330")) == "47,333"
         assert number(Decimal(5)) == "5,00"
+        assert [number(Decimal(said), "HUF") for said in ("1234", "0.5")] == ["1.234", "0,50"]
         assert [quantity(Decimal(said)) for said in ("7.50", "3", "0", "1E+3")] == ["7,5", "3", "0", "1.000"]
         assert percent(Decimal(21)) == "21\N{NO-BREAK SPACE}%"
         assert day(date(2026, 10, 15)) == "15 oktober 2026"

@@ -60,6 +60,12 @@ def test_vat_is_rounded_once_for_each_rate() -> None:
     assert (group.base, group.tax) == (euros("0.30"), euros("0.06"))  # 0.063, not three times 0.021 -> 0.02
 
 
+def test_tax_that_the_buyer_pays_to_the_state_is_stated_and_not_owed() -> None:
+    split = VatTreatment("B", Decimal(22), "law", "paid to the treasury")
+    (group,) = groups = vat_groups([(euros("1000"), split)])
+    assert (group.tax, totals(groups, "EUR").vat, totals(groups, "EUR").total) == (euros("220"), euros("0"), euros("1000"))
+
+
 def test_lines_of_one_rate_share_a_group_whatever_their_words() -> None:
     first, second = VatTreatment("E", Decimal(0), "a", "art. 44, 8", "VATEX-1"), VatTreatment("E", Decimal("0.00"), "b", "art. 44, 4", "VATEX-2")
     (group,) = vat_groups([(euros("10"), first), (euros("5"), second), (euros("1"), first)])

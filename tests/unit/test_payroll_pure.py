@@ -32,6 +32,17 @@ def test_the_parts_of_an_engagement_give_it_back(start: date, end: date, gross: 
     assert (parts[0].period.start, parts[-1].period.end) == (start, end)
 
 
+def test_parts_are_whole_where_the_law_knows_whole_units_alone() -> None:
+    """A unit of an odd sum is not cut in two; what is no whole unit stays with the last part, for the law to refuse."""
+    period = Period(date(2026, 10, 16), date(2026, 11, 13))
+    for gross, last in ((10000100, 0), (10000150, 50)):
+        parts = parts_of(period, PayBasis.TOTAL, Money(gross, "XTS"), Decimal(20), Decimal(160), 100)
+        assert sum(part.gross.minor for part in parts) == gross
+        assert [part.gross.minor % 100 for part in parts] == [0, last]
+    part = parts_of(Period(date(2026, 10, 16), date(2026, 10, 31)), PayBasis.MONTHLY, Money(30000100, "XTS"), Decimal(5), Decimal(40), 100)[0]
+    assert part.gross == Money(15000100, "XTS")
+
+
 def test_a_full_month_of_monthly_pay_is_the_monthly_pay() -> None:
     (part,) = parts_of(Month(2026, 10).period, PayBasis.MONTHLY, Money(300000, "EUR"), Decimal(5), Decimal(38))
     assert (part.gross.minor, part.days, part.hours) == (300000, Decimal(22), Decimal("167.2"))

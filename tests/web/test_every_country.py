@@ -16,7 +16,7 @@ from smartcoop.members.accounts import Role, grant_role, invite_user
 from smartcoop.members.models import Member
 from smartcoop.payroll.models import StoredPayslip
 from smartcoop.web.facts import PREFIX
-from tests.country_scene import PLACES, an_activity_with_budget, budget_in, cooperative_in, member_of
+from tests.country_scene import an_activity_with_budget, budget_in, cooperative_in, member_of, place_in
 from tests.web import scene
 from tests.web.conftest import Person, held
 
@@ -35,14 +35,8 @@ def email_of(code: str, role: str) -> str:
     return f"{role}@{code.lower()}.example"
 
 
-@pytest.fixture
-def everywhere(set_up: SetUp) -> dict[str, dict[str, int]]:
-    """A cooperative of every country with a member, a budget and staff: the keys of each."""
-    made: dict[str, dict[str, int]] = set_up(lambda session: {code: _home(session, code) for code in country.codes()})
-    return made
-
-
 def _home(session: Session, code: str) -> dict[str, int]:
+    """A cooperative of a country with a member, a budget and staff: their keys."""
     member = member_of(session, cooperative_in(session, code))
     activity = an_activity_with_budget(session, member)
     _user(session, code, Role.MEMBER, member, member)
@@ -58,7 +52,7 @@ def _user(session: Session, code: str, role: Role, member: Member, who: Member |
 
 
 @pytest.fixture
-def enter(app: Flask, everywhere: dict[str, dict[str, int]]) -> Enter:
+def enter(app: Flask) -> Enter:
     """Let somebody of a country sign in."""
 
     def enter(code: str, role: str) -> Person:
@@ -72,15 +66,13 @@ def enter(app: Flask, everywhere: dict[str, dict[str, int]]) -> Enter:
 def creditors(code: str) -> dict[str, str]:
     """The accounts of the authorities, as an employer enters them."""
     dues = country.load(code).remittances(Month(2026, 10))
-    said = {due.iban_setting: PLACES[code].iban for due in dues}
+    said = {due.iban_setting: place_in(code).iban for due in dues}
     return {f"{PREFIX}{name}": value for name, value in said.items()}
 
 
 @pytest.mark.parametrize("code", country.codes())
-def test_a_wage_month_from_the_persons_form_to_the_payment_file(
-    code: str, enter: Enter, everywhere: dict[str, dict[str, int]], set_up: SetUp, app: Flask
-) -> None:
-    keys = everywhere[code]
+def test_a_wage_month_from_the_persons_form_to_the_payment_file(code: str, enter: Enter, set_up: SetUp, app: Flask) -> None:
+    keys = set_up(lambda session: _home(session, code))
     member, officer, treasurer, adviser = (enter(code, role) for role in ("member", "payroll_officer", "treasurer", "adviser"))
     form = f"/members/{keys['member']}/facts"
     labels = said(adviser.sees(form))
@@ -113,11 +105,12 @@ def test_a_wage_month_from_the_persons_form_to_the_payment_file(
     with speaking(f"en_{code}"):
         assert " ".join(format_figure(slip.payable.amount, slip.currency).split()) in page
     pdf = PdfReader(BytesIO(member.gets(f"/payslips/{slip.id}/pdf").data))
-    assert PLACES[code].town in " ".join(sheet.extract_text() for sheet in pdf.pages)
+    assert place_in(code).town in " ".join(sheet.extract_text() for sheet in pdf.pages)
 
 
-def test_staff_of_one_country_see_nothing_of_another(enter: Enter, everywhere: dict[str, dict[str, int]]) -> None:
+def test_staff_of_one_country_see_nothing_of_another(enter: Enter, set_up: SetUp) -> None:
     codes = country.codes()
+    everywhere = set_up(lambda session: {code: _home(session, code) for code in codes})
     for code, other in zip(codes, [*codes[1:], codes[0]], strict=True):
         adviser, keys = enter(code, "adviser"), everywhere[other]
         for address in (f"/members/{keys['member']}", f"/activities/{keys['activity']}", f"/members/{keys['member']}/facts"):

@@ -1,0 +1,36 @@
+"""Italy: the table of contents of its law."""
+
+from importlib.resources import files
+
+from countries.it.cooperation import REGIMES, mutualisation, remittances
+from countries.it.facts import EMPLOYER, ENGAGEMENT, PERSON
+from countries.it.identifiers import ItalianIdentifiers
+from countries.it.invoicing import ItalianDocuments, ItalianVat
+from countries.it.law import EUR, PARAMETERS
+from countries.it.payroll import ItalianPayroll
+from countries.it.steps import steps
+from countries.it.worked_cases import example
+from smartcoop.country import Country, read_accounts, read_duties
+
+COUNTRY = Country(
+    code="IT",
+    name="Italy",
+    currency=EUR,
+    languages=("it",),
+    time_zone="Europe/Rome",
+    parameters=PARAMETERS,
+    accounts=read_accounts(files("countries.it") / "accounts.toml"),
+    person=PERSON,
+    engagement=ENGAGEMENT,
+    employer=EMPLOYER,
+    payroll=ItalianPayroll(),
+    vat=ItalianVat(),
+    documents=ItalianDocuments(),
+    identifiers=ItalianIdentifiers(),
+    regimes=REGIMES,
+    mutualisation=mutualisation,
+    remittances=remittances,
+    duties=read_duties(files("countries.it") / "duties.toml"),
+    example=example,
+    steps=steps,
+)
