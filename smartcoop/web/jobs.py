@@ -78,7 +78,7 @@ def _form(job: PlannedJob | None, values: dict[str, Any]) -> str:
         "pages/jobs/new.html",
         job=job,
         law=law,
-        people=_people(session, actor),
+        people=_people(session, actor, job),
         countries=countries(),
         spoken=spoken(),
         first_client=form().value("client_id", options["values"].get("client_id", "")) or "",
@@ -89,13 +89,16 @@ def _form(job: PlannedJob | None, values: dict[str, Any]) -> str:
     )
 
 
-def _people(session: Session, actor: Actor) -> list[tuple[int, str]]:
-    """Who can be paid beside the reader: those who take part in the reader's collective activities."""
+def _people(session: Session, actor: Actor, job: PlannedJob | None) -> list[tuple[int, str, int]]:
+    """Who can be paid, with their parts of the pay: those of the job, and those of the reader's collective activities; nobody beside one holder."""
+    found = {work.member_id: (work.member.name, work.share) for work in job.works} if job else {}
     mine = actor.scope("quote.write")
-    if mine is None:
-        return []
-    held = [activity for activity in activities_of(session, mine) if activity.is_collective and activity.holder_id == mine]
-    return list({one.member_id: one.member.name for activity in held for one in participants_of(session, activity.id)}.items())
+    held = [one for one in activities_of(session, mine) if one.is_collective and one.holder_id == mine] if mine is not None else []
+    for activity in held:
+        others = [(one.member_id, one.member.name, 0) for one in participants_of(session, activity.id)]
+        for key, name, share in [(activity.holder_id, activity.holder.name, 0 if job else 1), *others]:
+            found.setdefault(key, (name, share))
+    return [(key, name, share) for key, (name, share) in found.items()] if len(found) > 1 else []
 
 
 def _values(job: PlannedJob) -> dict[str, Any]:
@@ -103,22 +106,17 @@ def _values(job: PlannedJob) -> dict[str, Any]:
     first, law = job.works[0], country.load(job.quote.cooperative.country)
     mine = [work for work in job.works if work.member_id == first.member_id]
     told = facts_told(law.engagement, law.engagement.load({name: value for name, value in first.facts.items() if value is not None}))
-    shares = {f"{SHARE}{work.member_id}": work.share for work in job.works}
-    return (
-        told
-        | shares
-        | {
-            "days": _plain(sum(work.days for work in mine)),
-            "hours": _plain(sum(work.hours for work in mine)),
-            "function": first.function,
-            "place": first.place,
-            "regime": first.regime,
-            "kept": f"{job.kept.amount:f}" if job.kept else "",
-            "invoice_on": job.invoice_on.isoformat(),
-            "payment_days": "" if job.payment_days is None else job.payment_days,
-            "valid_until": "",
-        }
-    )
+    return told | {
+        "days": _plain(sum(work.days for work in mine)),
+        "hours": _plain(sum(work.hours for work in mine)),
+        "function": first.function,
+        "place": first.place,
+        "regime": first.regime,
+        "kept": f"{job.kept.amount:f}" if job.kept else "",
+        "invoice_on": job.invoice_on.isoformat(),
+        "payment_days": "" if job.payment_days is None else job.payment_days,
+        "valid_until": "",
+    }
 
 
 def _plain(number: Decimal | int) -> str:

@@ -114,7 +114,7 @@ def test_a_change_that_the_client_asked_goes_out_again(sign_in: SignIn, nobody: 
     assert set_up(lambda session: session.get_one(Engagement, 1).days) == 2
 
 
-def test_people_of_a_collective_share_the_pay(sign_in: SignIn, there: Scene, set_up: SetUp) -> None:
+def test_people_of_a_collective_share_the_pay(sign_in: SignIn, nobody: Person, there: Scene, set_up: SetUp) -> None:
     def together(session: Session) -> None:
         session.get_one(Activity, there.activity_id).is_collective = True
         session.flush()
@@ -125,6 +125,10 @@ def test_people_of_a_collective_share_the_pay(sign_in: SignIn, there: Scene, set
     page = ana.sends("/jobs/new", "/jobs/new", then="show", **JOB | {"share__2": "1", "lines__0__unit_price": "4000"})
     assert "Bob Janssens" in said(page.get_element_by_id("result"))
     assert ana.sends("/jobs/new", "/jobs/new", 422, then="send", **JOB | {"share__2": "x"}).xpath("//*[@id='e-share-2']")
+    ana.sends("/jobs/new", "/jobs/new", then="send", **JOB | {"share__2": "3", "lines__0__unit_price": "6000"})
+    nobody.sends(the_link(set_up), "/offer/", answer="changes_asked", name="Marie Dupont", message="Later")
+    page = sign_in("adviser").sees("/jobs/1/change")
+    assert [field.get("value") for field in page.xpath("//input[starts-with(@name, 'share-')]")] == ["1", "3"]
 
 
 def test_the_client_declines_with_a_reason_that_the_member_reads(sign_in: SignIn, nobody: Person, set_up: SetUp) -> None:
