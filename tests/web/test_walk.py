@@ -52,7 +52,7 @@ FILLED = {"client_id", "invoice_id", "quote_id", "claim_id", "engagement_id", "p
 WITHIN = {"position", "subscription", "subscription_id", "document_id"}
 """Keys within one of these things."""
 WORDS_SAID = {"msgid": "x", "values": {}}
-MADE_LATER = ("pdf", "file", "receipt", "download", "certificate", "proof", "statement_pdf", "paper", "picture")
+MADE_LATER = ("pdf", "file", "receipt", "download", "certificate", "proof", "statement_pdf", "paper", "picture", "reminder")
 """Endpoints that answer 404 to whoever may, while the document is not made."""
 OTHERS_OWN = ("saved.forget", "people.revoke", "notices.show")
 """What is a user's own, whatever the role."""
