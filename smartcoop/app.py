@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, g, request
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from smartcoop import extensions, tasks, web
 from smartcoop.config import DEFAULT_SECRET, Settings
@@ -16,6 +17,7 @@ from smartcoop.resources import resource_dir
 from smartcoop.web import access, errors, login, pages, speech
 
 LARGEST_UPLOAD = 20 * 1024 * 1024
+LARGEST_KEY = 2**63 - 1
 THREADS = 4
 SLOWEST_ANSWER = 120
 POLICY = (
@@ -31,6 +33,13 @@ HEADERS = {
 }
 
 
+class Key(IntegerConverter):
+    """A key in an address; one that no database holds leads nowhere."""
+
+    def __init__(self, url_map: Map, **said: Any) -> None:
+        super().__init__(url_map, max=LARGEST_KEY, **said)
+
+
 class InsecureSettings(RuntimeError):
     """Settings with which no cooperative's money may be kept."""
 
@@ -40,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     chosen = settings or settings_of_environment()
     _refuse_insecure(chosen)
     app = Flask("smartcoop", template_folder=str(resource_dir("templates")), static_folder=str(resource_dir("web") / "static"))
+    app.url_map.converters["int"] = Key
     app.config.update(SECRET_KEY=chosen.secret_key, MAX_CONTENT_LENGTH=LARGEST_UPLOAD, MAX_FORM_MEMORY_SIZE=LARGEST_UPLOAD, SETTINGS=chosen)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

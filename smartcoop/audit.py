@@ -18,7 +18,7 @@ class StateChange(Base):
     """One change of state; never altered."""
 
     __tablename__ = "state_change"
-    __table_args__ = (Index(None, "subject", "id"),)
+    __table_args__ = (Index(None, "subject", "id"), Index(None, "by", "id"), Index(None, "at"))
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
     subject: Mapped[str]

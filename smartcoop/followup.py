@@ -9,6 +9,7 @@ from smartcoop.guarantee.service import settle_advances
 from smartcoop.members.models import Cooperative
 from smartcoop.members.service import welcome_paid_members
 from smartcoop.payroll.service import note_paid_runs
+from smartcoop.tidings import tell_bank_news
 
 
 def after_statement(session: Session, cooperative: Cooperative, *, on: date, by: str) -> None:
@@ -17,3 +18,4 @@ def after_statement(session: Session, cooperative: Cooperative, *, on: date, by:
     note_paid_runs(session, cooperative.id, by=by)
     note_paid_claims(session, cooperative.id, by=by)
     settle_advances(session, cooperative.id, on=on, by=by)
+    tell_bank_news(session, cooperative.id, on=on)

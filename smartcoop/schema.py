@@ -14,7 +14,14 @@ import smartcoop
 from smartcoop.db import Base
 from smartcoop.resources import resource_dir
 
-OUTSIDE_ROOMS = ("smartcoop.audit", "smartcoop.invoicing.triggers", "smartcoop.ledger.triggers", "smartcoop.members.accounts")
+OUTSIDE_ROOMS = (
+    "smartcoop.audit",
+    "smartcoop.invoicing.triggers",
+    "smartcoop.ledger.triggers",
+    "smartcoop.members.accounts",
+    "smartcoop.members.saved_filters",
+    "smartcoop.names",
+)
 """Modules that add to the schema and are not a room's `models`."""
 
 

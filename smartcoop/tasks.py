@@ -11,10 +11,13 @@ from sqlalchemy.orm import Session, sessionmaker
 from smartcoop.config import Settings, settings
 from smartcoop.db import open_engine, transaction
 from smartcoop.documents.mail import deliver
+from smartcoop.documents.storage import discard_file
 from smartcoop.invoicing.rendering import render_invoice, render_quote
 from smartcoop.jobs import service as jobs
 from smartcoop.members.rendering import render_certificate
 from smartcoop.payroll.rendering import render_payslip
+from smartcoop.webhooks import sending
+from smartcoop.webhooks import service as webhooks
 
 Runner = Callable[["sessionmaker[Session]"], None]
 
@@ -31,7 +34,14 @@ def send_mail(session: Session, **mail: Any) -> None:
     deliver(session, settings(), **mail)
 
 
-HANDLERS: Mapping[str, jobs.Handler] = {
+def _webhook(session: Session, *, delivery_id: int) -> sending.Message | None:
+    return sending.prepared(session, settings(), delivery_id=delivery_id)
+
+
+HANDLERS: Mapping[str, jobs.Handler | jobs.Sending] = {
+    "discard_file": discard_file,
+    webhooks.ANNOUNCE: webhooks.announce_change,
+    webhooks.DELIVER: jobs.Sending(_webhook, sending.sent, sending.kept),
     "render_certificate": render_certificate,
     "render_invoice": render_invoice,
     "render_payslip": render_payslip,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from countries.es.facts import ARTIST, DISCONTINUOUS, FIXED_TERM, FIXED_TERM_YEAR, INDEFINITE
+from countries.es.facts import ARTIST, DISCONTINUOUS, FIXED_TERM, FIXED_TERM_YEAR, INDEFINITE, WAGE
 from countries.es.law import EUR, PARAMETERS, ZERO
 from smartcoop.country import Facts, ParametersAt, PayCase, Payslip
 from smartcoop.dates import Period
@@ -89,7 +89,9 @@ class SpanishCase:
 def spanish_case(case: PayCase) -> SpanishCase:
     """The case seen with its law and its past."""
     law = PARAMETERS.at(case.month.last)
-    in_year = tuple(slip for slip in case.history if slip.month.year == case.month.year) if case.history else ()
+    # Fees bear a percentage of their own and enter no reckoning of wages (RIRPF, art. 83.2)
+    wages = (slip for slip in case.history if slip.work.facts["pay_kind"] == WAGE)
+    in_year = tuple(slip for slip in wages if slip.month.year == case.month.year) if case.history else ()
     in_month = tuple(slip for slip in in_year if slip.month == case.month) if in_year else ()
     whole = _is_whole(case.work.period)
     days = _days(law, case, whole)

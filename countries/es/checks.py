@@ -5,7 +5,7 @@ from datetime import date
 from decimal import ROUND_UP, Decimal
 
 from countries.es.case import SpanishCase
-from countries.es.facts import FIXED_TERM, FIXED_TERM_YEAR, FORAL, NON_RESIDENT, NON_RESIDENT_EU, engagement_is_consistent, person_is_consistent
+from countries.es.facts import FIXED_TERM, FIXED_TERM_YEAR, FORAL, NON_RESIDENT, NON_RESIDENT_EU, WAGE, engagement_is_consistent, person_is_consistent
 from countries.es.family import descendants
 from countries.es.irpf import SINGLE_PARENT, counted_descendants
 from countries.es.law import EUR, ZERO, euro, say
@@ -38,6 +38,8 @@ def _impossible(pay: SpanishCase) -> dict[str, str | Text]:
         wrong["gross"] = say("enter a pay in euros above zero")
     if work.period.start < month.first or work.period.end > month.last:
         wrong["period"] = say("lies outside the wage month; split the work by calendar month")
+    if pay.engagement["pay_kind"] != WAGE:
+        return wrong | _impossible_facts(pay)
     if not 0 < work.days <= (work.period.end - work.period.start).days + 1:
         wrong["days"] = say("enter the days paid: more than zero, and no more than the period has")
     elif not 0 < work.hours <= work.days * most:
@@ -73,15 +75,18 @@ def minimum_gross(pay: SpanishCase) -> Money:
     day worked, and artists that alone. Part time pays its part.
     """
     law = pay.law
-    daily: Decimal = law["minimum_wage.casual_day"] * pay.case.work.days
-    monthly = law["minimum_wage.month"] * law["minimum_wage.payments"] / 12
-    length = law["base.month_days"]
-    by_calendar: Decimal = monthly if pay.whole_month else monthly * min(pay.days, length) / length
+    if pay.engagement["pay_kind"] != WAGE:
+        return Money(1, EUR)
+    length, part = law["base.month_days"], pay.engagement["part_time_percent"] / HUNDRED
+    daily: Decimal = law["minimum_wage.casual_day"] * pay.case.work.days * part
+    days = length if pay.whole_month else min(pay.days, length)
+    # One division, at the end: what comes out even must not be rounded up
+    by_calendar: Decimal = law["minimum_wage.month"] * law["minimum_wage.payments"] * part * days / (12 * length)
     if pay.is_artist:
-        least = daily if not pay.whole_month else min(daily, monthly)
+        least = min(daily, by_calendar) if pay.whole_month else daily
     else:
         least = max(by_calendar, daily) if pay.engagement["contract"] == FIXED_TERM and not pay.whole_month else by_calendar
-    return max(Money(1, EUR), euro(rounded(least * pay.engagement["part_time_percent"] / HUNDRED, mode=ROUND_UP)))
+    return max(Money(1, EUR), euro(rounded(least, mode=ROUND_UP)))
 
 
 def findings(pay: SpanishCase, payslip: Payslip) -> Iterator[Finding]:
@@ -114,6 +119,8 @@ def _person(pay: SpanishCase) -> Iterator[Finding]:
 
 def _contract(pay: SpanishCase) -> Iterator[Finding]:
     work, facts = pay.case.work, pay.engagement
+    if facts["pay_kind"] != WAGE:
+        return
     if pay.is_fixed_term and not work.ends and facts["contract_end"] is None and pay.person["expected_year_pay"] is None:
         message = "The end of the contract is not recorded: the withholding counts this payment as the last of the year, and catches up later."
         yield Finding("contract_end", message, False, {}, "RIRPF, art. 83.2, 87")

@@ -8,6 +8,7 @@ from smartcoop.dates import Month
 from smartcoop.money import Money
 
 _AFFILIATION = "Affiliation to the general regime made before the start (RED, Import@ss)"
+_SMALL = "Written declaration for the reduced percentage, where it is asked"
 _FAMILY = "Modelo 145 signed before the first payment"
 
 REGIMES = (
@@ -22,6 +23,16 @@ REGIMES = (
         "Special employment of artists, technicians and auxiliary staff",
         "RD 1435/1985; RDL 5/2022; RD 2064/1995, art. 32",
         ("Written contract for the performance, season or production, signed before the start", _AFFILIATION, _FAMILY, "Assignment confirmed by the client"),
+    ),
+    Regime(
+        "fee",
+        "Fee for a course or a work, without employment",
+        "LIRPF, art. 17.2.c, d; RIRPF, art. 80.1.4",
+        (
+            "Programme of the course, or the assignment of rights in writing",
+            "Statement that neither an employment nor a business of one's own underlies it",
+            _SMALL,
+        ),
     ),
     Regime(
         "discontinuous",

@@ -10,6 +10,7 @@ from countries.es.law import PRODUCT, ZERO, euro
 from smartcoop.country import AccountRole, LineKind, PayslipLine
 from smartcoop.money import rounded
 
+INDEMNITY, INDEMNITY_LONG = "indemnity.days", "indemnity.days_artists"
 LEAVE_SOURCE = "ET, art. 38; LGSS, art. 147"
 
 
@@ -18,7 +19,6 @@ class Ending:
     """Leave and indemnity that this payment pays, and what of each is set aside (negative: taken from what was)."""
 
     leave_rate: Decimal
-    indemnity_rate: Decimal
     leave: Decimal = ZERO
     indemnity: Decimal = ZERO
     leave_reserved: Decimal = ZERO
@@ -28,14 +28,16 @@ class Ending:
 def ending_of(pay: SpanishCase) -> Ending:
     """What this payment earns of both is set aside while the contract runs; when it ends, all that was earned is paid."""
     law = pay.law
-    leave_rate = law["leave.days"] / law["leave.year_days"] if pay.engagement["leave"] == AT_END else ZERO
-    indemnity_rate = law["indemnity.days"] / law["indemnity.year_days"] if pay.is_fixed_term else ZERO
-    leave, indemnity = rounded(pay.gross * leave_rate), rounded(pay.gross * indemnity_rate)
+    leave_days, year = (law["leave.days"] if pay.engagement["leave"] == AT_END else ZERO), law["leave.year_days"]
+    # One division, at the end: half a cent must stay one
+    leave = rounded(pay.gross * leave_days / year)
+    indemnity = rounded(pay.gross * law[INDEMNITY] / law["indemnity.year_days"]) if pay.is_fixed_term else ZERO
     if not pay.case.work.ends:
-        return Ending(leave_rate, indemnity_rate, leave_reserved=leave, indemnity_reserved=indemnity)
+        return Ending(leave_days / year, leave_reserved=leave, indemnity_reserved=indemnity)
     held_leave, held = leave_held(pay), indemnity_held(pay)
-    owed = ZERO if pay.engagement["resigned"] else rounded((indemnity + held) * _long_contract(pay))
-    return Ending(leave_rate, indemnity_rate, leave + held_leave, owed, -held_leave, -held)
+    days = law[INDEMNITY_LONG if is_long(pay) else INDEMNITY]
+    owed = ZERO if pay.engagement["resigned"] else rounded((indemnity + held) * days / law[INDEMNITY])
+    return Ending(leave_days / year, leave + held_leave, owed, -held_leave, -held)
 
 
 def leave_held(pay: SpanishCase) -> Decimal:
@@ -50,12 +52,11 @@ def indemnity_held(pay: SpanishCase) -> Decimal:
     return max(ZERO, Decimal(pay.engagement["indemnity_earned_before"]) + summed(pay.contract, "indemnity_reserve"))
 
 
-def _long_contract(pay: SpanishCase) -> Decimal:
-    """How many times the ordinary days an artist's contract of more than eighteen months is worth (RD 1435/1985, art. 10)."""
+def is_long(pay: SpanishCase) -> bool:
+    """Whether an artist's contract has lasted longer than eighteen months (RD 1435/1985, art. 10)."""
     start, end = pay.contract_start, pay.case.work.period.end
     months = (end.year - start.year) * 12 + end.month - start.month
-    is_longer = (months, end.day) >= (pay.law["indemnity.months_artists"], start.day)
-    return pay.law["indemnity.days_artists"] / pay.law["indemnity.days"] if pay.is_artist and is_longer else Decimal(1)
+    return pay.is_artist and (months, end.day) >= (pay.law["indemnity.months_artists"], start.day)
 
 
 def earning_lines(pay: SpanishCase, ending: Ending) -> Iterator[PayslipLine]:
@@ -66,7 +67,7 @@ def earning_lines(pay: SpanishCase, ending: Ending) -> Iterator[PayslipLine]:
         values = {"held": held}
         yield PayslipLine("leave_pay", "Pay for leave not taken", euro(ending.leave), kind, LEAVE_SOURCE, pay.gross, ending.leave_rate, None, told, values)
     if ending.indemnity:
-        path = "indemnity.days_artists" if _long_contract(pay) > 1 else "indemnity.days"
+        path = INDEMNITY_LONG if is_long(pay) else INDEMNITY
         values = {"days": pay.law[path]}
         source, label = pay.law.source(path), "End-of-contract pay"
         yield PayslipLine("indemnity", label, euro(ending.indemnity), LineKind.EARNING, source, explanation=_INDEMNITY, values=values)
@@ -77,7 +78,7 @@ def reserve_lines(pay: SpanishCase, ending: Ending, employer_rate: Decimal) -> I
     yield from _reserve("leave_reserve", "Reserve for leave", ending.leave_reserved, LEAVE_SOURCE)
     contributions = -summed(pay.contract, "contribution_reserve") if pay.case.work.ends else rounded(ending.leave_reserved * employer_rate)
     yield from _reserve("contribution_reserve", "Reserve for contributions on leave", contributions, LEAVE_SOURCE)
-    yield from _reserve("indemnity_reserve", "Reserve for end-of-contract pay", ending.indemnity_reserved, pay.law.source("indemnity.days"))
+    yield from _reserve("indemnity_reserve", "Reserve for end-of-contract pay", ending.indemnity_reserved, pay.law.source(INDEMNITY))
 
 
 def _reserve(code: str, label: str, amount: Decimal, source: str) -> Iterator[PayslipLine]:

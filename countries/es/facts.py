@@ -16,6 +16,7 @@ FORAL, NON_RESIDENT_EU, NON_RESIDENT = "foral", "non_resident_eu", "non_resident
 INDEFINITE, DISCONTINUOUS, FIXED_TERM, FIXED_TERM_YEAR = "indefinite", "fixed_discontinuous", "fixed_term", "fixed_term_year"
 GENERAL, ARTIST = "general", "artist"
 AT_END, IN_TIME = "at_end", "in_time"
+WAGE, COURSE, RIGHTS = "wage", "course", "rights"
 ORDINARY, FORCE_MAJEURE = "ordinary", "force_majeure"
 
 SITUATIONS = {
@@ -68,6 +69,11 @@ ACTIVITIES = {
     "91": "91 Libraries and museums",
     "office": "Office work alone, whatever the activity",
 }
+PAY_KINDS = {
+    WAGE: "Wage of an employment",
+    COURSE: "Fee for a course, lecture or seminar, without employment",
+    RIGHTS: "Fee for a literary, artistic or scientific work whose rights are assigned, without employment",
+}
 LEAVES = {AT_END: "Earned, and paid when the contract ends", IN_TIME: "Taken in time, with pay"}
 OVERTIMES = {ORDINARY: "Ordinary", FORCE_MAJEURE: "By force majeure"}
 
@@ -95,6 +101,10 @@ def engagement_is_consistent(facts: Facts) -> None:
     least = PARAMETERS["extra_payments.least"].values[-1]
     if 0 < facts["extra_payments"] < least:
         wrong["extra_payments"] = say("the law asks at least %(least)s a year; enter 0 only where casual pay includes them", least=str(least))
+    if facts["reduced_fee"] and facts["pay_kind"] != RIGHTS:
+        wrong["reduced_fee"] = say("belongs to works whose rights are assigned; choose that kind of pay or take this off")
+    if facts["overtime"] and facts["pay_kind"] != WAGE:
+        wrong["overtime"] = say("belongs to a wage; take it off the fee")
     start, end = facts["contract_start"], facts["contract_end"]
     if start and end and end < start:
         wrong["contract_end"] = say("comes before the start of the contract; correct one of them")
@@ -178,6 +188,12 @@ PERSON = FactSchema(
 
 ENGAGEMENT = FactSchema(
     (
+        Field("pay_kind", "Kind of pay", FieldType.CHOICE, WAGE, choices=PAY_KINDS, source="LIRPF, art. 17.2.c, d; RIRPF, art. 80.1"),
+        _flag(
+            "reduced_fee",
+            "Works: last year's were below 15,000 euros and above 75 percent of all income, declared in writing",
+            "RIRPF, art. 80.1.4 (RD 31/2023)",
+        ),
         Field("contract", "Contract", FieldType.CHOICE, FIXED_TERM, choices=CONTRACTS, printed=True, source="ET, art. 15, 16"),
         Field("worker", "Relation", FieldType.CHOICE, GENERAL, choices=WORKERS, printed=True, source="RD 1435/1985; RDL 5/2022"),
         Field("professional_group", "Professional group", FieldType.TEXT, optional=True, printed=True, source="Orden ESS/2098/2014"),

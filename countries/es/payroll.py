@@ -8,7 +8,8 @@ from countries.es.bases import Bases, bases_of
 from countries.es.case import SpanishCase, spanish_case
 from countries.es.contributions import accident_rate, branch_lines, employee_branches, employer_branches, extra_lines, short_contract_line
 from countries.es.ending import Ending, earning_lines, ending_of, reserve_lines
-from countries.es.facts import FIXED_TERM, FORAL, NON_RESIDENT, NON_RESIDENT_EU
+from countries.es.facts import FIXED_TERM, FORAL, NON_RESIDENT, NON_RESIDENT_EU, WAGE
+from countries.es.fees import fee_lines
 from countries.es.law import EUR, PRODUCT, ZERO, cents, euro, information
 from countries.es.year import YEAR_PAY, YEAR_TAX, Withholding, withholding_of
 from smartcoop.country import AccountRole, Finding, LineKind, PayCase, Payslip, PayslipLine
@@ -31,7 +32,7 @@ class SpanishPayroll:
         return Payslip(case.month, case.paid_on, case.work, tuple(payslip_lines(pay)), EUR)
 
     def minimum_gross(self, case: PayCase) -> Money:
-        """The minimum wage for the time paid, extra payments included (RD 126/2026)."""
+        """The minimum wage for the time paid, extra payments included (RD 126/2026); a cent for fees."""
         return checks.minimum_gross(spanish_case(case))
 
     def findings(self, case: PayCase, payslip: Payslip) -> tuple[Finding, ...]:
@@ -41,6 +42,10 @@ class SpanishPayroll:
 
 def payslip_lines(pay: SpanishCase) -> Iterator[PayslipLine]:
     """The lines in the order of the law: what is earned, the bases, the worker's contributions, tax, settlement, the employer's contributions."""
+    if pay.engagement["pay_kind"] != WAGE:
+        yield from fee_lines(pay)
+        yield from _settlement(pay)
+        return
     ending = ending_of(pay)
     earned = [*_pay_lines(pay), *earning_lines(pay, ending)]
     bases = bases_of(pay, ending)

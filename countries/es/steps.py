@@ -11,7 +11,7 @@ from decimal import ROUND_UP, Decimal
 
 from countries.es.case import SpanishCase, spanish_case
 from countries.es.ending import earning_lines, ending_of
-from countries.es.facts import FORAL, NON_RESIDENT, NON_RESIDENT_EU
+from countries.es.facts import FORAL, NON_RESIDENT, NON_RESIDENT_EU, WAGE
 from countries.es.law import EUR, PARAMETERS, euro
 from countries.es.year import YEAR_PAY, past_of, year_pay
 from smartcoop.country import PayCase
@@ -32,6 +32,8 @@ NET_WINDOW = _window()
 def steps(case: PayCase) -> tuple[Money, ...]:
     """Where artists' daily bases change, and where the withholding of residents does so at once."""
     pay = spanish_case(case)
+    if pay.engagement["pay_kind"] != WAGE:
+        return ()
     found = {*_artist_steps(pay), *_year_steps(pay)}
     return tuple(Money(minor, EUR) for minor in sorted(found) if 0 < minor < LARGEST)
 

@@ -1,5 +1,7 @@
 """Italian numbers of persons and enterprises."""
 
+import re
+
 from stdnum.exceptions import ValidationError
 from stdnum.it import codicefiscale, iva
 
@@ -15,17 +17,27 @@ class ItalianIdentifiers:
         return checked(said.upper(), codicefiscale.validate, "national_number", say("copy the sixteen signs from the health card"))
 
     def enterprise(self, said: str) -> str:
-        """The eleven digits of a VAT number, or the tax code of an association that has none; Invalid at `enterprise_number`."""
+        """Eleven digits of a VAT number or tax code, a sole trader's tax code, or a public office's code; Invalid at `enterprise_number`."""
         return checked(said, enterprise_number, "enterprise_number", say("copy the eleven digits from the register of enterprises"))
 
     def format_enterprise(self, number: str) -> str:
-        """`09990000011` as `C.F. 09990000011`."""
-        return f"C.F. {number}"
+        """`09990000011` as `C.F. 09990000011`, a public office's code as `IPA UF1234`."""
+        return f"{'IPA' if is_office(number) else 'C.F.'} {number}"
+
+
+def is_office(number: str) -> bool:
+    """Whether a number has the form of a public office's code."""
+    return bool(re.fullmatch(r"[A-Z0-9]{6}", number))
 
 
 def enterprise_number(said: str) -> str:
-    """Eleven digits that pass the check of VAT numbers, which tax codes of legal persons share; else a sole trader's tax code."""
-    compact = said.upper().replace("C.F.", "").strip()
+    """Eleven digits that pass the check of VAT numbers, which tax codes of legal persons share; else a sole trader's tax code.
+
+    The code of a public office in the register of the administration (IPA) has six signs and no check digit: invoices are sent to it.
+    """
+    compact = re.sub(r"^(C\.F\.|IPA)", "", said.upper().strip()).strip()
+    if is_office(compact):
+        return compact
     try:
         return str(iva.validate(compact))
     except ValidationError:

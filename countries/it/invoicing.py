@@ -9,12 +9,15 @@ from decimal import Decimal
 from stdnum import iso11649
 from stdnum.exceptions import ValidationError
 
+from countries.it.identifiers import is_office
 from countries.it.law import PARAMETERS, ZERO, say
-from smartcoop.country import EInvoiceRule, Party, VatCategory, VatTreatment
+from smartcoop.country import TAXED, TRANSFERRED, EInvoiceRule, Party, VatCategory, VatTreatment
 from smartcoop.errors import Invalid
 from smartcoop.identifiers import EU, rf_reference
 
 HERE = "IT"
+FATTURAPA = "fatturapa"
+"""The syntax of the exchange system's file."""
 NOT_TAXED = Decimal(0)
 
 REVERSE_CHARGE = "Reverse charge (inversione contabile): services to a business in the Union, article 7-ter of D.P.R. 633/1972."
@@ -83,7 +86,7 @@ class ItalianVat:
         if sale.reversed:
             return _reversed_here(buyer)
         abroad = None if buyer.country == HERE or sale.here else _goods_abroad(buyer) if sale.goods else _service_abroad(sale, buyer)
-        return abroad or _domestic(sale, on)
+        return abroad or _domestic(sale, buyer, on)
 
 
 def _reversed_here(buyer: Party) -> VatTreatment:
@@ -92,11 +95,13 @@ def _reversed_here(buyer: Party) -> VatTreatment:
     return VatTreatment("AE", NOT_TAXED, "D.P.R. 633/1972, art. 17 c. 6 a-ter", REVERSE_CHARGE_HERE, "VATEX-EU-AE")
 
 
-def _domestic(sale: _Sale, on: date) -> VatTreatment:
-    """Taxed in Italy: also everything that consumers elsewhere in the Union buy."""
+def _domestic(sale: _Sale, buyer: Party, on: date) -> VatTreatment:
+    """Taxed in Italy: also everything that consumers elsewhere in the Union buy. Public bodies pay the tax to the treasury themselves."""
     if sale.exempt:
         return VatTreatment("E", NOT_TAXED, "D.P.R. 633/1972, art. 10 n. 20", EXEMPT_TRAINING, "VATEX-EU-132-1I")
     law = PARAMETERS.at(on)
+    if has_split_payment(buyer, on):
+        return VatTreatment(TRANSFERRED, law[sale.rate], f"{law.source(sale.rate)}; {law.source('split.public')}", SPLIT)
     return VatTreatment("S", law[sale.rate], law.source(sale.rate))
 
 
@@ -122,7 +127,7 @@ def _service_abroad(sale: _Sale, buyer: Party) -> VatTreatment | None:
 
 def has_split_payment(buyer: Party, on: date) -> bool:
     """Whether a client is a public body in Italy, which pays the VAT to the treasury itself (art. 17-ter)."""
-    return bool(buyer.country == HERE and buyer.is_public_body and PARAMETERS.at(on)["split.public"])
+    return bool(_is_public(buyer) and PARAMETERS.at(on)["split.public"])
 
 
 def stamp_duty(treatment: VatTreatment, untaxed: Decimal, on: date) -> Decimal:
@@ -150,50 +155,41 @@ class ItalianDocuments:
             return None
 
     def einvoice(self, seller: Party, buyer: Party, on: date) -> EInvoiceRule | None:
-        """None: every domestic invoice goes through the exchange system as FatturaPA, which is no UBL; see `exchange_system`."""
-        return None
+        """FatturaPA through the exchange system for every client: FPA12 to public bodies, FPR12 to others, with the recipient's code."""
+        law, path = PARAMETERS.at(on), "einvoice.all"
+        if seller.country != HERE or not law[path]:
+            return None
+        return EInvoiceRule("fatturapa", "FPA12" if _is_public(buyer) else "FPR12", recipient_code(buyer), law.source(path), FATTURAPA)
 
     def electronic_address(self, party: Party) -> tuple[str, str] | None:
         """A public body's code of the register (0201), else the VAT number (0211); None outside Italy and where neither is known."""
         if party.country != HERE:
             return None
         number = (party.enterprise_number or "").strip().upper()
-        if party.is_public_body and _IPA.fullmatch(number):
+        if party.is_public_body and is_office(number):
             return "0201", number
         return ("0211", party.vat_number) if party.vat_number else None
 
     def invoice_mentions(self, seller_language: str, buyer: Party, on: date) -> tuple[str, ...]:
-        """Split payment by public bodies, late payment, stamp duty, and that the file of the exchange system is the invoice."""
-        split = (SPLIT,) if has_split_payment(buyer, on) else ()
+        """Late payment, stamp duty, and that the file of the exchange system is the invoice."""
         late = LATE_BUSINESS if buyer.is_business or buyer.is_public_body else LATE_CONSUMER
-        courtesy = (COURTESY,) if exchange_system(buyer, on) else ()
-        return (*split, late, STAMP, *courtesy)
+        return (late, STAMP, COURTESY) if PARAMETERS.at(on)["einvoice.all"] else (late, STAMP)
 
     def credit_note_mentions(self, buyer: Party, on: date) -> tuple[str, ...]:
-        """The article of variations, and split payment as on the invoice."""
-        return (VARIATION, SPLIT) if has_split_payment(buyer, on) else (VARIATION,)
+        """The article of variations."""
+        return (VARIATION,)
 
 
-@dataclass(frozen=True, slots=True)
-class ExchangeSystem:
-    """How an invoice goes through the exchange system: transmission format, recipient's code, and the law that asks for it."""
-
-    transmission: str
-    recipient: str
-    source: str
+def _is_public(buyer: Party) -> bool:
+    return buyer.country == HERE and buyer.is_public_body
 
 
-def exchange_system(buyer: Party, on: date) -> ExchangeSystem | None:
-    """FPA12 to public bodies at their register code, FPR12 to others at `0000000` until they name their own, abroad at `XXXXXXX`."""
-    law, path = PARAMETERS.at(on), "einvoice.all"
-    if not law[path]:
-        return None
-    if buyer.country != HERE:
-        return ExchangeSystem("FPR12", "XXXXXXX", law.source(path))
+def recipient_code(buyer: Party) -> str:
+    """CodiceDestinatario: a public body's register code (`999999` where it is not known), `0000000` for others here, `XXXXXXX` abroad."""
     number = (buyer.enterprise_number or "").strip().upper()
-    if buyer.is_public_body:
-        return ExchangeSystem("FPA12", number if _IPA.fullmatch(number) else "999999", law.source(path))
-    return ExchangeSystem("FPR12", "0000000", law.source(path))
+    if _is_public(buyer):
+        return number if is_office(number) else "999999"
+    return "0000000" if buyer.country == HERE else "XXXXXXX"
 
 
 NATURES: Mapping[str, str] = {
@@ -210,8 +206,7 @@ NATURES: Mapping[str, str] = {
 
 def nature(treatment: VatTreatment) -> str | None:
     """The nature code of an operation; None where VAT is charged."""
-    return NATURES[treatment.mention] if treatment.code != "S" else None
+    return None if treatment.code in TAXED else NATURES[treatment.mention]
 
 
 _SEPARATORS = re.compile(r"[\s+*/.-]")
-_IPA = re.compile(r"[A-Z0-9]{6}")

@@ -41,10 +41,9 @@ NOTHING = Surtaxes(ZERO, ZERO)
 
 
 def surtaxes(pay: ItalianCase, taxable: Decimal, due: Due) -> Surtaxes:
-    """Both surtaxes of the year on its taxable pay; nothing where no income tax is due."""
-    if not due.tax:
-        return NOTHING
-    return Surtaxes(regional_tax(pay.tax, pay.person["region"], taxable), municipal_tax(pay.tax, pay.person, taxable))
+    """Both surtaxes of the year on its taxable pay; nothing where no income tax is due. NotCovered in a year whose rates are not known."""
+    found = Surtaxes(regional_tax(pay.tax, pay.person["region"], taxable), municipal_tax(pay.tax, pay.person, taxable))
+    return found if due.tax else NOTHING
 
 
 def owed_now(pay: ItalianCase, found: Surtaxes) -> Iterator[Owed]:

@@ -57,7 +57,7 @@ def person_is_consistent(facts: Facts) -> None:
         wrong["tax_column"] = say("belongs to withholding by the table; choose that mode or empty this")
     if (mode == "adjusted") != (facts["adjusted_percent"] is not None):
         wrong["adjusted_percent"] = say("belongs to a decision on a percentage: enter both or neither")
-    if mode not in {*DECIDED, "certificate"} and facts["decision_until"] is not None:
+    if mode not in {*DECIDED, "table", "certificate"} and facts["decision_until"] is not None:
         wrong["decision_until"] = say("there is no decision or statement in this mode of withholding; choose the right mode or empty this")
     if wrong:
         raise Invalid(wrong)
@@ -174,7 +174,12 @@ ENGAGEMENT = FactSchema(
         ),
         _amount("holiday_saved_before", "Holiday pay saved before this year and not yet paid", "Semesterlagen (1977:480), 28 §", ZERO),
         Field("pension", "Occupational pension", FieldType.CHOICE, "none", choices=PENSIONS, source="ITP 1; lag (1991:687)"),
-        _amount("weekly_pay", "Average pay of a week, for sick pay", "Lag (1991:1047) om sjuklön, 6 §"),
+        _amount(
+            "weekly_pay",
+            "Average pay of a week, for sick pay",
+            "Lag (1991:1047) om sjuklön, 6 §",
+            help="Of a monthly wage, twelve divided by the 52 weeks of the year.",
+        ),
         Field("sick_relapse", "Ill again within five days: no second qualifying deduction", FieldType.FLAG, False, source="Lag (1991:1047) om sjuklön, 7 §"),
         Field(
             "first_sick_day",

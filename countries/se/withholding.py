@@ -90,7 +90,7 @@ def _table_line(pay: SwedishCase, amount: Decimal) -> PayslipLine:
     total = taxed_before(pay) + amount
     before = summed((slip for slip in pay.in_month if slip.minor("taxed_table")), "tax")
     due = min(max(ZERO, table_tax(pay, total) - before), whole(amount))
-    explanation = _TABLE_UNKNOWN if pay.person["tax_mode"] == "table_unknown" else _TABLE_LEFT if pay.in_month else _TABLE
+    explanation = _TABLE_UNKNOWN if pay.person["tax_mode"] == "table_unknown" else _TABLE_LEFT if total > amount else _TABLE
     values = {"table": Decimal(table_of(pay)), "column": Decimal(pay.column), "before": before, "raised_rate": pay.law["flat.raised"] / HUNDRED}
     return withheld("tax", "Preliminary tax", due, SOURCE, whole(total), explanation, **values)
 

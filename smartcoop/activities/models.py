@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from smartcoop.db import KEY, MINOR, Base, coded
 from smartcoop.members.models import Cooperative, Member
 from smartcoop.money import Money
+from smartcoop.names import Named
 
 
 class ActivityState(StrEnum):
@@ -33,11 +34,17 @@ EARNS = frozenset({ActivityState.OPEN})
 SPENDS = frozenset({ActivityState.OPEN, ActivityState.RESTRICTED, ActivityState.CLOSING})
 
 
-class Activity(Base):
+class Activity(Named, Base):
     """A member's trade or project: one holder, one budget, several people when it is collective."""
 
     __tablename__ = "activity"
-    __table_args__ = (UniqueConstraint("cooperative_id", "number"), Index(None, "cooperative_id", "id"))
+    __table_args__ = (
+        UniqueConstraint("cooperative_id", "number"),
+        Index(None, "cooperative_id", "id"),
+        Index(None, "cooperative_id", "name", "id"),
+        Index(None, "cooperative_id", "state", "id"),
+        Index(None, "cooperative_id", "opened_on", "id"),
+    )
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
     cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"))
@@ -51,6 +58,11 @@ class Activity(Base):
 
     cooperative: Mapped[Cooperative] = relationship()
     holder: Mapped[Member] = relationship()
+
+    @property
+    def known_as(self) -> str:
+        """Found by its name."""
+        return self.name
 
     @property
     def ref(self) -> str:

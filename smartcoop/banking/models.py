@@ -160,6 +160,9 @@ class PaymentOrder(Base):
         Index(None, "payment_information_id"),
         Index(None, "file_id"),
         Index(None, "book_id", "clears_subject"),
+        Index(None, "book_id", "id"),
+        Index("ix_payment_order_execute", "book_id", "execute_on", "id"),
+        Index(None, "book_id", "minor", "id"),
     )
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
@@ -241,6 +244,10 @@ class StatementLine(Base):
         Index("ix_bank_statement_line_unsettled", "book_id", "is_unsettled", "id"),
         Index(None, "statement_id", "position"),
         Index(None, "end_to_end_id"),
+        Index(None, "book_id", "id"),
+        Index("ix_bank_statement_line_booked", "book_id", "booked_on", "id"),
+        Index("ix_bank_statement_line_minor", "book_id", "minor", "id"),
+        Index("ix_bank_statement_line_iban", "book_id", "counterparty_iban"),
     )
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
@@ -287,7 +294,7 @@ class Match(Base):
     """A part of a statement line and what it clears; the amount has the line's sign."""
 
     __tablename__ = "bank_match"
-    __table_args__ = (Index(None, "line_id"), Index(None, "clears_subject"))
+    __table_args__ = (Index(None, "line_id"), Index(None, "clears_subject"), Index(None, "at"))
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
     line_id: Mapped[int] = mapped_column(ForeignKey("bank_statement_line.id"))

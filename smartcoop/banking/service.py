@@ -53,11 +53,15 @@ def open_account(
     chosen = main is None and role is AccountRole.BANK if is_main is None else is_main
     if chosen:
         session.execute(update(BankAccount).where(BankAccount.book_id == book_id).values(is_main=False))
-    code = checked(bic, stdnum_bic.validate, "bic", text("leave it empty, or copy it from a bank statement")) if bic else ""
-    account = BankAccount(book_id=book_id, iban=number, bic=code, holder=holder.strip(), role=role, is_main=chosen)
+    account = BankAccount(book_id=book_id, iban=number, bic=checked_bic(bic), holder=holder.strip(), role=role, is_main=chosen)
     session.add(account)
     session.flush()  # so that the caller has its id
     return account
+
+
+def checked_bic(said: str) -> str:
+    """A bank's code in its normal form, or nothing. Invalid at `bic`."""
+    return checked(said, stdnum_bic.validate, "bic", text("leave it empty, or copy it from a bank statement")) if said.strip() else ""
 
 
 class Expectation(TypedDict):

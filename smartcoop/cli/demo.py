@@ -12,7 +12,7 @@ from smartcoop.cli.doors import data_dir
 from smartcoop.cli.saying import FOUND_WRONG, console
 from smartcoop.config import settings
 from smartcoop.db import open_engine
-from smartcoop.demo.logins import LOGINS, PASSWORD, grant_logins
+from smartcoop.demo.logins import LOGINS, PASSWORD
 from smartcoop.demo.showing import lay_out, told
 from smartcoop.demo.stage import Stage
 from smartcoop.demo.story import tell
@@ -48,7 +48,6 @@ def build(out: Path) -> None:
     stage = Stage(sessionmaker(engine, expire_on_commit=False))
     with console.status("living through two months"):
         tell(stage)
-        grant_logins(stage)
     for line in told(stage):
         console.print(line, markup=False, soft_wrap=True)
     for place in lay_out(stage, out):

@@ -13,6 +13,7 @@ from smartcoop.members.facts import record_facts
 from smartcoop.members.models import MemberState
 from smartcoop.members.queries import cooperative_named, member_numbered, share_register
 from smartcoop.members.service import Person, change_member_state, mark_arrears, register_person, subscribe_shares
+from smartcoop.personal.erasing import finish_erasures
 
 
 @click.group()
@@ -118,3 +119,13 @@ def arrears(code: str | None, by: str) -> None:
         for member in late:
             console.print(f"{member.number} {member.name}", markup=False)
     console.print(f"{len(late)} members in arrears")
+
+
+@members.command("erase-due")
+@of_cooperative
+def erase_due(code: str | None) -> None:
+    """Erase what the law kept of people who asked for erasure, once its last day has passed. Run it once a day."""
+    with writing() as session:
+        cooperative = cooperative_named(session, code)
+        finished = finish_erasures(session, cooperative.id, on=clock_of(cooperative).today())
+        console.print(f"{len(finished)} people are erased whole")

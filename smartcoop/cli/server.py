@@ -1,6 +1,7 @@
 """Making the database, serving the pages, working off the outbox."""
 
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -11,7 +12,8 @@ from smartcoop.cli.demo import build, data_of, is_built
 from smartcoop.cli.doors import data_dir, sessions
 from smartcoop.cli.saying import console
 from smartcoop.config import settings
-from smartcoop.db import open_engine
+from smartcoop.db import open_engine, transaction
+from smartcoop.members.founding import new_setup_code
 
 
 @click.command()
@@ -36,9 +38,17 @@ def serve(host: str, port: int, workers: int, demo: bool, out: Path) -> None:
 
     if demo:
         _use_demo(out.absolute())
-    sessions()
+    _tell_setup_code()
     console.print(f"http://{host}:{port}")
     run(host=host, port=port, workers=workers)
+
+
+def _tell_setup_code() -> None:
+    """Where no cooperative exists, only who reads this may set one up on the pages."""
+    with transaction(sessions()) as session:
+        code = new_setup_code(session, at=datetime.now(UTC))
+    if code is not None:
+        console.print(f"No cooperative exists yet. Open the address below and write the set-up code {code} (it replaces earlier ones).", soft_wrap=True)
 
 
 def _use_demo(out: Path) -> None:

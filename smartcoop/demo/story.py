@@ -14,6 +14,7 @@ from smartcoop.banking.queries import main_account, orders_in, unmatched_lines
 from smartcoop.config import settings
 from smartcoop.country import AccountRole
 from smartcoop.dates import Month, Period
+from smartcoop.demo.logins import grant_logins
 from smartcoop.demo.stage import INES, MARIE, OMAR, Stage, settle_in, statement
 from smartcoop.expenses import service as expenses
 from smartcoop.expenses.lines import ExpenseInput
@@ -50,6 +51,7 @@ def day(month: int, number: int) -> date:
 def tell(stage: Stage) -> None:
     """The whole story."""
     settle_in(stage, day(9, 1))
+    grant_logins(stage)
     _become_members(stage)
     _sell_in_september(stage)
     _work_in_september(stage)

@@ -29,6 +29,12 @@ def letter(name: str, view: SaleView | PayslipView, *, language: str, country_do
     return Letter(subject, "\n\n".join(paragraphs) + "\n", html)
 
 
+def plain_letter(subject: str, paragraphs: list[str], *, language: str, country: str) -> Letter:
+    """A mail of a few paragraphs that are written already, in both bodies."""
+    html = fill("emails/frame.html", at=locale_of(language, country), subject=subject, paragraphs=paragraphs)
+    return Letter(subject, "\n\n".join(paragraphs) + "\n", html)
+
+
 def _paragraphs(written: str) -> list[str]:
     """The blocks between empty lines, in their order."""
     return [block.strip() for block in re.split(r"\n\s*\n", written) if block.strip()]

@@ -11,8 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smartcoop.config import settings
+from smartcoop.db import exists
 from smartcoop.documents.models import StoredDocument
 from smartcoop.errors import NotFound
+from smartcoop.jobs.service import enqueue
 
 
 def store(session: Session, *, key: str, subject: str, name: str, media_type: str, content: bytes, template_version: str = "") -> StoredDocument:
@@ -56,6 +58,22 @@ def read(document: StoredDocument) -> bytes:
     if hashlib.sha256(content).hexdigest() != document.sha256:
         raise ValueError(f"{document.name} was altered after it was stored")
     return content
+
+
+DISCARD = "discard_file"
+
+
+def discard(session: Session, document: StoredDocument) -> None:
+    """Forget a file that the law does not keep; its bytes go after the transaction, unless another file has the same."""
+    enqueue(session, DISCARD, f"{DISCARD}:{document.id}:{document.sha256}", sha256=document.sha256)
+    session.delete(document)
+    session.flush()  # the same key may be stored anew
+
+
+def discard_file(session: Session, *, sha256: str) -> None:
+    """Remove bytes that no stored file has any more; nothing when they are gone."""
+    if not exists(session, select(StoredDocument.id).where(StoredDocument.sha256 == sha256)):
+        _place(sha256).unlink(missing_ok=True)
 
 
 def _place(digest: str) -> Path:

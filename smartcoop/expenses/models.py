@@ -63,6 +63,9 @@ class ExpenseClaim(Base):
         Index(None, "cooperative_id", "state", "id"),
         Index(None, "activity_id", "id"),
         Index(None, "member_id", "id"),
+        Index(None, "cooperative_id", "id"),
+        Index("ix_expense_claim_drafted", "cooperative_id", "drafted_on", "id"),
+        Index("ix_expense_claim_total", "cooperative_id", "total_minor", "id"),
     )
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import extract, select
 from sqlalchemy.orm import Session
@@ -29,7 +30,8 @@ from smartcoop.ledger import service as ledger
 from smartcoop.ledger.queries import balances
 from smartcoop.ledger.service import Draft
 from smartcoop.members.accounts import users_of_member
-from smartcoop.members.models import Member
+from smartcoop.members.models import Member, NoticeKind
+from smartcoop.members.notices import Tiding, tell
 from smartcoop.members.numbering import next_number
 from smartcoop.money import total
 
@@ -271,4 +273,46 @@ def _moved(session: Session, claim: ExpenseClaim, state: ExpenseState, *, by: st
     record_change(session, claim.ref, claim.state, state, by=by, at=datetime.now(UTC), why=why)
     claim.state = state
     session.flush()  # lists and a locked reading in this transaction see it
+    if state in _TOLD:
+        tell(session, [_tiding(claim, state, why)], by=by)
     return claim
+
+
+def _tiding(claim: ExpenseClaim, state: ExpenseState, why: str) -> Tiding:
+    """What a step means to whoever is paid back."""
+    said, then = _TOLD[state]
+    named: dict[str, Any] = {"number": claim.number or claim.title, "amount": claim.total, "why": why}
+    key = f"{claim.ref}:{state.value}:{datetime.now(UTC).isoformat()}"
+    return Tiding(NoticeKind.EXPENSE_DECIDED, claim.member_id, claim.ref, key, text(said.msgid, **named), text(then.msgid, **named))
+
+
+_TOLD = {
+    ExpenseState.APPROVED: (
+        text("Your expenses %(number)s are approved"),
+        text("%(amount)s is owed to you from now on. Its payment is ordered next, and you are told."),
+    ),
+    ExpenseState.REJECTED: (
+        text("Your expenses %(number)s are rejected"),
+        text("The reason: %(why)s. Nothing more happens with them; you can claim anew what is right."),
+    ),
+    ExpenseState.INCOMPLETE: (
+        text("Your expenses %(number)s are incomplete"),
+        text("What is missing: %(why)s. Add it and submit them again."),
+    ),
+    ExpenseState.SCHEDULED: (
+        text("Your expenses %(number)s are being paid"),
+        text("%(amount)s is ordered and leaves with the next payment file. You are told when it is paid."),
+    ),
+    ExpenseState.PAID: (
+        text("Your expenses %(number)s are paid"),
+        text("%(amount)s is on your account today or on the next banking day."),
+    ),
+    ExpenseState.PAYMENT_ERROR: (
+        text("The payment of your expenses %(number)s failed"),
+        text("Check the bank account that you gave; the payment is ordered again once it is right."),
+    ),
+    ExpenseState.REVERSED: (
+        text("Your expenses %(number)s are taken back"),
+        text("The reason: %(why)s. What was paid already is settled with you."),
+    ),
+}

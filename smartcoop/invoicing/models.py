@@ -15,6 +15,7 @@ from smartcoop.db import KEY, MINOR, Base, coded
 from smartcoop.exchange.conversion import Conversion, conversion_kept
 from smartcoop.members.models import Cooperative
 from smartcoop.money import Money
+from smartcoop.names import Named
 
 
 class ClientKind(StrEnum):
@@ -67,7 +68,7 @@ class InvoiceState(StrEnum):
 INVOICE_STEPS = {InvoiceState.DRAFT: frozenset({InvoiceState.ISSUED, InvoiceState.CANCELLED_DRAFT})}
 
 
-class Client(Base):
+class Client(Named, Base):
     """Somebody whom the cooperative invoices, found by the member `holder_id`, or known to all where there is none."""
 
     __tablename__ = "client"
@@ -99,6 +100,11 @@ class Client(Base):
     buyer_reference: Mapped[str] = mapped_column(default="")
 
     cooperative: Mapped[Cooperative] = relationship()
+
+    @property
+    def known_as(self) -> str:
+        """Found by its name."""
+        return self.name
 
     @property
     def ref(self) -> str:
@@ -210,6 +216,10 @@ class Quote(Sale, Base):
         Index(None, "cooperative_id", "id"),
         Index(None, "activity_id", "id"),
         Index(None, "cooperative_id", "state", "valid_until"),
+        Index(None, "cooperative_id", "state", "id"),
+        Index(None, "cooperative_id", "valid_until", "id"),
+        Index(None, "cooperative_id", "total_minor", "id"),
+        Index("ix_quote_number_begins", "cooperative_id", "number", postgresql_ops={"number": "text_pattern_ops"}),
     )
 
     state: Mapped[QuoteState] = mapped_column(coded(QuoteState))
@@ -259,6 +269,10 @@ class Invoice(Sale, Base):
         Index(None, "client_id", "id"),
         Index(None, "credits_id"),
         Index(None, "quote_id"),
+        Index(None, "cooperative_id", "issued_on", "id"),
+        Index(None, "cooperative_id", "due_on", "id"),
+        Index(None, "cooperative_id", "total_minor", "id"),
+        Index("ix_invoice_number_begins", "cooperative_id", "number", postgresql_ops={"number": "text_pattern_ops"}),
     )
 
     kind: Mapped[InvoiceKind] = mapped_column(coded(InvoiceKind))

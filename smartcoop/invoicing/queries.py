@@ -115,7 +115,7 @@ def invoices_page(
     """Invoices and credit notes, newest first, by key, as they stand on a day; `member_id` is the holder of their activities."""
     query = select(Invoice).where(Invoice.cooperative_id == cooperative_id).options(selectinload(Invoice.client))
     if which is not None:
-        query = query.where(*_in_list(which, cooperative_id, on))
+        query = query.where(*in_list(which, cooperative_id, on))
     if activity_id is not None:
         query = query.where(Invoice.activity_id == activity_id)
     if client_id is not None:
@@ -125,7 +125,8 @@ def invoices_page(
     return rows_of(session, cooperative_id, page(session, query, Invoice.id, after=after, size=size), on=on)
 
 
-def _in_list(which: InvoiceList, cooperative_id: int, on: date) -> list[ColumnElement[bool]]:
+def in_list(which: InvoiceList, cooperative_id: int, on: date) -> list[ColumnElement[bool]]:
+    """What puts an invoice on one of the lists on a day."""
     issued = [Invoice.state == InvoiceState.ISSUED, Invoice.kind == InvoiceKind.INVOICE]
     waiting = [*issued, Invoice.id.in_(_expected(cooperative_id)), _owed() > 0]
     return {
@@ -277,6 +278,7 @@ __all__ = [
     "ageing",
     "clients_page",
     "credited_lines",
+    "in_list",
     "invoice_row",
     "invoices_page",
     "missing_entries",

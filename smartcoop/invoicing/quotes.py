@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,6 +25,8 @@ from smartcoop.invoicing.numbering import next_number
 from smartcoop.invoicing.views import freeze_parties, quote_view
 from smartcoop.jobs.service import enqueue
 from smartcoop.members.facts import policies
+from smartcoop.members.models import NoticeKind
+from smartcoop.members.notices import Tiding, tell
 from smartcoop.money import Money
 
 ANSWERS = (QuoteState.ACCEPTED, QuoteState.DECLINED, QuoteState.CHANGES_ASKED)
@@ -135,7 +138,32 @@ def answer_quote(session: Session, token: str, answer: QuoteAnswer, *, secret: s
     move_quote(session, quote, answer.state, by=f"client: {quote.answered_by}", why=quote.answer)
     if answer.state is QuoteState.ACCEPTED:
         _count_order(session, quote, on)
+    tell(session, [_answer_tiding(quote)])
     return quote
+
+
+def _answer_tiding(quote: Quote) -> Tiding:
+    """What the answer means to whoever made the offer."""
+    named: dict[str, Any] = {"client": quote.client.name, "number": quote.number or "", "answer": quote.answer, "until": quote.valid_until}
+    said, then = _ANSWERED[quote.state]
+    key = f"{quote.ref}:{quote.version}:{quote.state.value}"
+    return Tiding(NoticeKind.QUOTE_ANSWERED, quote.activity.holder_id, quote.ref, key, text(said.msgid, **named), text(then.msgid, **named))
+
+
+_ANSWERED = {
+    QuoteState.ACCEPTED: (
+        text("%(client)s accepted offer %(number)s"),
+        text("Declare and sign the work before it starts, and make the invoice when it is done. Until then the offer counts as an order."),
+    ),
+    QuoteState.DECLINED: (
+        text("%(client)s declined offer %(number)s"),
+        text("Nothing more happens with it. You can write it anew or drop it. The client wrote: %(answer)s"),
+    ),
+    QuoteState.CHANGES_ASKED: (
+        text("%(client)s asks for changes of offer %(number)s"),
+        text("Change it and send it again; it was valid until %(until)s. The client wrote: %(answer)s"),
+    ),
+}
 
 
 def _count_order(session: Session, quote: Quote, on: date) -> None:

@@ -12,6 +12,7 @@ from smartcoop.audit import checked_step, record_change
 from smartcoop.banking import service as banking
 from smartcoop.country import AccountRole, Mutualisation
 from smartcoop.errors import NotFound, WrongState
+from smartcoop.i18n import text
 from smartcoop.invoicing.calculation import LineInput, fee_of
 from smartcoop.invoicing.clients import ClientDetails, add_client, change_client, possible_duplicates
 from smartcoop.invoicing.crediting import credit_invoice, refund_client
@@ -34,6 +35,8 @@ from smartcoop.invoicing.quotes import (
 )
 from smartcoop.ledger import service as ledger
 from smartcoop.members.facts import policies
+from smartcoop.members.models import NoticeKind
+from smartcoop.members.notices import Tiding, tell
 from smartcoop.members.numbering import next_number
 
 _WHOLE = (
@@ -116,7 +119,15 @@ def issue_invoice(session: Session, invoice_id: int, *, on: date, by: str) -> In
         _expect_payment(session, invoice)
         if invoice.quote is not None:
             release_order(session, invoice.quote.ref, on=on)
+    tell(session, [_issued_tiding(invoice)], by=by)
     return invoice
+
+
+def _issued_tiding(invoice: Invoice) -> Tiding:
+    """What the issue means to whoever works in the activity."""
+    said = text("Invoice %(number)s for %(client)s is issued: %(amount)s", number=invoice.number, client=invoice.client.name, amount=invoice.total)
+    then = text("It goes to the client now and is due on %(day)s. You are told when it is paid, or when it is overdue.", day=invoice.due_on)
+    return Tiding(NoticeKind.INVOICE_ISSUED, invoice.activity.holder_id, invoice.ref, f"{invoice.ref}:issued", said, then)
 
 
 def _draft(session: Session, invoice_id: int) -> Invoice:

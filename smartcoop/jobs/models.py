@@ -21,5 +21,6 @@ class Job(Base):
     arguments: Mapped[dict[str, Any]]
     asked_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
+    not_before: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(default="")

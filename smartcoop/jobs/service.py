@@ -1,10 +1,11 @@
 """Asking for work and doing it: at least once, each job in a transaction of its own."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from smartcoop.db import transaction
@@ -12,6 +13,19 @@ from smartcoop.jobs.models import Job
 
 Handler = Callable[..., object]
 MOST_ATTEMPTS = 5
+PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3))
+"""How long work that waits for others rests after each failure."""
+LEASE = timedelta(minutes=2)
+"""For how long one that is at such work keeps others from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Work that waits for others, who must not make our writers wait: prepared in one transaction, done outside any, its result kept in another."""
+
+    prepare: Callable[..., Any]
+    send: Callable[[Any], Any]
+    keep: Callable[..., object]
 
 
 def enqueue(session: Session, name: str, key: str, **arguments: Any) -> Job:
@@ -35,7 +49,8 @@ def _asked(name: str, key: str, arguments: Mapping[str, Any]) -> Job:
 
 def waiting(session: Session, limit: int = 1000) -> list[int]:
     """The keys of jobs to be run, oldest first; those that failed too often wait for a person."""
-    query = select(Job.id).where(Job.done_at.is_(None), Job.attempts < MOST_ATTEMPTS).order_by(Job.id).limit(limit)
+    is_due = or_(Job.not_before.is_(None), Job.not_before <= datetime.now(UTC))
+    query = select(Job.id).where(Job.done_at.is_(None), Job.attempts < MOST_ATTEMPTS, is_due).order_by(Job.id).limit(limit)
     return list(session.scalars(query))
 
 
@@ -44,29 +59,48 @@ def failed(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Job).where(Job.done_at.is_(None), Job.attempts >= MOST_ATTEMPTS)) or 0
 
 
-def run(sessions: "sessionmaker[Session]", job_id: int, handlers: Mapping[str, Handler]) -> bool:
+def run(sessions: "sessionmaker[Session]", job_id: int, handlers: Mapping[str, Handler | Sending]) -> bool:
     """Run one job; False when it failed (the reason is kept) or somebody else has it. A handler gets the session and its arguments."""
     try:
         with transaction(sessions) as session:
             job = session.scalar(select(Job).where(Job.id == job_id, Job.done_at.is_(None)).with_for_update(skip_locked=True))
             if job is None:
                 return False
-            handlers[job.name](session, **job.arguments)
-            job.done_at, job.error = datetime.now(UTC), ""
+            handler = handlers[job.name]
+            if not isinstance(handler, Sending):
+                handler(session, **job.arguments)
+                job.done_at, job.error = datetime.now(UTC), ""
+                return True
+            if job.not_before is not None and job.not_before > datetime.now(UTC):
+                return False
+            job.not_before = datetime.now(UTC) + LEASE
+            arguments, prepared = dict(job.arguments), handler.prepare(session, **job.arguments)
+        _send(sessions, job_id, handler, prepared, arguments)
     except Exception as failure:
         _keep_failure(sessions, job_id, failure)
         return False
     return True
 
 
+def _send(sessions: "sessionmaker[Session]", job_id: int, handler: Sending, prepared: Any, arguments: Mapping[str, Any]) -> None:
+    """Nothing is locked while others answer; nothing is sent where nothing was prepared."""
+    result = None if prepared is None else handler.send(prepared)
+    with transaction(sessions) as session:
+        handler.keep(session, result, **arguments)
+        job = session.get_one(Job, job_id)
+        job.done_at, job.error, job.attempts = datetime.now(UTC), "", job.attempts + 1
+
+
 def _keep_failure(sessions: "sessionmaker[Session]", job_id: int, failure: Exception) -> None:
     with transaction(sessions) as session:
         job = session.get_one(Job, job_id)
+        if job.not_before is not None:
+            job.not_before = datetime.now(UTC) + PAUSES[min(job.attempts, len(PAUSES) - 1)]
         job.attempts += 1
         job.error = f"{type(failure).__name__}: {failure}"
 
 
-def run_waiting(sessions: "sessionmaker[Session]", handlers: Mapping[str, Handler]) -> int:
+def run_waiting(sessions: "sessionmaker[Session]", handlers: Mapping[str, Handler | Sending]) -> int:
     """Run what waits until nothing does or all that is left fails; how many were done."""
     done = 0
     while True:

@@ -59,7 +59,10 @@ class Posting(Base):
     """A role and a subject that an entry moves by an amount: debit positive, credit negative."""
 
     __tablename__ = "ledger_posting"
-    __table_args__ = (Index("ix_ledger_posting_balance", "book_id", "subject", "role", "minor"), Index(None, "book_id", "role"))
+    __table_args__ = (
+        Index("ix_ledger_posting_balance", "book_id", "subject", "role", "minor"),
+        Index("ix_ledger_posting_account", "book_id", "role", "entry_id", "position"),
+    )
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("ledger_entry.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)

@@ -8,16 +8,18 @@ from enum import StrEnum
 from typing import Any
 
 from argon2 import PasswordHasher
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, delete, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from smartcoop.audit import record_change
 from smartcoop.db import KEY, Base, coded, fetched, locked
-from smartcoop.errors import Invalid
+from smartcoop.errors import Invalid, NotFound
 from smartcoop.i18n import text
 
 SHORTEST_PASSWORD = 10
 FAILURES_BEFORE_PAUSE = 5
 PAUSE = timedelta(minutes=15)
+USE_NOTED = timedelta(hours=1)
 
 
 class Role(StrEnum):
@@ -52,12 +54,39 @@ class User(Base):
     tf_primary_method: Mapped[str | None]
     tf_totp_secret: Mapped[str | None]
     mf_recovery_codes: Mapped[list[Any] | None]
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
+
+    webauthn: Mapped[list["Passkey"]] = relationship(order_by="Passkey.id", cascade="all, delete-orphan")
 
     @property
     def ref(self) -> str:
         """The person as whoever acted, in every record of a change."""
         return f"user:{self.id} {self.name}"
+
+
+class Passkey(Base):
+    """A passkey of a user, with the columns that the login library reads. `usage` is `first` (instead of the password) or `secondary` (after it)."""
+
+    __tablename__ = "passkey"
+    __table_args__ = (UniqueConstraint("user_id", "name"),)
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    name: Mapped[str] = mapped_column(String(64))
+    usage: Mapped[str]
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(default=0)
+    transports: Mapped[list[Any] | None]
+    backup_state: Mapped[bool]
+    device_type: Mapped[str]
+    extensions: Mapped[str | None]
+    lastuse_datetime: Mapped[datetime]
+
+    def get_user_mapping(self) -> dict[str, int]:
+        """How the login library finds whose it is."""
+        return {"id": self.user_id}
 
 
 class RoleGrant(Base):
@@ -76,9 +105,17 @@ class RoleGrant(Base):
     withdrawn_by: Mapped[str] = mapped_column(default="")
     withdrawn_at: Mapped[datetime | None]
 
+    @property
+    def ref(self) -> str:
+        """The grant as a subject."""
+        return f"role_grant:{self.id}"
+
 
 class ApiToken(Base):
-    """A key with which a program acts as a user in one cooperative; only its hash is kept."""
+    """A key with which a program acts as a user in one cooperative; only its hash is kept.
+
+    `scopes` are the permissions that it may use, `invoice.read` or `invoice.*`; none at all means every one of its user.
+    """
 
     __tablename__ = "api_token"
 
@@ -87,8 +124,19 @@ class ApiToken(Base):
     cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"))
     label: Mapped[str]
     sha256: Mapped[str] = mapped_column(unique=True)
+    scopes: Mapped[list[Any] | None]
     issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+    def is_expired(self, at: datetime) -> bool:
+        """Whether it opened nothing any more at this moment."""
+        return self.expires_at is not None and self.expires_at <= at
+
+    def covers(self, permission: str) -> bool:
+        """Whether the key may be used for this, if its user may."""
+        return not self.scopes or permission in self.scopes or f"{permission.partition('.')[0]}.*" in self.scopes
 
 
 class ApiAnswer(Base):
@@ -151,6 +199,7 @@ def grant_role(session: Session, user_id: int, cooperative_id: int, role: Role, 
     grant = RoleGrant(user_id=user_id, cooperative_id=cooperative_id, role=role, member_id=member_id, granted_by=by, granted_at=at)
     session.add(grant)
     session.flush()  # a second telling in this transaction finds it
+    record_change(session, grant.ref, "none", "granted", by=by, at=at, why=role.value)
     return grant
 
 
@@ -159,6 +208,7 @@ def withdraw_role(session: Session, grant_id: int, *, by: str, at: datetime) -> 
     grant = locked(session, RoleGrant, grant_id, "role grant")
     if grant.withdrawn_at is None:
         grant.withdrawn_by, grant.withdrawn_at = by, at
+        record_change(session, grant.ref, "granted", "withdrawn", by=by, at=at, why=grant.role.value)
     return grant
 
 
@@ -180,17 +230,46 @@ def users_of_member(session: Session, member_id: int) -> Sequence[User]:
     return session.scalars(query.where(RoleGrant.member_id == member_id, RoleGrant.withdrawn_at.is_(None)).order_by(User.id)).all()
 
 
-def issue_token(session: Session, user_id: int, cooperative_id: int, label: str, *, at: datetime) -> str:
-    """A new key for a program, shown this once."""
+def issue_token(
+    session: Session, user_id: int, cooperative_id: int, label: str, *, at: datetime, scopes: Sequence[str] = (), expires_at: datetime | None = None
+) -> str:
+    """A new key for a program, shown this once. Invalid at `label` when it does not say what it is for."""
+    if not label.strip():
+        raise Invalid({"label": text("say what the key is for, so that you know later which one to revoke")})
     user = fetched(session, User, user_id, "user")
     token = f"sc_{secrets.token_urlsafe(32)}"
-    session.add(ApiToken(user_id=user.id, cooperative_id=cooperative_id, label=label, sha256=_hashed(token), issued_at=at))
+    held = ApiToken(user_id=user.id, cooperative_id=cooperative_id, label=label.strip(), sha256=_hashed(token), scopes=list(scopes), issued_at=at)
+    held.expires_at = expires_at
+    session.add(held)
     return token
 
 
-def token_holder(session: Session, token: str) -> ApiToken | None:
-    """The key that was issued and not revoked, if this is one."""
-    return session.scalar(select(ApiToken).where(ApiToken.sha256 == _hashed(token), ApiToken.revoked_at.is_(None)))
+def token_holder(session: Session, token: str, *, at: datetime) -> ApiToken | None:
+    """The key that was issued and is neither revoked nor expired, if this is one."""
+    found = session.scalar(select(ApiToken).where(ApiToken.sha256 == _hashed(token), ApiToken.revoked_at.is_(None)))
+    return None if found is None or found.is_expired(at) else found
+
+
+def note_use(session: Session, token_id: int, *, at: datetime) -> None:
+    """Remember that a key was used, to the hour: more often is not worth the writing."""
+    token = locked(session, ApiToken, token_id, "key")
+    if token.last_used_at is None or at - token.last_used_at >= USE_NOTED:
+        token.last_used_at = at
+
+
+def tokens_of(session: Session, user_id: int, cooperative_id: int) -> Sequence[ApiToken]:
+    """The keys of a user in a cooperative, revoked and expired ones too, the newest first."""
+    query = select(ApiToken).where(ApiToken.user_id == user_id, ApiToken.cooperative_id == cooperative_id)
+    return session.scalars(query.order_by(ApiToken.id.desc())).all()
+
+
+def revoke_token(session: Session, token_id: int, user_id: int, *, at: datetime) -> ApiToken:
+    """End a key of one's own from this moment on; it stays on record. NotFound for another's."""
+    token = locked(session, ApiToken, token_id, "key")
+    if token.user_id != user_id:
+        raise NotFound("there is no such key")
+    token.revoked_at = token.revoked_at or at
+    return token
 
 
 def record_failure(session: Session, tried: Sequence[str], *, at: datetime) -> None:

@@ -85,6 +85,13 @@ def policies(session: Session, cooperative: Cooperative, on: date) -> Mutualisat
     return replace(default, **{name: _typed(name, value, cooperative.currency) for name, value in adopted.items()})
 
 
+def rules_with(law: country.Country, said: Mapping[str, Any], on: date) -> Mutualisation:
+    """A country's defaults with some of them replaced, as `adopt_policy` takes values. Invalid names what cannot be accepted."""
+    rules = replace(law.mutualisation(on), **{name: _typed(name, value, law.currency) for name, value in said.items()})
+    _check_fund(rules, "fund_rate")
+    return rules
+
+
 def adopt_policy(session: Session, cooperative: Cooperative, name: str, value: Any, *, valid_from: date, adopted_by: str, today: date) -> PolicyValue:
     """A rule from a day on, by a decision that is named. Never in the past; Invalid names what cannot be accepted."""
     if name not in POLICY_NAMES:

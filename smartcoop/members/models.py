@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from smartcoop.db import KEY, MINOR, Base, coded
 from smartcoop.ledger.models import Book
 from smartcoop.money import Money
+from smartcoop.names import Named
 
 
 class MemberState(StrEnum):
@@ -97,7 +98,7 @@ class PolicyValue(Base):
     recorded_at: Mapped[datetime]
 
 
-class Member(Base):
+class Member(Named, Base):
     """A person registered with a cooperative. Personal data is kept here and nowhere else."""
 
     __tablename__ = "member"
@@ -105,6 +106,8 @@ class Member(Base):
         UniqueConstraint("cooperative_id", "number"),
         UniqueConstraint("cooperative_id", "national_number"),
         Index(None, "cooperative_id", "last_name", "id"),
+        Index(None, "cooperative_id", "joined_on", "id"),
+        Index(None, "cooperative_id", "state", "id"),
         Index(None, "cooperative_id", "id"),
     )
 
@@ -134,6 +137,11 @@ class Member(Base):
     def name(self) -> str:
         """First and last name."""
         return f"{self.first_name} {self.last_name}"
+
+    @property
+    def known_as(self) -> str:
+        """Found by first and last name."""
+        return self.name
 
     @property
     def ref(self) -> str:
@@ -170,6 +178,68 @@ class ShareSubscription(Base):
         return f"share:{self.id}"
 
 
+class Statutes(Base):
+    """A version of a cooperative's statutes, as a file that everybody of the cooperative may read; the newest published is the one to accept."""
+
+    __tablename__ = "statutes"
+    __table_args__ = (UniqueConstraint("cooperative_id", "version"),)
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"))
+    version: Mapped[str]
+    adopted_on: Mapped[date]
+    document_key: Mapped[str]
+    published_by: Mapped[str]
+    published_at: Mapped[datetime]
+
+
+class Check(StrEnum):
+    """What is looked at before a person can become a member."""
+
+    IDENTITY = "identity"
+    RIGHT_TO_WORK = "right_to_work"
+    BANK_ACCOUNT = "bank_account"
+    STATUTES = "statutes"
+
+
+class CheckState(StrEnum):
+    """Where such a look stands; there is no row before anything was given."""
+
+    GIVEN = "given"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+CHECK_STEPS = {
+    CheckState.GIVEN: frozenset({CheckState.GIVEN, CheckState.CONFIRMED, CheckState.REFUSED}),
+    CheckState.REFUSED: frozenset({CheckState.GIVEN, CheckState.CONFIRMED}),
+    CheckState.CONFIRMED: frozenset({CheckState.REFUSED}),
+}
+"""What may follow what."""
+
+
+class OnboardingCheck(Base):
+    """What a person gave for a check, and what became of it. The history of changes keeps who, when and why."""
+
+    __tablename__ = "onboarding_check"
+    __table_args__ = (Index(None, "state", "at"),)
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    check: Mapped[Check] = mapped_column(coded(Check), primary_key=True)
+    state: Mapped[CheckState] = mapped_column(coded(CheckState))
+    said: Mapped[str] = mapped_column(default="")
+    document_key: Mapped[str] = mapped_column(default="")
+    valid_until: Mapped[date | None]
+    by: Mapped[str]
+    at: Mapped[datetime]
+    why: Mapped[str] = mapped_column(default="")
+
+    @property
+    def ref(self) -> str:
+        """The check as a subject."""
+        return f"member:{self.member_id}:{self.check.value}"
+
+
 class FactRecord(Base):
     """Facts that a country's law asks, as they hold from a day on. `subject` is `member:7` or `cooperative:1`; never altered."""
 
@@ -192,3 +262,78 @@ class Series(Base):
     cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"), primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
     last: Mapped[int]
+
+
+class Founding(Base):
+    """What was answered on the way to an installation's first cooperative, and the code that opens the way; gone when it is founded."""
+
+    __tablename__ = "founding"
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    code_sha256: Mapped[str]
+    answers: Mapped[dict[str, Any]]
+    begun_at: Mapped[datetime]
+
+
+class Erasure(Base):
+    """A person's data was erased, but for what the law keeps until a day; `finished_at` says when that went too."""
+
+    __tablename__ = "erasure"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True)
+    by: Mapped[str]
+    erased_at: Mapped[datetime]
+    keeps_until: Mapped[date | None] = mapped_column(index=True)
+    finished_at: Mapped[datetime | None]
+
+
+class NoticeKind(StrEnum):
+    """What people are told of."""
+
+    QUOTE_ANSWERED = "quote_answered"
+    INVOICE_ISSUED = "invoice_issued"
+    INVOICE_PAID = "invoice_paid"
+    INVOICE_OVERDUE = "invoice_overdue"
+    CONTRACT_TO_SIGN = "contract_to_sign"
+    PAYSLIP_READY = "payslip_ready"
+    WAGE_PAID = "wage_paid"
+    EXPENSE_DECIDED = "expense_decided"
+    SHARE_DUE = "share_due"
+    MEMBERSHIP = "membership"
+
+
+class NoticeWay(StrEnum):
+    """How somebody wants to be told of a kind of things."""
+
+    MAIL = "mail"
+    PAGE = "page"
+    NOTHING = "nothing"
+
+
+class Notice(Base):
+    """Something a user is told: what happened, what comes next and when. `said` and `then` hold messages that are translated when read."""
+
+    __tablename__ = "notice"
+    __table_args__ = (UniqueConstraint("user_id", "key"), Index(None, "user_id", "id"), Index(None, "user_id", "read_at"))
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    kind: Mapped[NoticeKind] = mapped_column(coded(NoticeKind))
+    subject: Mapped[str]
+    key: Mapped[str]
+    said: Mapped[dict[str, Any]]
+    then: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+
+
+class NoticeChoice(Base):
+    """How a user wants to be told of a kind of things; without a row, on the page and by mail."""
+
+    __tablename__ = "notice_choice"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    kind: Mapped[NoticeKind] = mapped_column(coded(NoticeKind), primary_key=True)
+    way: Mapped[NoticeWay] = mapped_column(coded(NoticeWay))

@@ -15,7 +15,7 @@ from smartcoop.documents.views import CertificateView, PartyView
 from smartcoop.errors import NotFound
 from smartcoop.ledger.models import Entry, Posting
 from smartcoop.ledger.queries import balance, balances
-from smartcoop.members.models import Cooperative, Member, ShareSubscription
+from smartcoop.members.models import CheckState, Cooperative, Member, OnboardingCheck, ShareSubscription
 from smartcoop.money import Money
 
 
@@ -48,6 +48,13 @@ def members_page(session: Session, cooperative_id: int, *, search: str = "", aft
 
 LONGEST_NUMBER = 9
 """Digits of a member's number."""
+
+
+def checks_waiting(session: Session, cooperative_id: int, *, size: int = 50) -> list[tuple[OnboardingCheck, Member]]:
+    """What people gave and nobody looked at yet, the longest waiting first."""
+    query = select(OnboardingCheck, Member).join(Member, Member.id == OnboardingCheck.member_id)
+    query = query.where(Member.cooperative_id == cooperative_id, OnboardingCheck.state == CheckState.GIVEN)
+    return [(row, member) for row, member in session.execute(query.order_by(OnboardingCheck.at, OnboardingCheck.member_id).limit(size))]
 
 
 def shares_of(session: Session, member_id: int) -> Sequence[ShareSubscription]:

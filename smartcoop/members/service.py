@@ -1,8 +1,9 @@
 """What a cooperative does with its people: found, register, subscribe, accept, let go."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from smartcoop.banking import service as banking
 from smartcoop.country import AccountRole
 from smartcoop.db import exists, locked
 from smartcoop.errors import Invalid, RuleBroken, WrongState
-from smartcoop.i18n import text
+from smartcoop.i18n import Text, text
 from smartcoop.identifiers import checked_iban, checked_vat
 from smartcoop.jobs.service import enqueue
 from smartcoop.ledger import service as ledger
@@ -27,8 +28,10 @@ from smartcoop.members.models import (
     Cooperative,
     Member,
     MemberState,
+    NoticeKind,
     ShareSubscription,
 )
+from smartcoop.members.notices import Tiding, tell
 from smartcoop.members.numbering import next_number
 
 YOUNGEST = 15
@@ -94,18 +97,30 @@ def found_cooperative(session: Session, identity: Identity, *, iban: str, bic: s
     book = Book(code=identity.code, name=identity.name, country=law.code, currency=law.currency)
     session.add(book)
     session.flush()  # the cooperative shares the book's key
-    checked = replace(
-        identity,
-        country=law.code,
-        enterprise_number=law.identifiers.enterprise(identity.enterprise_number),
-        vat_number=checked_vat(identity.vat_number, law.code),
-    )
+    checked = checked_identity(identity)
     cooperative = Cooperative(id=book.id, **{name: value for name, value in asdict(checked).items() if name != "code"})
     session.add(cooperative)
     session.flush()  # facts are recorded under its name
     banking.open_account(session, book.id, iban=iban, bic=bic, holder=identity.name)
     record_facts(session, cooperative.ref, law.employer, employer, valid_from=on, by=by)
     return cooperative
+
+
+def checked_identity(identity: Identity) -> Identity:
+    """A legal entity with its numbers in their normal form. Invalid names every wrong field."""
+    law = country.load(identity.country)
+    empty = [name for name in ("name", "legal_form", "street", "postcode", "city") if not getattr(identity, name).strip()]
+    wrong: dict[str, str | Text] = {name: text("is required") for name in empty}
+    numbers: dict[str, Callable[[str], str]] = {"enterprise_number": law.identifiers.enterprise, "vat_number": partial(checked_vat, country=law.code)}
+    normal: dict[str, str] = {}
+    for name, check in numbers.items():
+        try:
+            normal[name] = check(getattr(identity, name))
+        except Invalid as refused:
+            wrong |= refused.fields
+    if wrong:
+        raise Invalid(wrong)
+    return replace(identity, country=law.code, **normal)
 
 
 def change_contact(session: Session, cooperative_id: int, contact: Contact, *, by: str) -> Cooperative:
@@ -128,10 +143,7 @@ def register_person(session: Session, cooperative_id: int, person: Person, *, fa
     cooperative = session.get_one(Cooperative, cooperative_id)
     law = country.load(cooperative.country)
     checked = _checked_person(law, person, on)
-    if checked.national_number and exists(
-        session, select(Member.id).where(Member.cooperative_id == cooperative_id, Member.national_number == checked.national_number)
-    ):
-        raise Invalid({"national_number": text("somebody with this number is registered already; open that person's page")})
+    _refuse_known(session, cooperative_id, checked.national_number)
     number = next_number(session, cooperative_id, "member")
     member = Member(cooperative_id=cooperative_id, number=number, state=MemberState.APPLICANT, **asdict(checked))
     session.add(member)
@@ -139,6 +151,30 @@ def register_person(session: Session, cooperative_id: int, person: Person, *, fa
     record_facts(session, member.ref, law.person, facts, valid_from=on, by=by)
     record_change(session, member.ref, MemberState.PROSPECT, MemberState.APPLICANT, by=by, at=datetime.now(UTC))
     return member
+
+
+def person_of(member: Member) -> Person:
+    """A member as registered now."""
+    return Person(**{field.name: getattr(member, field.name) for field in fields(Person)})
+
+
+def change_person(session: Session, member_id: int, person: Person, *, on: date, by: str) -> Member:
+    """Keep what is true of a person from now on; the history names the fields, not what stood in them. Invalid names wrong fields."""
+    member = locked(session, Member, member_id, "member")
+    checked = _checked_person(country.load(member.cooperative.country), person, on)
+    if checked.national_number != member.national_number:
+        _refuse_known(session, member.cooperative_id, checked.national_number)
+    changed = {name: value for name, value in asdict(checked).items() if value != getattr(member, name)}
+    for name, value in changed.items():
+        setattr(member, name, value)
+    if changed:
+        record_change(session, member.ref, "register", "register changed", by=by, at=datetime.now(UTC), why=", ".join(sorted(changed)))
+    return member
+
+
+def _refuse_known(session: Session, cooperative_id: int, number: str | None) -> None:
+    if number and exists(session, select(Member.id).where(Member.cooperative_id == cooperative_id, Member.national_number == number)):
+        raise Invalid({"national_number": text("somebody with this number is registered already; open that person's page")})
 
 
 def _checked_person(law: country.Country, person: Person, on: date) -> Person:
@@ -199,7 +235,16 @@ def subscribe_shares(
     )
     if member.state is MemberState.REGISTERED:
         change_member_state(session, member.id, MemberState.SUBSCRIBED, by=by)
+    tell(session, [_share_tiding(shares)])
     return shares
+
+
+def _share_tiding(shares: ShareSubscription) -> Tiding:
+    """What is to be paid for shares, and how."""
+    said = text("Your share of %(year)s is to be paid: %(amount)s", year=shares.for_year, amount=shares.total)
+    reference = shares.payment_reference
+    then = text("Pay it with the reference %(reference)s; your checklist says to which account. It counts from the day it arrives.", reference=reference)
+    return Tiding(NoticeKind.SHARE_DUE, shares.member_id, shares.ref, f"{shares.ref}:due", said, then)
 
 
 def welcome_paid_members(session: Session, cooperative_id: int, *, on: date, by: str) -> list[Member]:
@@ -225,6 +270,9 @@ def _welcome(session: Session, shares: ShareSubscription, on: date, by: str) -> 
     member = change_member_state(session, shares.member_id, MemberState.MEMBER, by=by, why=f"share paid, reference {shares.payment_reference}")
     member.joined_on = member.joined_on or on
     enqueue(session, "render_certificate", f"render_certificate:{shares.id}", subscription_id=shares.id)
+    said = text("Your share is paid: you are a member")
+    then = text("Open your first activity, or go on with yours; a certificate of your share is made for you.")
+    tell(session, [Tiding(NoticeKind.MEMBERSHIP, member.id, member.ref, f"{shares.ref}:paid", said, then)])
     return member
 
 
@@ -232,7 +280,11 @@ def mark_arrears(session: Session, cooperative_id: int, *, on: date, by: str) ->
     """Members without a share for the year of `on` fall into arrears: they may spend, not bring new money in."""
     covered = select(ShareSubscription.member_id).where(ShareSubscription.for_year >= on.year, ShareSubscription.repaid_on.is_(None))
     late = select(Member).where(Member.cooperative_id == cooperative_id, Member.state == MemberState.MEMBER, Member.id.not_in(covered))
-    return [change_member_state(session, member.id, MemberState.IN_ARREARS, by=by, why=f"no share for {on.year}") for member in session.scalars(late).all()]
+    found = [change_member_state(session, member.id, MemberState.IN_ARREARS, by=by, why=f"no share for {on.year}") for member in session.scalars(late).all()]
+    said = text("Your share of %(year)s is missing", year=on.year)
+    then = text("You can spend what is in your activities, and bring in new money once a share is subscribed and paid. Ask your adviser for the reference.")
+    tell(session, [Tiding(NoticeKind.SHARE_DUE, member.id, member.ref, f"{member.ref}:arrears:{on.year}", said, then) for member in found])
+    return found
 
 
 def repay_shares(session: Session, subscription_id: int, *, on: date, by: str) -> ShareSubscription:

@@ -20,7 +20,8 @@ from smartcoop.db import locked
 from smartcoop.errors import Invalid, NotAllowed, RuleBroken
 from smartcoop.i18n import text
 from smartcoop.members.facts import policies
-from smartcoop.members.models import SPENDS, Member
+from smartcoop.members.models import SPENDS, Member, NoticeKind
+from smartcoop.members.notices import Tiding, tell
 from smartcoop.money import Money, rounded_down, total
 from smartcoop.payroll.cases import case_for, known_of, parts_of, promised_on
 from smartcoop.payroll.models import ENGAGEMENT_STEPS, Engagement, EngagementState, PayBasis
@@ -208,7 +209,15 @@ def declare_engagement(session: Session, engagement_id: int, *, number: str, on:
     for month, minor in sorted(engagement.costs.items()):
         commit_budget(session, engagement.activity_id, Money(minor, engagement.currency), source=f"{engagement.ref}:{month}", on=on)
     engagement.declaration_number, engagement.declared_on = number.strip(), on
+    tell(session, [_signing_tiding(engagement)], by=by)
     return _step(session, engagement, EngagementState.DECLARED, by=by, why=late_because)
+
+
+def _signing_tiding(engagement: Engagement) -> Tiding:
+    """That the contract waits for its signature."""
+    said = text("Your contract for %(what)s is ready to be signed", what=engagement.function)
+    then = text("Sign it before the work starts on %(day)s; without a signature the work does not count.", day=engagement.starts_on)
+    return Tiding(NoticeKind.CONTRACT_TO_SIGN, engagement.member_id, engagement.ref, f"{engagement.ref}:declared", said, then)
 
 
 def sign_engagement(session: Session, engagement_id: int, *, on: date, by: str, late_because: str = "") -> Engagement:

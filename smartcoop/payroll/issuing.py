@@ -22,7 +22,8 @@ from smartcoop.ledger import service as ledger
 from smartcoop.ledger.queries import balance
 from smartcoop.ledger.service import Draft, Move
 from smartcoop.members.facts import employer_facts
-from smartcoop.members.models import Cooperative
+from smartcoop.members.models import Cooperative, NoticeKind
+from smartcoop.members.notices import Tiding, tell
 from smartcoop.members.numbering import next_number, next_numbers
 from smartcoop.money import Money
 from smartcoop.payroll.calculation import beyond_agreed
@@ -54,6 +55,14 @@ def issue(session: Session, rows: Sequence[StoredPayslip], *, on: date, by: str)
         if beyond_agreed(row).minor > 0:
             restrict_overspent(session, row.activity, by=by, on=on)
     enqueue_new(session, "render_payslip", {f"render_payslip:{row.id}": {"payslip_id": row.id} for row in rows})
+    tell(session, [_ready_tiding(row) for row in rows])
+
+
+def _ready_tiding(row: StoredPayslip) -> Tiding:
+    """That the payslip is there; the mail with its words follows its document."""
+    said = text("Payslip %(number)s is ready: %(amount)s for you", number=row.number, amount=row.payable)
+    then = text("The money is ordered for %(day)s. Each line says why it is what it is.", day=row.pay_on)
+    return Tiding(NoticeKind.PAYSLIP_READY, row.member_id, row.ref, f"{row.ref}:ready", said, then, is_mailed=False)
 
 
 def _draft(row: StoredPayslip, made: tuple[Move, ...], on: date, by: str) -> Draft:

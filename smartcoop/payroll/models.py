@@ -52,6 +52,7 @@ class Engagement(Base):
     __table_args__ = (
         Index(None, "cooperative_id", "id"),
         Index(None, "cooperative_id", "state", "starts_on"),
+        Index("ix_engagement_starts_on", "cooperative_id", "starts_on", "id"),
         Index(None, "member_id", "starts_on"),
         Index(None, "activity_id"),
     )
@@ -129,7 +130,11 @@ class PayrollRun(Base):
     """The payslips that are made together. A month may have several runs, so that nobody waits for the month's end."""
 
     __tablename__ = "payroll_run"
-    __table_args__ = (UniqueConstraint("cooperative_id", "month", "sequence"),)
+    __table_args__ = (
+        UniqueConstraint("cooperative_id", "month", "sequence"),
+        Index(None, "cooperative_id", "month", "id"),
+        Index(None, "cooperative_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
     cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"))
@@ -177,6 +182,9 @@ class StoredPayslip(Base):
         Index(None, "member_id", "month"),
         Index(None, "activity_id"),
         Index(None, "cooperative_id", "id"),
+        Index("ix_payslip_month", "cooperative_id", "state", "month", "id"),
+        Index("ix_payslip_pay_on", "cooperative_id", "state", "pay_on", "id"),
+        Index("ix_payslip_payable", "cooperative_id", "state", "payable_minor", "id"),
     )
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
@@ -228,3 +236,16 @@ class StoredPayslip(Base):
     def cost(self) -> Money:
         """What the activity bears."""
         return Money(self.cost_minor, self.currency)
+
+
+class PayslipReading(Base):
+    """Somebody other than its owner read a payslip; its owner sees who and when. Never altered."""
+
+    __tablename__ = "payslip_reading"
+    __table_args__ = (Index(None, "payslip_id", "id"),)
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    payslip_id: Mapped[int] = mapped_column(ForeignKey("payslip.id"))
+    by: Mapped[str]
+    way: Mapped[str]
+    at: Mapped[datetime]

@@ -12,7 +12,8 @@ from smartcoop.documents.letters import letter
 from smartcoop.documents.mail import queue_mail
 from smartcoop.documents.models import StoredDocument
 from smartcoop.documents.views import PayslipView
-from smartcoop.members.models import Cooperative, Member
+from smartcoop.members.models import Cooperative, Member, NoticeKind
+from smartcoop.members.notices import wants_mail
 from smartcoop.payroll.models import StoredPayslip
 from smartcoop.payroll.queries import individual_account, payslip_view
 
@@ -29,7 +30,8 @@ def render_payslip(session: Session, payslip_id: int) -> StoredDocument:
     domain = load(view.country).domain
     content = rendering.render("payslip.html", view, language=view.language, country_domain=domain)
     version = rendering.template_version("payslip.html", domain)
-    _tell(session, row, view, domain)
+    if wants_mail(session, row.member_id, NoticeKind.PAYSLIP_READY):
+        _tell(session, row, view, domain)
     return storage.store(session, key=key, subject=row.ref, name=f"{row.number}.pdf", media_type=PDF, content=content, template_version=version)
 
 

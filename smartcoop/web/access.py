@@ -61,6 +61,15 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "fund.activities": frozenset({_ACCOUNTANT, _TREASURER, _BOARD, _AUDITOR}),
     "fund.write": frozenset({_TREASURER}),
     "settings.write": frozenset({_ADMIN}),
+    "joining.read": frozenset({_MEMBER, _ADVISER, _PAYROLL, _AUDITOR, _ADMIN}),
+    "joining.write": frozenset({_MEMBER, _ADVISER, _ADMIN}),
+    "joining.decide": frozenset({_ADVISER, _ADMIN}),
+    "own_data.read": frozenset({_MEMBER, _ADMIN}),
+    "own_data.erase": frozenset({_MEMBER, _ADMIN}),
+    "notices.read": _ALL,
+    "statutes.read": _ALL,
+    "trail.read": frozenset({_AUDITOR, _ADMIN}),
+    "webhook.write": frozenset({_ADMIN}),
 }
 """Which roles hold which permission. A role other than MEMBER reaches the whole cooperative, MEMBER only what is theirs."""
 
@@ -152,6 +161,13 @@ LIBRARY_VIEWS: Mapping[str, str] = {
     "security.tf_select": PUBLIC,
     "security.mf_recovery": PUBLIC,
     "security.mf_recovery_codes": SIGNED_IN,
+    "security.wan_register": SIGNED_IN,
+    "security.wan_register_response": SIGNED_IN,
+    "security.wan_delete": SIGNED_IN,
+    "security.wan_signin": PUBLIC,
+    "security.wan_signin_response": PUBLIC,
+    "security.wan_verify": SIGNED_IN,
+    "security.wan_verify_response": SIGNED_IN,
     "api-docs.openapi_json": PUBLIC,
 }
 """Views that libraries bring. Those of the second factor are reached between password and code; the library guards them itself."""
@@ -167,17 +183,22 @@ def _check() -> ResponseReturnValue | None:
         raise NotFound("there is no such page")
     if not current_user.is_authenticated:
         return _sign_in_first()
+    owning = getattr(current_app.view_functions[request.endpoint], "owning", None)
     if permission == SIGNED_IN:
+        if owning is not None:
+            owning(extensions.session(), **(request.view_args or {}))
         who = None if request.endpoint in LIBRARY_VIEWS else reader()
         return _second_factor_first(who) if who else None
     actor = current_actor()
-    _check_permission(actor, permission, getattr(current_app.view_functions[request.endpoint], "owning", None))
+    _check_permission(actor, permission, owning)
     return _second_factor_first(actor)
 
 
 def _check_permission(actor: Actor, permission: str, owning: Owning | None) -> None:
     if owning is not None:
         _check_owner(actor, permission, owning(extensions.session(), **(request.view_args or {})))
+    if "token" in g and not g.token.covers(permission):
+        raise NotAllowed("this key may not be used for this; make one that includes %(permission)s", permission=permission)
     if not actor.may(permission):
         raise NotAllowed("your role here does not include this; ask whoever manages the users of %(name)s", name=actor.cooperative_name)
 
@@ -197,12 +218,17 @@ def _sign_in_first() -> ResponseReturnValue:
 
 
 def _second_factor_first(actor: Actor) -> ResponseReturnValue | None:
-    needed = current_app.config["REQUIRE_SECOND_FACTOR"] and actor.moves_money and not current_user.tf_primary_method
+    needed = current_app.config["REQUIRE_SECOND_FACTOR"] and actor.moves_money and not has_second_factor(current_user)
     if not needed:
         return None
     if is_api():
         raise NotAllowed("your role moves money and needs a second factor; set it up on the web pages")
     return redirect(url_for("security.two_factor_setup"))
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether a password alone does not let this user in: an app that shows codes, or a passkey after the password."""
+    return bool(user.tf_primary_method) or any(passkey.usage == "secondary" for passkey in user.webauthn)
 
 
 def is_api() -> bool:

@@ -18,23 +18,22 @@ from smartcoop.payroll.queries import engagements_page
 from smartcoop.web.access import Actor, allow, current_actor
 from smartcoop.web.forms import shown_by
 from smartcoop.web.labels import by_value, changes
+from smartcoop.web.lists.asking import answered
+from smartcoop.web.lists.people import ACTIVITIES
 from smartcoop.web.owners import of_activity
 
 bp = Blueprint("activities", __name__, url_prefix="/activities")
 
-PAGE = 50
-
 
 @bp.get("")
 @allow("activity.read")
-def index() -> str:
+def index() -> ResponseReturnValue:
     """The activities that the reader may see: a member's with what is available, the cooperative's newest first."""
     actor, session = current_actor(), extensions.session()
     if (mine := actor.scope("activity.read")) is not None:
         own = [(activity, budgets.budget_of(session, activity)) for activity in queries.activities_of(session, mine)]
         return render_template("pages/activities/mine.html", own=own)
-    rows = queries.activities_page(session, actor.cooperative_id, after=request.args.get("after", type=int), size=PAGE)
-    return render_template("pages/activities/index.html", rows=rows, size=PAGE)
+    return answered(ACTIVITIES, "pages/activities/index.html")
 
 
 @bp.get("/new")

@@ -21,7 +21,9 @@ from smartcoop.i18n import Text, text, translate
 from smartcoop.members.models import Cooperative
 from smartcoop.money import Money, parse_amount
 from smartcoop.web.access import Actor, allow, current_actor
-from smartcoop.web.forms import shown_by
+from smartcoop.web.forms import onward, shown_by
+from smartcoop.web.lists.asking import answered
+from smartcoop.web.lists.money import LINES
 from smartcoop.web.owners import of_line, of_statement
 
 bp = Blueprint("bank", __name__, url_prefix="/bank")
@@ -83,6 +85,13 @@ def sentences(report: ImportReport) -> Sequence[Text]:
     return [said for is_so, said in told if is_so] + list(report.notes)
 
 
+@bp.get("/lines")
+@allow("bank.read")
+def lines() -> ResponseReturnValue:
+    """Every line of every statement, the newest first."""
+    return answered(LINES, "pages/bank/lines.html")
+
+
 @bp.get("/statements")
 @allow("bank.read")
 def statements() -> str:
@@ -135,7 +144,7 @@ def settle(line_id: int) -> ResponseReturnValue:
         service.settle_line(session, line_id, allocations=_allocations(actor), by=actor.by, on=today, why=request.form.get("why", ""))
         after_statement(session, session.get_one(Cooperative, actor.cooperative_id), on=today, by=actor.by)
     flash(translate("Settled."))
-    return redirect(url_for(".index"))
+    return redirect(onward(url_for(".index")))
 
 
 def _allocations(actor: Actor) -> list[tuple[AccountRole, str, Money]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from smartcoop import country, extensions
@@ -12,10 +12,12 @@ from smartcoop.i18n import LANGUAGES, translate
 from smartcoop.invoicing import service
 from smartcoop.invoicing.clients import details_of
 from smartcoop.invoicing.models import Client
-from smartcoop.invoicing.queries import clients_page, invoices_page, quotes_page
+from smartcoop.invoicing.queries import invoices_page, quotes_page
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.forms import form, loaded, shown_by
 from smartcoop.web.labels import INVOICE_STATUSES
+from smartcoop.web.lists.asking import answered
+from smartcoop.web.lists.sales import CLIENTS
 from smartcoop.web.owners import of_client, of_own_client
 from smartcoop.web.pages import territories
 from smartcoop.web.schemas.sales import ClientSchema
@@ -23,17 +25,12 @@ from smartcoop.web.speech import NAMES
 
 bp = Blueprint("clients", __name__, url_prefix="/clients")
 
-PAGE = 50
-
 
 @bp.get("")
 @allow("client.read")
-def index() -> str:
+def index() -> ResponseReturnValue:
     """Clients by name, those that the reader may use."""
-    actor, said = current_actor(), request.args
-    after = (said["name"], said.get("after", 0, type=int)) if "name" in said else None
-    rows = clients_page(extensions.session(), actor.cooperative_id, holder_id=actor.scope("client.read"), search=said.get("search", ""), after=after, size=PAGE)
-    return render_template("pages/clients/index.html", rows=rows, size=PAGE, search=said.get("search", ""))
+    return answered(CLIENTS, "pages/clients/index.html")
 
 
 @bp.get("/new")

@@ -1,5 +1,6 @@
 """Countries: what their law covers, which figures nobody confirmed, what needs renewal, and whether its promises are kept."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,7 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from smartcoop import country
-from smartcoop.country import Country, Parameter, Scale
+from smartcoop.country import Country, Parameter, Scale, VatCategory
 from smartcoop.country.conformance import SOON, Report, expiring, unconfirmed
 from smartcoop.country.conformance import check as conformance
 from smartcoop.country.duties import Per
@@ -24,6 +25,8 @@ bp = Blueprint("countries", __name__, url_prefix="/countries")
 PERIODS = {Per.ENGAGEMENT: text("each engagement"), Per.MONTH: text("each month"), Per.QUARTER: text("each quarter"), Per.YEAR: text("each year")}
 """How often something is declared."""
 KEPT_REPORTS = 32
+TRIED: dict[str, Report] = {}
+"""The last report of each country that somebody asked for."""
 LONGEST_LIST = 12
 """Values of a list that are shown; the others are counted."""
 
@@ -33,18 +36,41 @@ class Summary:
     """A country in figures."""
 
     law: Country
+    categories: tuple[VatCategory, ...]
     unconfirmed: int
+    late: int
     expiring: int
+    renewals: list[tuple[date, int]]
+    report: Report | None
 
 
 @bp.get("")
 @allow("country.read")
 def index() -> str:
-    """The countries that are installed."""
-    until = clock().today() + SOON
+    """The map of the countries that are installed: what each covers, how it keeps its promises, what nobody confirmed, what expires when."""
+    today = clock().today()
     laws = [country.load(code) for code in country.codes()]
-    rows = [Summary(law, len(list(unconfirmed(law))), len(list(expiring(law, until)))) for law in laws]
+    rows = [_summary(law, today) for law in laws]
     return render_template("pages/countries/index.html", rows=rows)
+
+
+def _summary(law: Country, today: date) -> Summary:
+    """What the tables of a country say, and whether its promises were tried since this process began."""
+    days = Counter(day for _, day in expiring(law, date.max))
+    return Summary(
+        law=law,
+        categories=tuple(law.vat.categories(today)),
+        unconfirmed=len(list(unconfirmed(law))),
+        late=days_until(days, today),
+        expiring=days_until(days, today + SOON) - days_until(days, today),
+        renewals=sorted(days.items()),
+        report=TRIED.get(law.code),
+    )
+
+
+def days_until(days: Counter[date], until: date) -> int:
+    """How many figures are due for renewal up to a day."""
+    return sum(count for day, count in days.items() if day <= until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +120,8 @@ def promises(code: str) -> str:
 
 @lru_cache(maxsize=KEPT_REPORTS)
 def _report(code: str, on: date) -> Report:
-    return conformance(country.load(code), on)
+    TRIED[code] = conformance(country.load(code), on)
+    return TRIED[code]
 
 
 def _figure(parameter: Parameter, law: Country, on: date) -> Figure:

@@ -17,37 +17,31 @@ from smartcoop.errors import Invalid, NotFound
 from smartcoop.expenses import service
 from smartcoop.expenses.lines import RATES, ExpenseInput
 from smartcoop.expenses.models import ExpenseClaim, ExpenseState, LineKind
-from smartcoop.expenses.queries import claims_page
 from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import text, translate
 from smartcoop.money import Money
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
-from smartcoop.web.forms import day_typed, loaded, shown_by
+from smartcoop.web.forms import day_typed, loaded, onward, shown_by
 from smartcoop.web.labels import VEHICLES, by_value, changes
+from smartcoop.web.lists.asking import answered
+from smartcoop.web.lists.pay import EXPENSES
 from smartcoop.web.owners import of_claim
 from smartcoop.web.schemas.expenses import ExpenseLineSchema
+from smartcoop.web.uploads import attached, content_of
 
 bp = Blueprint("expenses", __name__, url_prefix="/expenses")
 
-PAGE = 50
 RECEIPTS, TRIPS = 3, 2
-LARGEST_RECEIPT = 10 * 1024 * 1024
-MARKS = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
-"""How the files begin that are taken as receipts, whatever their names say."""
 SAYS_SOMETHING = ("description", "total", "km", "supplier")
 CHANGEABLE = frozenset({ExpenseState.DRAFT, ExpenseState.INCOMPLETE})
 
 
 @bp.get("")
 @allow("expense.read")
-def index() -> str:
+def index() -> ResponseReturnValue:
     """Claims, the newest first: one's own, or the cooperative's, in one state or all."""
-    actor, said = current_actor(), request.args
-    state = ExpenseState(said["state"]) if said.get("state") in set(ExpenseState) else None
-    mine = actor.scope("expense.read")
-    rows = claims_page(extensions.session(), actor.cooperative_id, state=state, member_id=mine, after=said.get("after", type=int), size=PAGE)
-    return render_template("pages/expenses/index.html", rows=rows, size=PAGE, state=state, states=ExpenseState, mine=mine is not None)
+    return answered(EXPENSES, "pages/expenses/index.html", mine=current_actor().scope("expense.read") is not None)
 
 
 @bp.get("/new")
@@ -146,8 +140,7 @@ def _rows() -> list[int]:
 
 
 def _attached(n: int) -> FileStorage | None:
-    file = request.files.get(f"lines-{n}-receipt")
-    return file if file is not None and file.filename else None
+    return attached(f"lines-{n}-receipt")
 
 
 @contextmanager
@@ -184,12 +177,7 @@ def _keep(session: Session, member_id: int, n: int) -> str:
     file = _attached(n)
     if file is None:
         return ""
-    content = file.stream.read(LARGEST_RECEIPT + 1)
-    media_type = next((kind for mark, kind in MARKS if content.startswith(mark)), "")
-    if len(content) > LARGEST_RECEIPT:
-        raise Invalid({f"lines-{n}-receipt": text("the file is larger than 10 MB; make a smaller photograph")})
-    if not media_type:
-        raise Invalid({f"lines-{n}-receipt": text("attach a PDF, a JPEG or a PNG; this file is none of them")})
+    media_type, content = content_of(file, f"lines-{n}-receipt")
     name = f"receipt.{media_type.partition('/')[2]}"
     return service.keep_receipt(session, member_id, name=name, media_type=media_type, content=content)
 
@@ -258,7 +246,7 @@ def decide(claim_id: int) -> ResponseReturnValue:
             service.reject_claim(session, claim_id, by=by, why=said.get("why", ""))
         else:
             raise Invalid({"answer": text("choose one of the steps that are offered")})
-    return redirect(url_for(".show", claim_id=claim_id))
+    return redirect(onward(url_for(".show", claim_id=claim_id)))
 
 
 @bp.post("/<int:claim_id>/pay")

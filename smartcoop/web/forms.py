@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar, cast
 
-from flask import g, request
+from flask import g, request, url_for
 from marshmallow import Schema, ValidationError
 from werkzeug.datastructures import MultiDict
 
@@ -112,6 +112,12 @@ def flat(messages: Mapping[Any, Any], prefix: str = "") -> dict[str, str | Text]
     return found
 
 
+def onward(address: str) -> str:
+    """Where a form leads when it is done: back to the work queue where it was sent from there, else to its own address."""
+    back, queue = request.form.get("back", ""), url_for("queue.index")
+    return back if back == queue or back.startswith(f"{queue}?") else address
+
+
 def day_typed(name: str) -> date:
     """The date in a field of the request's form; Invalid at the field."""
     said = request.form.get(name, "").strip()
@@ -123,7 +129,12 @@ def day_typed(name: str) -> date:
 
 def count_typed(name: str) -> int:
     """The whole number in a field of the request's form; Invalid at the field."""
-    said = request.form.get(name, "").strip()
+    return whole_number(request.form.get(name, ""), name)
+
+
+def whole_number(said: str, name: str) -> int:
+    """The whole number that was typed; Invalid at the field."""
+    said = said.strip()
     if not said.isdecimal() or len(said) > LONGEST_COUNT:
         raise Invalid({name: text("is not a whole number")})
     return int(said)

@@ -22,10 +22,12 @@ from smartcoop.invoicing.queries import InvoiceList, invoices_page, quotes_page
 from smartcoop.jobs.service import failed
 from smartcoop.ledger.queries import balances
 from smartcoop.members.models import Member
+from smartcoop.members.queries import checks_waiting
 from smartcoop.money import Money, total
 from smartcoop.payroll.models import EngagementState, RunState, StoredPayslip
 from smartcoop.payroll.queries import engagements_page, payslips_page, runs_page, unsigned_work
 from smartcoop.web.access import SIGNED_IN, Actor, allow, current_actor
+from smartcoop.web.joining import TITLES, arriving
 from smartcoop.web.labels import named
 
 bp = Blueprint("home", __name__)
@@ -60,6 +62,8 @@ def _member(actor: Actor) -> str:
     return render_template(
         "pages/home/member.html",
         member=member,
+        joining=arriving(session, member),
+        joining_titles=TITLES,
         own=own,
         available=total((budget.available_for_wages for _, budget in own if budget.available_for_wages.minor > 0), actor.currency),
         whole=total((budget.budget for _, budget in own), actor.currency),
@@ -109,7 +113,8 @@ def _activity(key: int) -> str:
 
 def _staff(actor: Actor) -> str:
     session = extensions.session()
-    tasks = [task for task in (*_bank_tasks(session, actor), *_payroll_tasks(session, actor), *_sales_tasks(session, actor)) if task.count]
+    found = (*_bank_tasks(session, actor), *_payroll_tasks(session, actor), *_sales_tasks(session, actor), *_people_tasks(session, actor))
+    tasks = [task for task in found if task.count]
     return render_template(
         "pages/home/staff.html",
         tasks=tasks,
@@ -157,3 +162,10 @@ def _sales_tasks(session: Session, actor: Actor) -> list[Task]:
         Task(text("Invoices that are overdue"), url_for("invoices.index", which="overdue"), len(overdue), oldest),
         Task(text("Draft invoices to issue"), url_for("invoices.index", which="draft"), len(drafts)),
     ]
+
+
+def _people_tasks(session: Session, actor: Actor) -> list[Task]:
+    if not actor.may("joining.decide"):
+        return []
+    waiting = checks_waiting(session, actor.cooperative_id, size=MANY)
+    return [Task(text("Papers of people who join, to look at"), url_for("joining.index"), len(waiting), waiting[0][0].at.date() if waiting else None)]

@@ -12,8 +12,8 @@ from smartcoop.members.accounts import User, invite_user
 from smartcoop.web.access import Actor
 
 
-def invite(session: Session, actor: Actor, *, email: str, name: str, language: str) -> User:
-    """The user with this mail address, who is told by mail how to sign in. Invalid at `email`."""
+def invite(session: Session, actor: Actor, *, email: str, name: str, language: str, joins: bool = False) -> User:
+    """The user with this mail address, who is told by mail how to sign in. Who `joins` is told of the checklist. Invalid at `email`."""
     at = clock().now()
     user = invite_user(session, email=email, name=name, language=language, at=at)
     with speaking(f"{language}_{actor.country}"):
@@ -22,7 +22,7 @@ def invite(session: Session, actor: Actor, *, email: str, name: str, language: s
             key=f"invitation:{user.id}:{at.isoformat()}",
             to=user.email,
             subject=translate("%(cooperative)s invites you to sign in", cooperative=actor.cooperative_name),
-            text=render_template("pages/members/mail/invitation.txt", user=user, cooperative=actor.cooperative_name, **_links(user)),
+            text=render_template("pages/members/mail/invitation.txt", user=user, member=joins, cooperative=actor.cooperative_name, **_links(user)),
         )
     return user
 

@@ -12,38 +12,27 @@ from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import text, translate
 from smartcoop.invoicing import service
 from smartcoop.invoicing.models import Invoice, InvoiceState
-from smartcoop.invoicing.queries import InvoiceList, InvoiceRow, InvoiceStatus, Timeline, credited_lines, invoice_row, invoices_page, timeline
+from smartcoop.invoicing.queries import InvoiceRow, InvoiceStatus, Timeline, credited_lines, invoice_row, timeline
 from smartcoop.invoicing.views import invoice_view
 from smartcoop.ledger.queries import StatementLine, entries_of
 from smartcoop.money import Money, parse_amount
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
 from smartcoop.web.forms import shown_by
-from smartcoop.web.labels import INVOICE_KINDS, INVOICE_LISTS, INVOICE_STATUSES, Step, person
+from smartcoop.web.labels import INVOICE_KINDS, INVOICE_STATUSES, Step, person
+from smartcoop.web.lists.asking import answered
+from smartcoop.web.lists.sales import INVOICES
 from smartcoop.web.owners import of_invoice
 from smartcoop.web.sales import said_sale, sale_options
 
 bp = Blueprint("invoices", __name__, url_prefix="/invoices")
 
-PAGE = 50
-
 
 @bp.get("")
 @allow("invoice.read")
-def index() -> str:
+def index() -> ResponseReturnValue:
     """Invoices and credit notes, the newest first: all, or one of the lists."""
-    actor, said = current_actor(), request.args
-    which = InvoiceList(said["which"]) if said.get("which") in set(InvoiceList) else None
-    rows = invoices_page(
-        extensions.session(),
-        actor.cooperative_id,
-        on=clock().today(),
-        which=which,
-        member_id=actor.scope("invoice.read"),
-        after=said.get("after", type=int),
-        size=PAGE,
-    )
-    return render_template("pages/invoices/index.html", rows=rows, size=PAGE, which=which, lists=INVOICE_LISTS, kinds=INVOICE_KINDS, statuses=INVOICE_STATUSES)
+    return answered(INVOICES, "pages/invoices/index.html")
 
 
 @bp.get("/new")

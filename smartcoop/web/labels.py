@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from smartcoop.activities.models import ActivityState
 from smartcoop.audit import StateChange, history_of
-from smartcoop.banking.models import OrderState
+from smartcoop.banking.models import OrderKind, OrderState
 from smartcoop.country import LineKind
 from smartcoop.expenses.models import ExpenseState, Vehicle
 from smartcoop.i18n import Text, text
@@ -134,6 +134,43 @@ INVOICE_LISTS: Mapping[InvoiceList, Text] = {
 
 INVOICE_KINDS: Mapping[InvoiceKind, Text] = {InvoiceKind.INVOICE: text("Invoice"), InvoiceKind.CREDIT_NOTE: text("Credit note")}
 
+EVENTS: Mapping[str, Text] = {
+    "confirmed": text("Confirmed"),
+    "contact": text("Address"),
+    "contact changed": text("Address changed"),
+    "erased": text("Data erased"),
+    "erased whole": text("All data erased"),
+    "founded": text("Founded"),
+    "given": text("Given"),
+    "granted": text("Role given"),
+    "kept": text("Kept"),
+    "known": text("Known"),
+    "left out": text("Left to the next run"),
+    "open": text("Open"),
+    "proposed": text("Proposed"),
+    "register": text("Register"),
+    "register changed": text("Register changed"),
+    "refused": text("Given back"),
+    "reminded": text("Reminded"),
+    "setup": text("Set-up"),
+    "statutes": text("Statutes"),
+    "statutes published": text("Statutes published"),
+    "withdrawn": text("Role withdrawn"),
+}
+"""What else is kept in histories, beside the states of things."""
+ORDER_KINDS: Mapping[OrderKind, Text] = {
+    OrderKind.SALARY: text("Wages"),
+    OrderKind.SUPPLIER: text("To a supplier"),
+    OrderKind.MEMBER: text("To a member"),
+    OrderKind.CLIENT: text("To a client"),
+    OrderKind.TAX: text("To an authority"),
+    OrderKind.SOCIAL_SECURITY: text("Social security"),
+    OrderKind.OWN_ACCOUNT: text("Between own accounts"),
+    OrderKind.REFUND: text("Refund"),
+    OrderKind.OTHER: text("Other"),
+}
+"""What a payment is for."""
+
 VEHICLES: Mapping[Vehicle, Text] = {Vehicle.CAR: text("car"), Vehicle.BICYCLE: text("bicycle")}
 
 ROLES: Mapping[Role, Text] = {
@@ -186,7 +223,7 @@ def changes(session: Session, subject: str, states: Mapping[str, Named]) -> list
 
 
 def _change(change: StateChange, states: Mapping[str, Named]) -> Step:
-    label = states[change.state_to][0] if change.state_to in states else change.state_to
+    label = states[change.state_to][0] if change.state_to in states else EVENTS.get(change.state_to, change.state_to)
     return Step(label, "done", change.at.date(), f"{person(change.by)}{': ' if change.why else ''}{change.why}")
 
 

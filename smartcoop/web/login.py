@@ -1,26 +1,51 @@
 """Signing in: the login library on our own accounts, our words, our mail, and a pause after too many failures."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask, Response, after_this_request, current_app, g, request
-from flask_security import LoginForm, MailUtil, SQLAlchemyUserDatastore, TwoFactorVerifyCodeForm, UserMixin
+from flask_security import (
+    LoginForm,
+    MailUtil,
+    SQLAlchemyUserDatastore,
+    TwoFactorSelectForm,
+    TwoFactorVerifyCodeForm,
+    UserMixin,
+    WebAuthnRegisterForm,
+    WebauthnUtil,
+)
 from flask_security.babel import FsDomain
 from flask_security.twofactor import tf_clean_session  # type: ignore[attr-defined]
+from webauthn.helpers.structs import AuthenticatorSelectionCriteria, ResidentKeyRequirement, UserVerificationRequirement
+from wtforms import StringField
+from wtforms.validators import AnyOf
 
 from smartcoop import extensions
 from smartcoop.config import Settings
+from smartcoop.db import transaction
 from smartcoop.documents.mail import queue_mail
 from smartcoop.i18n import Text, text, translate
-from smartcoop.members.accounts import MOVES_MONEY, SHORTEST_PASSWORD, RoleGrant, User, paused_until, record_failure, roles_of, token_holder
+from smartcoop.members.accounts import (
+    MOVES_MONEY,
+    SHORTEST_PASSWORD,
+    USE_NOTED,
+    Passkey,
+    RoleGrant,
+    User,
+    note_use,
+    paused_until,
+    record_failure,
+    roles_of,
+    token_holder,
+)
 from smartcoop.web.access import is_api
 
 FAILURES_OF_A_NETWORK_ADDRESS = 30
 SESSION_LIFE = timedelta(hours=12)
 
 
-class Account(User, UserMixin):
+class Account(User, UserMixin):  # type: ignore[misc]  # the columns are ours, the library only reads them
     """A user as the login library needs one; the same row."""
 
     @property
@@ -89,6 +114,34 @@ def _pause_message(until: datetime) -> str:
     return translate("Too many attempts failed. For your safety you can try again in %(minutes)s minutes.", minutes=minutes)
 
 
+class PasskeyForm(WebAuthnRegisterForm):
+    """The form for a new passkey; its use is one of two words, however the page offers them."""
+
+    usage = StringField(validators=[AnyOf(("first", "secondary"))], default="secondary")
+
+
+class FactorForm(TwoFactorSelectForm):
+    """Which of several second factors: the view says which there are."""
+
+    which = StringField()
+
+
+class OurPasskeys(WebauthnUtil):
+    """Instead of a password, a passkey that knows its user and asks for a finger, a face or a PIN; after it, any key will do."""
+
+    def authenticator_selection(self, user: Any, usage: str) -> AuthenticatorSelectionCriteria:
+        """What kind of key is asked for."""
+        first = usage == "first"
+        return AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED if first else ResidentKeyRequirement.DISCOURAGED,
+            user_verification=UserVerificationRequirement.REQUIRED if first else UserVerificationRequirement.DISCOURAGED,
+        )
+
+    def user_verification(self, user: Any, usage: list[str]) -> UserVerificationRequirement:
+        """Whether the key must have seen its user."""
+        return UserVerificationRequirement.REQUIRED if usage == ["first"] else UserVerificationRequirement.DISCOURAGED
+
+
 class OutboxMail(MailUtil):
     """The library's mails leave through the outbox, like all others."""
 
@@ -150,6 +203,19 @@ MESSAGES: dict[str, tuple[Text, str]] = {
     "TWO_FACTOR_SETUP_EXPIRED": (text("Setting up took longer than %(within)s. Begin again."), "error"),
     "INVALID_RECOVERY_CODE": (text("This recovery code is not right, or was used already."), "error"),
     "NO_RECOVERY_CODES_SETUP": (text("You have no recovery codes yet."), "info"),
+    "WEBAUTHN_EXPIRED": (text("This took longer than %(within)s. Begin again."), "error"),
+    "WEBAUTHN_NAME_REQUIRED": (text("Give the passkey a name."), "error"),
+    "WEBAUTHN_NAME_INUSE": (text("You have a passkey with the name %(name)s; choose another name."), "error"),
+    "WEBAUTHN_NAME_NOT_FOUND": (text("You have no passkey with the name %(name)s."), "error"),
+    "WEBAUTHN_CREDENTIAL_DELETED": (text("The passkey %(name)s is removed. Remove it on your device, too."), "success"),
+    "WEBAUTHN_REGISTER_SUCCESSFUL": (text("The passkey %(name)s is set up. Now keep recovery codes in a safe place."), "success"),
+    "WEBAUTHN_CREDENTIAL_ID_INUSE": (text("This passkey is set up already."), "error"),
+    "WEBAUTHN_UNKNOWN_CREDENTIAL_ID": (text("This passkey is not known here; it may have been removed. Sign in with your password."), "error"),
+    "WEBAUTHN_ORPHAN_CREDENTIAL_ID": (text("This passkey is not known here; it may have been removed. Sign in with your password."), "error"),
+    "WEBAUTHN_NO_VERIFY": (text("The passkey could not be checked. Try again, or sign in with your password."), "error"),
+    "WEBAUTHN_CREDENTIAL_WRONG_USAGE": (text("This passkey was set up for another use. Sign in with your password."), "error"),
+    "WEBAUTHN_MISMATCH_USER_HANDLE": (text("This passkey belongs to another account."), "error"),
+    "API_ERROR": (text("The answer of the device could not be read. Try again."), "error"),
     "REAUTHENTICATION_REQUIRED": (text("Write your password once more before you change this."), "info"),
     "REAUTHENTICATION_SUCCESSFUL": (text("Thank you, you can go on."), "success"),
     "UNAUTHENTICATED": (text("Sign in first."), "info"),
@@ -167,7 +233,10 @@ TEMPLATES = {
     "VERIFY": "verify",
     "TWO_FACTOR_SETUP": "second_factor",
     "TWO_FACTOR_VERIFY_CODE": "code",
-    "TWO_FACTOR_SELECT": "code",
+    "TWO_FACTOR_SELECT": "select",
+    "WAN_REGISTER": "passkeys",
+    "WAN_SIGNIN": "passkey",
+    "WAN_VERIFY": "passkey_once_more",
     "MULTI_FACTOR_RECOVERY": "recovery",
     "MULTI_FACTOR_RECOVERY_CODES": "recovery_codes",
 }
@@ -177,9 +246,16 @@ def init_login(app: Flask, settings: Settings) -> None:
     """Attach the login library to the application."""
     app.config.update(_options(settings))
     app.config.update({f"SECURITY_MSG_{name}": (said.msgid, kind) for name, (said, kind) in MESSAGES.items()})
-    datastore = SQLAlchemyUserDatastore(extensions.db, Account, RoleGrant)  # type: ignore[arg-type]
-    extensions.security.__init__(mail_util_cls=OutboxMail, login_form=PausingLoginForm, two_factor_verify_code_form=PausingCodeForm)  # type: ignore[misc]
-    extensions.security.init_app(app, datastore)
+    datastore = SQLAlchemyUserDatastore(extensions.db, Account, RoleGrant, Passkey)  # type: ignore[arg-type]
+    extensions.security.__init__(  # type: ignore[misc]
+        mail_util_cls=OutboxMail,
+        login_form=PausingLoginForm,
+        two_factor_verify_code_form=PausingCodeForm,
+        webauthn_util_cls=OurPasskeys,
+        wan_register_form=PasskeyForm,
+        two_factor_select_form=FactorForm,
+    )
+    extensions.security.init_app(app, datastore, datetime_factory=lambda: datetime.now(UTC))
     extensions.security.i18n_domain = OurWords(app)  # type: ignore[no-untyped-call]
     extensions.security.login_manager.request_loader(lambda request: user_of_token())
     app.jinja_env.globals["_fsdomain"] = translate
@@ -218,6 +294,11 @@ def _options(settings: Settings) -> dict[str, Any]:
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
         "SECURITY_TOTP_SECRETS": {"1": settings.secret_key},
         "SECURITY_TOTP_ISSUER": "smartcoop",
+        "SECURITY_WEBAUTHN": True,
+        "SECURITY_WAN_RP_NAME": "smartcoop",
+        "SECURITY_WAN_ALLOW_USER_HINTS": False,
+        "SECURITY_WAN_NAME_ALLOWED_CHARS": None,
+        "SECURITY_WAN_SIGNIN_WITHIN": timedelta(minutes=5),
         "SECURITY_FRESHNESS": timedelta(hours=1),
         "SECURITY_JOIN_USER_ROLES": False,
         "SECURITY_CLI_USERS_NAME": False,
@@ -232,14 +313,26 @@ def _options(settings: Settings) -> dict[str, Any]:
     }
 
 
+def _note_use(token_id: int, now: datetime) -> None:
+    """In the request's transaction, or in one of its own where the request only reads."""
+    if request.method not in extensions.READS:
+        note_use(extensions.session(), token_id, at=now)
+        return
+    with transaction(extensions.sessions()) as session:
+        note_use(session, token_id, at=now)
+
+
 def user_of_token() -> Account | None:
     """The user whose bearer token a request of the API carries."""
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer" or not token or not is_api():
         return None
-    held = token_holder(extensions.session(), token.strip())
+    now = extensions.clock().now()
+    held = token_holder(extensions.session(), token.strip(), at=now)
     if held is None:
         return None
-    g.token_cooperative = held.cooperative_id
+    g.token, g.token_cooperative = held, held.cooperative_id
+    if held.last_used_at is None or now - held.last_used_at >= USE_NOTED:
+        _note_use(held.id, now)
     user = extensions.session().get(Account, held.user_id)
     return user if user is not None and user.active else None

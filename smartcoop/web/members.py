@@ -20,22 +20,25 @@ from smartcoop.members import service
 from smartcoop.members.accounts import Role, grant_role, users_of_member
 from smartcoop.members.facts import person_facts, policies, record_facts, said_at
 from smartcoop.members.models import MEMBER_STEPS, Member, MemberState, ShareSubscription
-from smartcoop.members.queries import members_page, shares_of
+from smartcoop.members.onboarding import ARRIVING
+from smartcoop.members.queries import shares_of
 from smartcoop.money import Money
 from smartcoop.payroll.queries import payslips_page
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.clients import countries, spoken
 from smartcoop.web.downloads import document
 from smartcoop.web.facts import at_fact_fields, fact_labels, facts_in_words, facts_told, facts_typed
-from smartcoop.web.forms import count_typed, day_typed, loaded, shown_by
+from smartcoop.web.forms import count_typed, day_typed, loaded, onward, shown_by
 from smartcoop.web.invitations import invite
+from smartcoop.web.joining import arriving
 from smartcoop.web.labels import by_value, changes
+from smartcoop.web.lists.asking import answered
+from smartcoop.web.lists.people import MEMBERS
 from smartcoop.web.owners import of_member
 from smartcoop.web.schemas.members import PersonSchema
 
 bp = Blueprint("members", __name__, url_prefix="/members")
 
-PAGE = 50
 OF_ITSELF = frozenset(
     {
         (MemberState.REGISTERED, MemberState.SUBSCRIBED),
@@ -65,12 +68,9 @@ GONE = frozenset({MemberState.LEAVING, MemberState.LEFT, MemberState.EXCLUDED, M
 
 @bp.get("")
 @allow("member.read")
-def index() -> str:
+def index() -> ResponseReturnValue:
     """Members, the newest first, or those with a name or number."""
-    actor, said = current_actor(), request.args
-    search = said.get("search", "").strip()
-    rows = members_page(extensions.session(), actor.cooperative_id, search=search, after=said.get("after", type=int), size=PAGE)
-    return render_template("pages/members/index.html", rows=rows, size=PAGE, search=search)
+    return answered(MEMBERS, "pages/members/index.html")
 
 
 @bp.get("/new")
@@ -116,6 +116,7 @@ def show(member_id: int) -> str:
         "pages/members/show.html",
         member=member,
         facts_today=facts_in_words(law.person, law, person_facts(session, member, today)),
+        joining=arriving(session, member),
         steps=[(state.value, str(STEPS[state])) for state in _steps(member)],
         shares=[_shares(session, one) for one in shares_of(session, member_id)],
         share_value=policies(session, member.cooperative, today).share_value,
@@ -149,7 +150,7 @@ def step(member_id: int) -> ResponseReturnValue:
         if said.get("state") not in offered:
             raise Invalid({"state": text("choose one of the steps that are offered")})
         service.change_member_state(session, member_id, offered[said["state"]], by=current_actor().by, why=said.get("why", "").strip())
-    return redirect(url_for(".show", member_id=member_id))
+    return redirect(onward(url_for(".show", member_id=member_id)))
 
 
 @bp.get("/<int:member_id>/facts")
@@ -222,7 +223,7 @@ def invite_member(member_id: int) -> ResponseReturnValue:
     actor = current_actor()
     with transaction() as session:
         member = fetched(session, Member, member_id)
-        user = invite(session, actor, email=member.email, name=member.name, language=member.language)
+        user = invite(session, actor, email=member.email, name=member.name, language=member.language, joins=member.state in ARRIVING)
         grant_role(session, user.id, actor.cooperative_id, Role.MEMBER, by=actor.by, at=clock().now(), member_id=member.id)
     flash(translate("An invitation goes to %(email)s.", email=user.email))
     return redirect(url_for(".show", member_id=member_id))

@@ -9,9 +9,11 @@ from smartcoop.expenses.models import ExpenseClaim
 from smartcoop.invoicing.models import Client, Invoice, Quote
 from smartcoop.ledger.models import Entry
 from smartcoop.members.accounts import RoleGrant
-from smartcoop.members.models import Member
+from smartcoop.members.models import Member, Statutes
+from smartcoop.members.notices import own_notice
 from smartcoop.payroll.models import Engagement, PayrollRun, StoredPayslip
 from smartcoop.web.access import Owner, reader
+from smartcoop.webhooks.models import Delivery, Webhook
 
 
 def of_grant(session: Session, grant_id: int) -> Owner:
@@ -102,6 +104,29 @@ def of_file(session: Session, file_id: int) -> Owner:
     return Owner(fetched(session, TransferFile, file_id, "payment file").book_id)
 
 
+def of_webhook(session: Session, webhook_id: int) -> Owner:
+    """The cooperative's whose changes it is told of."""
+    return Owner(fetched(session, Webhook, webhook_id, "webhook").cooperative_id)
+
+
+def of_delivery(session: Session, delivery_id: int) -> Owner:
+    """The cooperative's whose change it tells."""
+    return Owner(fetched(session, Delivery, delivery_id, "delivery").webhook.cooperative_id)
+
+
 def of_entry(session: Session, entry_id: int) -> Owner:
     """The cooperative's in whose books it stands."""
     return Owner(fetched(session, Entry, entry_id, "entry").book_id)
+
+
+def of_notice(session: Session, notice_id: int) -> Owner:
+    """Nobody's but the user's who was told it."""
+    who = reader()
+    notice = own_notice(session, who.user_id if who else 0, notice_id)
+    return Owner(notice.cooperative_id, notice.member_id)
+
+
+def of_statutes(session: Session, statutes_id: int) -> Owner:
+    """The cooperative's, for each of its members to read."""
+    who = reader()
+    return Owner(fetched(session, Statutes, statutes_id).cooperative_id, who.member_id if who else None)

@@ -18,11 +18,12 @@ from smartcoop.country import AccountRole, Country, Field, registry
 from smartcoop.dates import Month
 from smartcoop.i18n import LANGUAGES, Text, format_amount, format_day, format_figure, format_month, format_rate, language, text, translate
 from smartcoop.invoicing.models import Client
+from smartcoop.members.notices import unread
 from smartcoop.money import Money
 from smartcoop.resources import resource_dir
-from smartcoop.web.access import PUBLIC, Actor, allow, reader
+from smartcoop.web.access import PUBLIC, Actor, allow, has_second_factor, reader
 from smartcoop.web.forms import form
-from smartcoop.web.labels import UNITS, named
+from smartcoop.web.labels import UNITS, named, person
 from smartcoop.web.speech import NAMES
 from smartcoop.web.subjects import subject_link
 
@@ -52,6 +53,7 @@ ROOMS = (
     Room(text("Ledger"), "ledger.index", "ledger.read"),
     Room(text("Countries"), "countries.index", "country.read"),
     Room(text("Settings"), "settings.index", "settings.write"),
+    Room(text("Audit trail"), "trail.index", "trail.read"),
 )
 
 
@@ -59,6 +61,7 @@ def register(app: Flask) -> None:
     """Give the templates their words, formats and globals."""
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(_=_said, form=form, reader=reader, languages={code: NAMES[code] for code in LANGUAGES}, language=language)
+    app.jinja_env.globals.update(unread_notices=_unread, has_second_factor=has_second_factor)
     app.jinja_env.globals.update({helper.__name__: helper for helper in HELPERS})
     app.context_processor(lambda: {"rooms": _rooms(app, reader()), "here": request.endpoint or "", "today": extensions.clock().today()})
 
@@ -71,6 +74,11 @@ def _said(msgid: str, **values: Any) -> Markup:
 
 def _rooms(app: Flask, actor: Actor | None) -> list[Room]:
     return [room for room in ROOMS if actor and actor.may(room.permission) and room.endpoint in app.view_functions]
+
+
+def _unread() -> int:
+    who = reader()
+    return unread(extensions.session(), who.user_id) if who else 0
 
 
 def figure(amount: Money) -> str:
@@ -261,6 +269,7 @@ HELPERS: tuple[Callable[..., Any], ...] = (
     list_choices,
     money_of,
     named,
+    person,
     regime_choices,
     role_name,
     row_labels,

@@ -21,8 +21,10 @@ from smartcoop.payroll import engagements as service
 from smartcoop.payroll.engagements import Proposal, propose_pay
 from smartcoop.payroll.models import Engagement, EngagementState
 from smartcoop.web.access import allow, current_actor
-from smartcoop.web.forms import loaded, nested, refused, shown_by
+from smartcoop.web.forms import loaded, nested, onward, refused, shown_by
 from smartcoop.web.labels import LINE_KINDS, by_value, changes
+from smartcoop.web.lists.asking import answered
+from smartcoop.web.lists.pay import ENGAGEMENTS
 from smartcoop.web.owners import of_engagement, of_held_activity
 from smartcoop.web.schemas.pay import PayForm, PaySchema, facts_said
 
@@ -89,6 +91,13 @@ def agree(activity_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", engagement_id=engagement.id))
 
 
+@bp.get("/engagements")
+@allow("activity.read")
+def index() -> ResponseReturnValue:
+    """Work that is agreed, declared, signed or paid, the newest first."""
+    return answered(ENGAGEMENTS, "pages/pay/index.html")
+
+
 @bp.get("/engagements/<int:engagement_id>")
 @allow("activity.read", owning=of_engagement)
 def show(engagement_id: int) -> str:
@@ -131,7 +140,7 @@ def sign(engagement_id: int) -> ResponseReturnValue:
     """Note that both parties signed."""
     with transaction() as session:
         service.sign_engagement(session, engagement_id, on=clock().today(), by=current_actor().by, late_because=request.form.get("late_because", ""))
-    return redirect(url_for(".show", engagement_id=engagement_id))
+    return redirect(onward(url_for(".show", engagement_id=engagement_id)))
 
 
 @bp.post("/engagements/<int:engagement_id>/evidence")

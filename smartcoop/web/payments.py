@@ -12,7 +12,9 @@ from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import text, translate
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
-from smartcoop.web.forms import shown_by
+from smartcoop.web.forms import onward, shown_by
+from smartcoop.web.lists.asking import answered
+from smartcoop.web.lists.money import PAYMENTS
 from smartcoop.web.owners import of_file
 
 bp = Blueprint("payments", __name__, url_prefix="/payments")
@@ -35,6 +37,13 @@ def index() -> str:
     )
 
 
+@bp.get("/orders")
+@allow("payment.prepare")
+def orders() -> ResponseReturnValue:
+    """Every payment that was ordered, the newest first."""
+    return answered(PAYMENTS, "pages/bank/orders.html")
+
+
 @bp.post("/release")
 @allow("payment.release")
 @shown_by(index)
@@ -46,7 +55,7 @@ def release() -> ResponseReturnValue:
     with transaction() as session:
         released = service.release_orders(session, actor.cooperative_id, chosen, by=actor.by)
     flash(translate("Released payments: %(count)s.", count=len(released)))
-    return redirect(url_for(".index"))
+    return redirect(onward(url_for(".index")))
 
 
 @bp.post("/export")

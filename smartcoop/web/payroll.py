@@ -1,6 +1,5 @@
 """The payroll month, step by step: collect, calculate, check, approve by another person, post, pay, close."""
 
-from collections import defaultdict
 from collections.abc import Callable
 from time import monotonic
 
@@ -8,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from smartcoop import country, extensions
+from smartcoop import extensions
 from smartcoop.audit import history_of
 from smartcoop.banking import service as banking
 from smartcoop.banking.models import OrderKind
@@ -16,46 +15,35 @@ from smartcoop.banking.queries import main_account
 from smartcoop.dates import Month
 from smartcoop.db import fetched
 from smartcoop.extensions import clock, transaction
-from smartcoop.i18n import text, translate
+from smartcoop.i18n import translate
 from smartcoop.payroll import queries, service
+from smartcoop.payroll.comparing import compared
 from smartcoop.payroll.issuing import remit_month
 from smartcoop.payroll.models import PayrollRun, PayslipState, RunState, StoredPayslip
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.forms import shown_by
-from smartcoop.web.labels import Step, by_value, changes
+from smartcoop.web.labels import by_value, changes
+from smartcoop.web.lists.asking import answered
+from smartcoop.web.lists.pay import RUNS
 from smartcoop.web.owners import of_payslip, of_run
+from smartcoop.web.run_steps import causes_of, steps_of
 
 bp = Blueprint("payroll", __name__, url_prefix="/payroll")
 
 PAGE = 50
 PATIENCE = 20
 """Seconds that one request works on portions before it shows how far it is."""
-
-STEPS = (
-    (text("Collect"), RunState.COLLECTING),
-    (text("Calculate"), RunState.COLLECTING),
-    (text("Check"), RunState.CALCULATED),
-    (text("Approve"), RunState.CHECKED),
-    (text("Post"), RunState.APPROVED),
-    (text("Pay out"), RunState.POSTED),
-    (text("Close the run"), RunState.PAID),
-)
-"""Each step and the state in which it is the next one."""
+COMPARED = (RunState.CALCULATED, RunState.CHECKED)
+"""While a run can still be stopped it is shown beside the month before."""
 
 
 @bp.get("")
 @allow("payroll.read")
-def index() -> str:
+def index() -> ResponseReturnValue:
     """The runs, the newest first, and work that no run collects because it is not signed."""
-    actor, session = current_actor(), extensions.session()
     month = Month.of(clock().today())
-    return render_template(
-        "pages/payroll/index.html",
-        runs=queries.runs_page(session, actor.cooperative_id, after=request.args.get("after", type=int), size=PAGE),
-        size=PAGE,
-        unsigned=queries.unsigned_work(session, actor.cooperative_id, month),
-        month=month,
-    )
+    unsigned = queries.unsigned_work(extensions.session(), current_actor().cooperative_id, month)
+    return answered(RUNS, "pages/payroll/index.html", unsigned=unsigned, month=month)
 
 
 @bp.post("")
@@ -77,39 +65,22 @@ def show(run_id: int) -> str:
     session = extensions.session()
     run = fetched(session, PayrollRun, run_id, "payroll run")
     rows = queries.payslips_of_run(session, run_id, after=request.args.get("after", type=int), size=PAGE)
+    exceptions, counts = queries.exceptions_of_run(session, run_id), queries.counts_of_run(session, run_id)
     return render_template(
         "pages/payroll/show.html",
         run=run,
-        steps=_steps(run),
+        steps=steps_of(run, counts, len(exceptions)),
         rows=rows,
         size=PAGE,
-        causes=_by_cause(run, queries.exceptions_of_run(session, run_id)),
-        counts=queries.counts_of_run(session, run_id),
+        causes=causes_of(run, exceptions, current_actor()),
+        counts=counts,
+        comparison=compared(session, run) if run.state in COMPARED else None,
         to_calculate=PayslipState.COLLECTED,
         orders=service.salary_orders(session, run_id) if run.state is RunState.POSTED else [],
         history=changes(session, run.ref, by_value(RunState)),
         left_out=[change for change in history_of(session, run.ref) if change.state_to == "left out"],
         may_approve=current_actor().by != run.calculated_by,
     )
-
-
-def _steps(run: PayrollRun) -> list[Step]:
-    order = list(RunState)
-    now = order.index(run.state)
-    return [
-        Step(label, "done" if order.index(state) < now or (label == text("Collect")) else "now" if state is run.state else "future") for label, state in STEPS
-    ]
-
-
-def _by_cause(run: PayrollRun, rows: list[StoredPayslip]) -> list[tuple[str, bool, str, list[tuple[StoredPayslip, str]]]]:
-    """Exceptions grouped by their cause: what it is, whether it forbids payment, by which source, and whose payslips."""
-    domain = country.load(run.cooperative.country).domain
-    groups: dict[tuple[str, bool, str], list[tuple[StoredPayslip, str]]] = defaultdict(list)
-    for row in rows:
-        for finding in row.findings:
-            said = str(text(finding["message"], domain=domain, **finding["values"]))
-            groups[finding["code"], finding["blocking"], finding["source"]].append((row, said))
-    return [(code, blocking, source, found) for (code, blocking, source), found in sorted(groups.items(), key=lambda group: not group[0][1])]
 
 
 @bp.post("/<int:run_id>/calculate")

@@ -1,8 +1,9 @@
 """Payslips: the slip, each line with its reason, and what changed since the one before."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -10,36 +11,31 @@ from smartcoop import country, extensions
 from smartcoop.banking.queries import orders_of
 from smartcoop.country import AccountRole, LineKind, Payslip
 from smartcoop.db import fetched
-from smartcoop.i18n import text
+from smartcoop.db import transaction as separate
+from smartcoop.extensions import clock
+from smartcoop.i18n import Text, text
 from smartcoop.ledger.queries import balance, entries_of
 from smartcoop.money import Money
 from smartcoop.payroll.issuing import payslip_of
 from smartcoop.payroll.models import PayslipState, StoredPayslip
 from smartcoop.payroll.queries import payslips_page
+from smartcoop.payroll.readings import note_reading, readings_of
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
 from smartcoop.web.labels import LINE_KINDS, Step
+from smartcoop.web.lists.asking import answered
+from smartcoop.web.lists.pay import PAYSLIPS
 from smartcoop.web.owners import of_payslip
 from smartcoop.web.pay import explained, money_parts
 
 bp = Blueprint("payslips", __name__, url_prefix="/payslips")
 
-PAGE = 50
-
 
 @bp.get("")
 @allow("payslip.read")
-def index() -> str:
+def index() -> ResponseReturnValue:
     """Issued payslips: one's own, or the cooperative's, the newest first."""
-    actor = current_actor()
-    rows = payslips_page(
-        extensions.session(),
-        cooperative_id=actor.cooperative_id,
-        member_id=actor.scope("payslip.read"),
-        after=request.args.get("after", type=int),
-        size=PAGE,
-    )
-    return render_template("pages/payslips/index.html", rows=rows, size=PAGE, mine=actor.scope("payslip.read") is not None)
+    return answered(PAYSLIPS, "pages/payslips/index.html", mine=current_actor().scope("payslip.read") is not None)
 
 
 @bp.get("/<int:payslip_id>")
@@ -48,6 +44,7 @@ def show(payslip_id: int) -> str:
     """A payslip with each line's base, rate, reason and article of law."""
     session = extensions.session()
     row = fetched(session, StoredPayslip, payslip_id, "payslip")
+    note_staff_reading(row, "page")
     slip, law = payslip_of(row), country.load(row.engagement.cooperative.country)
     return render_template(
         "pages/payslips/show.html",
@@ -61,14 +58,30 @@ def show(payslip_id: int) -> str:
         changed=_changed(session, row, slip),
         steps=_steps(session, row),
         entries=entries_of(session, row.cooperative_id, row.ref),
+        readings=readings_of(session, row.id),
+        ways=WAYS,
     )
+
+
+WAYS: Mapping[str, Text] = {"page": text("on its page"), "pdf": text("as PDF"), "api": text("through a program")}
+"""How a payslip is read."""
+
+
+def note_staff_reading(row: StoredPayslip, way: str) -> None:
+    """Keep that somebody reads a payslip that is not theirs; written apart, because the request itself only reads."""
+    actor = current_actor()
+    if actor.member_id != row.member_id:
+        with separate(extensions.sessions()) as session:
+            note_reading(session, row.id, by=actor.by, way=way, at=clock().now())
 
 
 @bp.get("/<int:payslip_id>/pdf")
 @allow("payslip.read", owning=of_payslip)
 def pdf(payslip_id: int) -> ResponseReturnValue:
     """The payslip as it was stored."""
-    return document(f"payslip:{payslip_id}:pdf")
+    answer = document(f"payslip:{payslip_id}:pdf")
+    note_staff_reading(fetched(extensions.session(), StoredPayslip, payslip_id, "payslip"), "pdf")
+    return answer
 
 
 def _groups(slip: Payslip) -> list[tuple[LineKind, list[object]]]:

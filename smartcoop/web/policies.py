@@ -11,7 +11,7 @@ from smartcoop.country import Mutualisation, PayPromise
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text, format_rate, text
 from smartcoop.money import parse_amount
-from smartcoop.web.forms import count_typed
+from smartcoop.web.forms import whole_number
 from smartcoop.web.pages import territories
 from smartcoop.web.schemas.base import plain_number
 
@@ -99,13 +99,13 @@ LONGEST_PROMISE = {AFTER_WORK: 60, NEXT_MONTH: 28}
 LONGEST_TERM = 365
 
 
-def typed(name: str, currency: str) -> Any:
-    """The value that the request's form says, as `adopt_policy` takes it. Invalid at `value`."""
-    return _TYPED[POLICIES[name].kind](currency)
+def typed(name: str, currency: str, said: Mapping[str, str] | None = None) -> Any:
+    """The value that the request's form says (or `said` does), as `adopt_policy` takes it. Invalid at `value` or `kind`."""
+    return _TYPED[POLICIES[name].kind](request.form if said is None else said, currency)
 
 
-def _percent(currency: str) -> str:
-    said = request.form.get("value", "")
+def _percent(form: Mapping[str, str], currency: str) -> str:
+    said = form.get("value", "")
     try:
         rate = Decimal(plain_number(said)) / 100
     except InvalidOperation:
@@ -115,39 +115,39 @@ def _percent(currency: str) -> str:
     return f"{rate:f}"
 
 
-def _money(currency: str) -> str:
-    amount = parse_amount(request.form.get("value", ""), currency, "value")
+def _money(form: Mapping[str, str], currency: str) -> str:
+    amount = parse_amount(form.get("value", ""), currency, "value")
     if amount.minor <= 0:
         raise Invalid({"value": text("give an amount above zero")})
     return f"{amount.amount:f}"
 
 
-def _promise(currency: str) -> dict[str, int]:
-    kind = request.form.get("kind", "")
+def _promise(form: Mapping[str, str], currency: str) -> dict[str, int]:
+    kind = form.get("kind", "")
     if kind not in LONGEST_PROMISE:
         raise Invalid({"kind": text("choose one of the ways")})
-    return {kind: _count_up_to(LONGEST_PROMISE[kind])}
+    return {kind: _count_up_to(form, LONGEST_PROMISE[kind])}
 
 
-def _count_up_to(most: int) -> int:
-    count = count_typed("value")
+def _count_up_to(form: Mapping[str, str], most: int) -> int:
+    count = whole_number(form.get("value", ""), "value")
     if not 1 <= count <= most:
         raise Invalid({"value": text("give a number from 1 to %(most)s", most=most)})
     return count
 
 
-def _countries(currency: str) -> list[str]:
-    codes = [code.upper() for code in request.form.get("value", "").replace(",", " ").split()]
+def _countries(form: Mapping[str, str], currency: str) -> list[str]:
+    codes = [code.upper() for code in form.get("value", "").replace(",", " ").split()]
     if unknown := [code for code in codes if code not in territories()]:
         raise Invalid({"value": text("%(code)s is no country's code; write them like BE, FR", code=repr(unknown[0]))})
     return list(dict.fromkeys(codes))
 
 
-_TYPED: Mapping[str, Callable[[str], Any]] = {
+_TYPED: Mapping[str, Callable[[Mapping[str, str], str], Any]] = {
     "percent": _percent,
     "money": _money,
     "promise": _promise,
-    "flag": lambda currency: request.form.get("value") == "yes",
-    "count": lambda currency: _count_up_to(LONGEST_TERM),
+    "flag": lambda form, currency: form.get("value") == "yes",
+    "count": lambda form, currency: _count_up_to(form, LONGEST_TERM),
     "countries": _countries,
 }

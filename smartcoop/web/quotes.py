@@ -13,7 +13,6 @@ from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import text, translate
 from smartcoop.invoicing import service
 from smartcoop.invoicing.models import Quote, QuoteState
-from smartcoop.invoicing.queries import quotes_page
 from smartcoop.invoicing.quotes import document_key
 from smartcoop.invoicing.rendering import answer_url
 from smartcoop.invoicing.views import quote_view
@@ -21,25 +20,21 @@ from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
 from smartcoop.web.forms import shown_by
 from smartcoop.web.labels import by_value, changes
+from smartcoop.web.lists.asking import answered
+from smartcoop.web.lists.sales import QUOTES
 from smartcoop.web.owners import of_quote
 from smartcoop.web.sales import said_sale, sale_options
 
 bp = Blueprint("quotes", __name__, url_prefix="/quotes")
 
-PAGE = 50
 OFFERED_FOR = timedelta(days=30)
 
 
 @bp.get("")
 @allow("quote.read")
-def index() -> str:
+def index() -> ResponseReturnValue:
     """Quotes, the newest first: all, or those in one state."""
-    actor, said = current_actor(), request.args
-    state = QuoteState(said["state"]) if said.get("state") in set(QuoteState) else None
-    rows = quotes_page(
-        extensions.session(), actor.cooperative_id, state=state, member_id=actor.scope("quote.read"), after=said.get("after", type=int), size=PAGE
-    )
-    return render_template("pages/quotes/index.html", rows=rows, size=PAGE, state=state, choices=list(QuoteState))
+    return answered(QUOTES, "pages/quotes/index.html")
 
 
 @bp.get("/new")

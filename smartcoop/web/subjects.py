@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from smartcoop import extensions
 from smartcoop.activities.models import Activity
+from smartcoop.banking.models import BankAccount, PaymentOrder
 from smartcoop.expenses.models import ExpenseClaim
 from smartcoop.i18n import text
-from smartcoop.invoicing.models import Invoice
-from smartcoop.members.models import Member, ShareSubscription
-from smartcoop.payroll.models import Engagement, StoredPayslip
+from smartcoop.invoicing.models import Client, Invoice, Quote
+from smartcoop.members.accounts import RoleGrant, User
+from smartcoop.members.models import Cooperative, Member, ShareSubscription
+from smartcoop.payroll.models import Engagement, PayrollRun, StoredPayslip
 from smartcoop.web.access import reader
 
 Told = tuple[object, str]
@@ -23,11 +25,19 @@ def subject_link(subject: str) -> Markup:
     """A subject as people call it, with a link where there is a page; what is not known stays as it is written."""
     kind, _, key = subject.partition(":")
     number, _, rest = key.partition(":")
+    if kind == "month":
+        return escape(text("month %(month)s", month=key))
     if kind not in NAMES or not number.isdigit():
         return escape(subject)
     name, address = NAMES[kind](extensions.session(), int(number))
     said = f"{name} {rest}" if rest else name
     return Markup('<a href="{}">{}</a>').format(address, said) if address else escape(said)
+
+
+def address_of(subject: str) -> str:
+    """Where the page of a subject is; nothing where it has none."""
+    kind, _, key = subject.partition(":")
+    return NAMES[kind](extensions.session(), int(key))[1] if kind in NAMES and key.isdecimal() else ""
 
 
 def _invoice(session: Session, key: int) -> Told:
@@ -70,17 +80,60 @@ def _page(member_id: int) -> str:
     return url_for("members.show", member_id=member_id) if who and who.may("member.read") else ""
 
 
+def _bank_account(session: Session, key: int) -> Told:
+    found = session.get(BankAccount, key)
+    return text("account %(iban)s", iban=found.iban if found else key), url_for("bank.index")
+
+
 def _statement_line(session: Session, key: int) -> Told:
     return text("bank line %(id)s", id=key), url_for("bank.line", line_id=key)
 
 
+def _quote(session: Session, key: int) -> Told:
+    found = session.get(Quote, key)
+    return text("quote %(number)s", number=found.number if found and found.number else key), url_for("quotes.show", quote_id=key)
+
+
+def _client(session: Session, key: int) -> Told:
+    found = session.get(Client, key)
+    return text("client %(name)s", name=found.name if found else key), url_for("clients.show", client_id=key)
+
+
+def _run(session: Session, key: int) -> Told:
+    found = session.get(PayrollRun, key)
+    return text("payroll run %(name)s", name=found.name if found else key), url_for("payroll.show", run_id=key)
+
+
+def _order(session: Session, key: int) -> Told:
+    found = session.get(PaymentOrder, key)
+    return text("payment to %(name)s", name=found.creditor_name if found else key), ""
+
+
+def _cooperative(session: Session, key: int) -> Told:
+    found = session.get(Cooperative, key)
+    return (found.name if found else key), ""
+
+
+def _grant(session: Session, key: int) -> Told:
+    found = session.get(RoleGrant, key)
+    user = session.get(User, found.user_id) if found else None
+    return text("role of %(name)s", name=user.name if user else key), ""
+
+
 NAMES: Mapping[str, Callable[[Session, int], Told]] = {
     "activity": _activity,
+    "bank_account": _bank_account,
+    "client": _client,
+    "cooperative": _cooperative,
     "engagement": _engagement,
     "expense": _expense,
     "invoice": _invoice,
     "member": _member,
+    "payment_order": _order,
+    "payroll_run": _run,
     "payslip": _payslip,
+    "quote": _quote,
+    "role_grant": _grant,
     "share": _share,
     "statement_line": _statement_line,
 }

@@ -20,7 +20,23 @@ from tests.payroll_scene import a_scene
 
 PASSWORD = "a password for measuring"
 ROUNDS = 30
-PAGES = ("/invoices", "/invoices?which=overdue", "/invoices?which=outstanding", "/payslips", "/clients", "/activities")
+PAGES = (
+    "/invoices",
+    "/invoices?which=overdue",
+    "/invoices?which=outstanding",
+    "/invoices?sort=-total",
+    "/invoices?sort=due",
+    "/invoices?number=2026-0009",
+    "/invoices?client=client",
+    "/invoices?at_least=1000&issued_from=2026-01-01",
+    "/search?q=2026-0009",
+    "/search?q=221.00",
+    "/search?q=clie",
+    "/payslips",
+    "/clients",
+    "/activities",
+    "/work",
+)
 
 
 def run() -> dict[str, str]:

@@ -1,6 +1,6 @@
 """A cooperative in crowns and one in forints: they invoice, are paid, pay a wage month with its debts, and close it, all in their own money."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -16,7 +16,10 @@ from smartcoop.checks import check_book
 from smartcoop.country import AccountRole
 from smartcoop.dates import Month, Period
 from smartcoop.documents import storage
+from smartcoop.exchange.service import import_rates
+from smartcoop.followup import after_statement
 from smartcoop.invoicing.queries import InvoiceStatus, invoice_row
+from smartcoop.invoicing.views import invoice_view
 from smartcoop.ledger import service as ledger
 from smartcoop.ledger.models import Book
 from smartcoop.ledger.queries import balance, trial_balance
@@ -49,6 +52,7 @@ class Bank:
         said = bank_samples.statement(lines, opening=self._held, number=self._told, day=day, iban=iban, currency=self._cooperative.currency)
         content = bank_samples.camt(said, message=f"M{self._told}")
         banking.import_statement(self._session, self._cooperative.id, content, name=f"{self._told}.xml", by=STAFF, on=day)
+        after_statement(self._session, self._cooperative, on=day, by=STAFF)
         self._held += sum(line.minor for line in lines)
 
     def executes(self, day: date) -> bytes:
@@ -57,7 +61,7 @@ class Bank:
         banking.release_orders(self._session, self._cooperative.id, [order.id for order in orders], by="staff: Third")
         file = banking.export_transfers(self._session, main_account(self._session, self._cooperative.id).id, on=day, by=STAFF)
         currency = self._cooperative.currency
-        self.tells(day, *(bank_samples.Line(-o.minor, end_to_end=o.end_to_end_id, iban=o.iban, currency=currency) for o in orders))
+        self.tells(day, *(bank_samples.Line(-o.minor, end_to_end=o.end_to_end_id or "", iban=o.iban, currency=currency) for o in orders))
         document = storage.find(self._session, file.document_key)
         assert document is not None
         return storage.read(document)
@@ -102,9 +106,22 @@ def test_a_month_from_the_invoice_to_the_closed_books(session: Session, code: st
     for role in (AccountRole.RECEIVABLE, AccountRole.NET_WAGES, AccountRole.WITHHOLDING_TAX, AccountRole.SOCIAL_SECURITY, AccountRole.SUSPENSE):
         assert role not in left, left
     assert left[AccountRole.OUTPUT_VAT] == -invoice.vat
-    payroll.close_run(session, run.id, by=STAFF)
+    payroll.close_run(session, run.id, on=date(2026, 11, 30), by=STAFF)
     assert run.state is RunState.CLOSED
     ledger.close_period(session, cooperative.id, OCTOBER.last)
     book = session.get_one(Book, cooperative.id)
     assert not [found for lines in check_book(session, book).values() for found in lines]
     assert balance(session, book.id, AccountRole.SUSPENSE, "coop") == Money.zero(currency)
+
+
+def test_a_swedish_cooperative_that_sells_in_euro_states_the_vat_in_crowns(session: Session) -> None:
+    cooperative = cooperative_in(session, "SE")
+    import_rates(session, b"Date,SEK\n2026-09-30,11.0480\n", by=STAFF, at=datetime(2026, 10, 1, tzinfo=UTC))
+    activity = open_activity(session, member_of(session, cooperative).id, name="Work", on=date(2026, 1, 2), by=STAFF)
+    client = a_client(session, cooperative, country="SE", language="en", vat_number=None, enterprise_number=None, postcode="111 20")
+    invoice = an_issued_invoice(session, activity, client, [a_line("1000.00")], on=SOLD, currency="EUR")
+    assert (str(invoice.vat.amount), invoice.vat.currency) == ("250.00", "EUR")
+    assert invoice.booked_vat == Money.of("2762.00", "SEK")  # 250 x 11.0480
+    shown = invoice_view(session, invoice).exchange
+    assert shown is not None
+    assert shown.rate == "1\N{NO-BREAK SPACE}EUR = 11.048\N{NO-BREAK SPACE}SEK (European Central Bank, Sep 30, 2026)"

@@ -65,61 +65,6 @@ def full(there: Scene, set_up: Callable[[Callable[[Session], Any]], Any]) -> Sce
     return there
 
 
-def keyed(app: Flask) -> list[tuple[str, str, str]]:
-    """Method, address and permission of every route with a key, all keys 1."""
-    found = []
-    for rule in rules(app):
-        if any(name.endswith("_id") for name in rule.arguments):
-            address = rule.build(dict.fromkeys(rule.arguments, 1), append_unknown=False)
-            assert address is not None
-            for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT"}):
-                found.append((method, address[1], str(permission_of(app, rule.endpoint))))
-    return found
-
-
-def ask(app: Flask, person: Person, method: str, address: str) -> int:
-    """The status of a request that carries the token of the person's forms."""
-    token = person.sees("/account").xpath("string(//input[@name='csrf_token']/@value)")
-    return person.client.open(address, method=method, data={"csrf_token": token}, headers={"X-CSRFToken": token}).status_code
-
-
-def test_a_visitor_is_asked_to_sign_in_everywhere(app: Flask, nobody: Person, full: Scene) -> None:
-    for method, address, _ in keyed(app):
-        answer = nobody.client.open(address, method=method)
-        if address.startswith("/api/"):
-            assert answer.status_code in (400, 401), (method, address)
-        elif method == "GET":
-            assert answer.status_code == 302, (method, address)
-            assert answer.headers["Location"].startswith("/login")
-        else:
-            assert answer.status_code == 400, (method, address)
-
-
-def test_another_member_finds_nothing(app: Flask, sign_in: Callable[[str], Person], full: Scene) -> None:
-    bob = sign_in("bob")
-    for method, address, _ in keyed(app):
-        assert ask(app, bob, method, address) == 404, (method, address)
-
-
-def test_staff_of_another_cooperative_finds_nothing(app: Flask, sign_in: Callable[[str], Person], full: Scene) -> None:
-    stranger = sign_in("stranger")
-    for method, address, _ in keyed(app):
-        assert ask(app, stranger, method, address) == 404, (method, address)
-
-
-@pytest.mark.parametrize("who", ["adviser", "payroll_officer", "accountant", "treasurer", "board", "auditor", "admin"])
-def test_staff_does_what_its_role_holds_and_no_more(who: str, app: Flask, sign_in: Callable[[str], Person], full: Scene) -> None:
-    person = sign_in(who)
-    for method, address, permission in keyed(app):
-        if method == "GET":
-            held = who in {role.value for role in PERMISSIONS[permission]}
-            status = ask(app, person, method, address)
-            missing = address.startswith(("/bank/", "/payments/files")) or "/documents/" in address or address.endswith("/pdf") or "/receipts/" in address
-            assert (status == 403) == (not held) or missing, (address, status)
-        elif who not in {role.value for role in PERMISSIONS[permission]}:
-            assert ask(app, person, method, address) in (403, 404), (method, address)
-
-
 def test_a_member_sees_only_own_things_in_lists(sign_in: Callable[[str], Person], full: Scene) -> None:
     bob = sign_in("bob")
     assert "Éclairage" not in bob.sees("/activities").text_content()

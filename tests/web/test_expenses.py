@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from smartcoop.expenses.models import ExpenseClaim, ExpenseState
-from smartcoop.web import expenses
+from smartcoop.web import uploads
 from tests.web.conftest import Person
 
 SetUp = Callable[[Callable[[Session], Any]], Any]
@@ -60,7 +60,7 @@ def test_a_receipt_is_known_by_its_content(sign_in: SignIn, monkeypatch: pytest.
     ana = sign_in("ana")
     page = ana.sends("/expenses/new", "/expenses/new", 422, **RECEIPT, **attached(b"<html>"))
     assert "none of them" in said(page.get_element_by_id("e-lines-0-receipt"))
-    monkeypatch.setattr(expenses, "LARGEST_RECEIPT", 5)
+    monkeypatch.setattr(uploads, "LARGEST", 5)
     page = ana.sends("/expenses/new", "/expenses/new", 422, **RECEIPT, **attached())
     assert "larger" in said(page.get_element_by_id("e-lines-0-receipt"))
 

@@ -43,8 +43,7 @@ def test_members_are_found_by_name_and_number(sign_in: SignIn) -> None:
     assert {"Ana Peeters", "Bob Janssens"} <= set(adviser.sees("/members").xpath("//tbody//a/text()"))
     assert adviser.sees("/members?search=peet").xpath("//tbody//a/text()") == ["Ana Peeters"]
     assert adviser.sees("/members?search=2").xpath("//tbody//a/text()") == ["Bob Janssens"]
-    assert adviser.sees("/members?after=2").xpath("//tbody//a/text()") == ["Ana Peeters"]
-    assert "Nobody has this name" in said(adviser.sees("/members?search=zz%25"))
+    assert "Nothing matches" in said(adviser.sees("/members?search=zz%25"))
 
 
 def test_a_person_is_registered_with_what_the_country_asks(sign_in: SignIn, set_up: SetUp) -> None:

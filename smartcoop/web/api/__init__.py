@@ -1,7 +1,9 @@
 """The JSON API under /api/v1: the same services, schemas and permissions as the pages."""
 
+from collections.abc import Iterable
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
 from flask import Flask, request
 
@@ -25,12 +27,20 @@ def register(app: Flask) -> None:
     )
     extensions.api.ERROR_SCHEMA = ProblemAnswer
     extensions.api.init_app(app)
+    _problems_are_problems(extensions.api.spec.components.responses_lazy.values())
     for found in sorted(iter_modules(__path__), key=lambda module: module.name):
         blueprint = getattr(import_module(f"{__name__}.{found.name}"), "bp", None)
         if blueprint is not None:
             extensions.csrf.exempt(blueprint)
             extensions.api.register_blueprint(blueprint)
     app.before_request(_protect_sessions)
+
+
+def _problems_are_problems(responses: Iterable[dict[str, Any]]) -> None:
+    """The library describes errors as plain JSON; ours are problem details."""
+    for response in responses:
+        if "content" in response:
+            response["content"]["application/problem+json"] = response["content"].pop("application/json")
 
 
 def _protect_sessions() -> None:

@@ -18,18 +18,14 @@ from smartcoop.web.access import current_actor
 
 LARGEST_PAGE = 200
 LONGEST_KEY = 200
-
-
-def size_of(said: int) -> int:
-    """A page's size within what is allowed."""
-    return max(1, min(said, LARGEST_PAGE))
+LONGEST_CURSOR = 18
 
 
 def cursor(said: str | None) -> int | None:
     """The key after which a list goes on; Invalid at `after` for what no answer gave."""
     if said is None:
         return None
-    if not said.isdigit():
+    if not (said.isascii() and said.isdigit()) or len(said) > LONGEST_CURSOR:
         raise Invalid({"after": text("take it from the field `next` of the answer before")})
     return int(said)
 

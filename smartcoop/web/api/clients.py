@@ -6,17 +6,16 @@ from flask import Response
 
 from smartcoop import extensions
 from smartcoop.db import fetched
-from smartcoop.errors import Invalid
-from smartcoop.i18n import text
 from smartcoop.invoicing import service
 from smartcoop.invoicing.clients import ClientDetails
 from smartcoop.invoicing.models import Client
-from smartcoop.invoicing.queries import clients_page
 from smartcoop.web.access import allow, current_actor
-from smartcoop.web.api.answering import once, page, size_of
+from smartcoop.web.api.answering import once
 from smartcoop.web.api.door import Door
+from smartcoop.web.api.listed import asks_for, page_of_list
+from smartcoop.web.lists.sales import CLIENTS
 from smartcoop.web.owners import of_client, of_own_client
-from smartcoop.web.schemas.answers import ClientAnswer, PageSchema, page_of
+from smartcoop.web.schemas.answers import ClientAnswer, page_of
 from smartcoop.web.schemas.sales import ClientSchema
 
 bp = Door("clients", "Clients")
@@ -24,22 +23,11 @@ bp = Door("clients", "Clients")
 
 @bp.at()
 @allow("client.read")
-@bp.asks(PageSchema)
+@bp.asks(asks_for(CLIENTS))
 @bp.gives(page_of(ClientAnswer))
 def index(said: dict[str, Any]) -> dict[str, Any]:
     """Clients by name."""
-    actor, size = current_actor(), size_of(said["size"])
-    rows = clients_page(extensions.session(), actor.cooperative_id, holder_id=actor.scope("client.read"), after=_after(said["after"]), size=size)
-    return page(rows, size, lambda client: f"{client.id}:{client.name_key}")
-
-
-def _after(said: str | None) -> tuple[str, int] | None:
-    if said is None:
-        return None
-    key, _, name = said.partition(":")
-    if not key.isdigit():
-        raise Invalid({"after": text("take it from the field `next` of the answer before")})
-    return name, int(key)
+    return page_of_list(CLIENTS, said)
 
 
 @bp.at("", "POST")

@@ -9,6 +9,14 @@ from marshmallow import RAISE, Schema
 V = TypeVar("V", bound=Callable[..., Any])
 
 
+ONCE = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "description": "The same key with the same request is done once; the answer is the first one.",
+    "schema": {"type": "string", "maxLength": 200},
+}
+
+
 class Door(Blueprint):  # type: ignore[misc]
     """One room's addresses under /api/v1."""
 
@@ -17,7 +25,8 @@ class Door(Blueprint):  # type: ignore[misc]
 
     def at(self, rule: str = "", method: str = "GET") -> Callable[[V], V]:
         """The address of a view below the room's, and its method."""
-        return cast("Callable[[V], V]", self.route(rule, methods=[method]))
+        described = [ONCE] if method != "GET" else []
+        return cast("Callable[[V], V]", self.route(rule, methods=[method], parameters=described))
 
     def takes(self, schema: type[Schema]) -> Callable[[V], V]:
         """What the body is loaded with, given to the view first; unknown fields are refused."""

@@ -10,13 +10,15 @@ from smartcoop.db import fetched
 from smartcoop.extensions import clock
 from smartcoop.invoicing import service
 from smartcoop.invoicing.models import Invoice
-from smartcoop.invoicing.queries import InvoiceRow, invoice_row, invoices_page
+from smartcoop.invoicing.queries import InvoiceRow, invoice_row
 from smartcoop.web.access import allow, current_actor
-from smartcoop.web.api.answering import cursor, once, page, size_of
+from smartcoop.web.api.answering import once
 from smartcoop.web.api.door import Door
+from smartcoop.web.api.listed import asks_for, page_of_list
+from smartcoop.web.lists.sales import INVOICES
 from smartcoop.web.owners import of_invoice
 from smartcoop.web.sales import check_sale
-from smartcoop.web.schemas.answers import InvoiceAnswer, PageSchema, WholeInvoiceAnswer, page_of
+from smartcoop.web.schemas.answers import InvoiceAnswer, WholeInvoiceAnswer, page_of
 from smartcoop.web.schemas.sales import CreditSchema, SaleForm, SaleSchema
 
 bp = Door("invoices", "Invoices and credit notes")
@@ -24,14 +26,11 @@ bp = Door("invoices", "Invoices and credit notes")
 
 @bp.at()
 @allow("invoice.read")
-@bp.asks(PageSchema)
+@bp.asks(asks_for(INVOICES))
 @bp.gives(page_of(InvoiceAnswer))
 def index(said: dict[str, Any]) -> dict[str, Any]:
     """Invoices and credit notes, the newest first."""
-    actor, size = current_actor(), size_of(said["size"])
-    mine, after = actor.scope("invoice.read"), cursor(said["after"])
-    rows = invoices_page(extensions.session(), actor.cooperative_id, on=clock().today(), member_id=mine, after=after, size=size)
-    return page(rows, size, lambda row: row.invoice.id)
+    return page_of_list(INVOICES, said)
 
 
 @bp.at("", "POST")

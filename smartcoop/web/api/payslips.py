@@ -8,26 +8,24 @@ from smartcoop.country import PayslipLine
 from smartcoop.db import fetched
 from smartcoop.payroll.issuing import payslip_of
 from smartcoop.payroll.models import StoredPayslip
-from smartcoop.payroll.queries import payslips_page
-from smartcoop.web.access import allow, current_actor
-from smartcoop.web.api.answering import cursor, page, size_of
+from smartcoop.web.access import allow
 from smartcoop.web.api.door import Door
+from smartcoop.web.api.listed import asks_for, page_of_list
+from smartcoop.web.lists.pay import PAYSLIPS
 from smartcoop.web.owners import of_payslip
-from smartcoop.web.schemas.answers import PageSchema, PayslipAnswer, WholePayslipAnswer, page_of
+from smartcoop.web.payslips import note_staff_reading
+from smartcoop.web.schemas.answers import PayslipAnswer, WholePayslipAnswer, page_of
 
 bp = Door("payslips", "Payslips")
 
 
 @bp.at()
 @allow("payslip.read")
-@bp.asks(PageSchema)
+@bp.asks(asks_for(PAYSLIPS))
 @bp.gives(page_of(PayslipAnswer))
 def index(said: dict[str, Any]) -> dict[str, Any]:
     """Issued payslips, the newest first."""
-    actor, size = current_actor(), size_of(said["size"])
-    mine, after = actor.scope("payslip.read"), cursor(said["after"])
-    rows = payslips_page(extensions.session(), cooperative_id=actor.cooperative_id, member_id=mine, after=after, size=size)
-    return page(rows, size, lambda row: row.id)
+    return page_of_list(PAYSLIPS, said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +42,7 @@ class WholePayslip:
 def show(payslip_id: int) -> WholePayslip:
     """One payslip with its lines."""
     row = fetched(extensions.session(), StoredPayslip, payslip_id, "payslip")
+    note_staff_reading(row, "api")
     domain = country.load(row.engagement.cooperative.country).domain
     return WholePayslip(row, tuple(_line(line, domain) for line in payslip_of(row).lines))
 

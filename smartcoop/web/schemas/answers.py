@@ -2,16 +2,25 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
-from smartcoop.invoicing.models import ClientKind, InvoiceKind
+from smartcoop.invoicing.models import ClientKind, InvoiceKind, QuoteState
 from smartcoop.invoicing.queries import InvoiceStatus
 from smartcoop.money import Money
 from smartcoop.web.schemas.base import Loads
 
+MONEY = {
+    "type": "object",
+    "properties": {"amount": {"type": "string", "example": "1210.00"}, "currency": {"type": "string", "example": "EUR"}},
+    "required": ["amount", "currency"],
+}
+
 
 class MoneyField(fields.Field[Money]):
     """`{"amount": "1210.00", "currency": "EUR"}`."""
+
+    def __init__(self, **said: Any) -> None:
+        super().__init__(metadata=MONEY, **said)
 
     def _serialize(self, value: Money | None, attr: str | None, obj: Any, **kwargs: Any) -> dict[str, str] | None:
         return None if value is None else {"amount": str(value.amount), "currency": value.currency}
@@ -61,13 +70,13 @@ class LineAnswer(Schema):
     """A line of an invoice."""
 
     description = fields.String()
-    quantity = fields.Decimal(as_string=True)
+    quantity = fields.Decimal(as_string=True, metadata={"type": "string"})
     unit = fields.String()
-    unit_price = fields.Decimal(as_string=True)
+    unit_price = fields.Decimal(as_string=True, metadata={"type": "string"})
     net = MoneyField()
     vat_category = fields.String()
     vat_code = fields.String()
-    vat_rate = fields.Decimal(as_string=True)
+    vat_rate = fields.Decimal(as_string=True, metadata={"type": "string"})
 
 
 class InvoiceAnswer(Schema):
@@ -86,6 +95,29 @@ class InvoiceAnswer(Schema):
     vat = MoneyField(attribute="invoice.vat")
     total = MoneyField(attribute="invoice.total")
     outstanding = MoneyField()
+
+
+class QuoteAnswer(Schema):
+    """A quote and where it stands."""
+
+    id = fields.Integer()
+    number = fields.String(allow_none=True)
+    state = fields.Enum(QuoteState, by_value=True)
+    version = fields.Integer()
+    client_id = fields.Integer()
+    activity_id = fields.Integer()
+    valid_until = fields.Date()
+    sent_on = fields.Date(allow_none=True)
+    answer = fields.String()
+    net = MoneyField()
+    vat = MoneyField()
+    total = MoneyField()
+
+
+class WholeQuoteAnswer(QuoteAnswer):
+    """A quote with its lines."""
+
+    lines = fields.List(fields.Nested(LineAnswer))
 
 
 class WholeInvoiceAnswer(InvoiceAnswer):
@@ -116,8 +148,8 @@ class PayslipLineAnswer(Schema):
     code = fields.String()
     label = fields.String()
     kind = fields.Function(lambda line: line["kind"].value, metadata={"type": "string"})
-    base = fields.Decimal(as_string=True, allow_none=True)
-    rate = fields.Decimal(as_string=True, allow_none=True)
+    base = fields.Decimal(as_string=True, allow_none=True, metadata={"type": ["string", "null"]})
+    rate = fields.Decimal(as_string=True, allow_none=True, metadata={"type": ["string", "null"]})
     amount = MoneyField()
     explanation = fields.String()
     source = fields.String()
@@ -133,8 +165,8 @@ class WholePayslipAnswer(Schema):
 class PageSchema(Loads):
     """How to walk a list: `after` is the cursor of the answer before; `size` is at most 200."""
 
-    after = fields.String(load_default=None)
-    size = fields.Integer(load_default=50)
+    after = fields.String(load_default=None, validate=validate.Length(max=200))
+    size = fields.Integer(load_default=50, validate=validate.Range(min=1, max=200))
 
 
 def page_of(answer: type[Schema]) -> type[Schema]:

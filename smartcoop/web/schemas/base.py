@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
 
 from smartcoop.i18n import text
 
@@ -65,6 +65,23 @@ def plain_number(said: str) -> str:
         group, point = (".", ",") if plain.rfind(",") > plain.rfind(".") else (",", ".")
         plain = plain.replace(group, "").replace(point, ".")
     return plain.replace(",", ".")
+
+
+LARGEST_KEY = 2**31 - 1
+"""Keys beyond this lead nowhere, and no database is asked about them."""
+
+
+class Key(fields.Integer):
+    """The key of a thing."""
+
+    def __init__(self, **said: Any) -> None:
+        super().__init__(strict=True, validate=validate.Range(min=1, max=LARGEST_KEY), **said)
+
+
+class WhySchema(Loads):
+    """Why something is done."""
+
+    why = fields.String(load_default="", validate=validate.Length(max=500))
 
 
 class Flag(fields.Boolean):

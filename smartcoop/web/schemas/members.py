@@ -38,3 +38,20 @@ class ContactSchema(Loads):
     email = Line(load_default="")
     phone = Line(load_default="")
     website = Line(load_default="")
+
+
+class IdentitySchema(Loads):
+    """A legal entity that is founded; its country and the code of its books are known otherwise."""
+
+    name = Line(required=True)
+    legal_form = Line(required=True)
+    language = Line(required=True)
+    street = Line(required=True)
+    postcode = Line(required=True)
+    city = Line(required=True)
+    enterprise_number = Line(required=True)
+    vat_number = Line(required=True)
+    register = Line(load_default="")
+    email = Line(load_default="")
+    phone = Line(load_default="")
+    website = Line(load_default="")

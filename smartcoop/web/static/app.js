@@ -36,17 +36,44 @@ function help() {
   if (dialog) dialog.showModal();
 }
 
+function filter() {
+  const field = $("main [role=search] input[type=search]");
+  if (field) { field.focus(); field.select(); } else find();
+}
+
 function find() {
-  const field = $("[role=search] input[type=search]");
-  if (field) { field.focus(); field.select(); return true; }
-  return false;
+  const dialog = document.getElementById("find");
+  if (!dialog) return false;
+  if (!dialog.open) dialog.showModal();
+  $("input", dialog).select();
+  return true;
+}
+
+function finding(dialog) {
+  const field = $("input", dialog), into = document.getElementById("find-hits"), address = $("form", dialog).action;
+  let waiting, asked = 0;
+  const ask = async () => {
+    const turn = ++asked, answer = await fetch(`${address}?${new URLSearchParams({ q: field.value, part: "1" })}`);
+    if (turn === asked && answer.ok) into.innerHTML = await answer.text();
+  };
+  field.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 150); });
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    const stops = [field, ...$$("a", into)], at = stops.indexOf(document.activeElement);
+    event.preventDefault();
+    stops[Math.max(0, Math.min(stops.length - 1, at + (event.key === "ArrowDown" ? 1 : -1)))].focus();
+  });
+  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
 }
 
 const KEYS = {
   j: () => move(1),
   k: () => move(-1),
-  a: () => { const button = $("[data-key=a]"); if (button) button.focus(); },
-  "/": find,
+  a: () => {
+    const act = $("[aria-selected=true] [data-act]"), button = $("[data-key=a]");
+    if (act) act.click(); else if (button) button.focus();
+  },
+  "/": filter,
   "?": help,
 };
 
@@ -64,6 +91,8 @@ document.addEventListener("submit", (event) => {
 });
 window.addEventListener("pageshow", () => $$("button:disabled").forEach((button) => { button.disabled = false; }));
 
+$$("#find").forEach(finding);
+$$("[data-find]").forEach((link) => link.addEventListener("click", (event) => { if (find()) event.preventDefault(); }));
 $$("form[data-live]").forEach(live);
 $$("form[data-go-on]").forEach((form) => form.requestSubmit());
 const problems = document.getElementById("problems");

@@ -194,6 +194,8 @@ def test_a_contract_that_ends_pays_leave_and_its_end() -> None:
     # leave is contributed on, the end of the contract is not
     assert (told["base_cc"], told["taxable"]) == ("3250.00", "3348.63")
     assert "leave_reserve" not in told
+    # a twelfth of 1,500.06 is 125.005
+    assert amounts(pay("1500.06", ends=True))["leave_pay"] == "125.01"
     capped = amounts(pay(6000, ends=True))
     # thirty and two and a half days at the ceiling
     assert (capped["base_cc"], capped["leave_pay"]) == ("5526.30", "500.00")
@@ -230,6 +232,8 @@ def test_long_contracts_of_artists_are_worth_twenty_days_and_who_leaves_gets_non
         ({"contract": "indefinite"}, {}, "1424.50"),
         ({}, {}, "1424.50"),
         ({"part_time_percent": "50"}, {}, "712.25"),
+        # two thirtieths of three fifths are even
+        ({"contract": "indefinite", "part_time_percent": "60"}, {"first": 5, "last": 6}, "56.98"),
         ({"contract": "indefinite"}, {"first": 1, "last": 15}, "712.25"),
         # five days of casual work are more than five days of a month
         ({}, {"first": 5, "last": 9}, "289.10"),

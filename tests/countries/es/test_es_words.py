@@ -93,6 +93,13 @@ def test_the_payslip_has_the_mentions_of_the_legal_model() -> None:
     assert not [word for word in ENGLISH if word in said]
 
 
+def test_a_fee_has_a_receipt_of_its_own_without_the_mentions_of_an_employment() -> None:
+    said = _page(a_case(800, ends=True, pay_kind="rights", reduced_fee=True))
+    assert "Recibo del pago de rendimientos del trabajo" in said
+    assert "No cotizan a la Seguridad Social" in said
+    assert not [mention for mention in ("Grupo profesional", "Contingencias comunes", "Orden ESS/2098/2014") if mention in said]
+
+
 def test_totals_are_those_of_the_model() -> None:
     case = a_case(6000, ends=True, overtime="100", untaxed="53.34", deductions=[Deduction("Anticipo", eur(200))])
     slip, said = compute(case), _page(case)

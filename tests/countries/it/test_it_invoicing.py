@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from countries.it import COUNTRY
-from countries.it.invoicing import exchange_system, nature, stamp_duty
+from countries.it.invoicing import FATTURAPA, nature, stamp_duty
 from smartcoop.country import Party
 from smartcoop.errors import Invalid
 
@@ -29,7 +29,8 @@ MUSEUM = Party("IT", False, None, "80012345678", is_public_body=True)
     [
         ("standard", HOME, "S", 22, None),
         ("standard", PERSON, "S", 22, None),
-        ("standard", COMUNE, "S", 22, None),
+        ("standard", COMUNE, "B", 22, None),
+        ("show", MUSEUM, "B", 10, None),
         ("standard", GERMAN, "AE", 0, "N2.1"),
         ("standard", GERMAN_PERSON, "S", 22, None),
         ("standard", AMERICAN, "O", 0, "N2.1"),
@@ -89,9 +90,10 @@ def test_stamp_duty_is_due_where_no_vat_takes_its_place(category: str, buyer: Pa
     ],
 )
 def test_every_invoice_goes_through_the_exchange_system(buyer: Party, transmission: str, recipient: str) -> None:
-    rule = exchange_system(buyer, ON)
+    rule = COUNTRY.documents.einvoice(SELLER, buyer, ON)
     assert rule is not None
-    assert (rule.transmission, rule.recipient) == (transmission, recipient)
+    assert (rule.customization_id, rule.profile_id, rule.syntax) == (transmission, recipient, FATTURAPA)
+    assert COUNTRY.documents.einvoice(GERMAN, buyer, ON) is None
 
 
 @given(st.integers(1, 10**10 - 1))
@@ -119,17 +121,18 @@ def test_an_electronic_address_has_its_scheme(party: Party, expected: tuple[str,
 
 
 def test_an_invoice_says_who_pays_the_vat_and_what_is_late() -> None:
-    public = COUNTRY.documents.invoice_mentions("it", COMUNE, ON)
-    assert "scissione dei pagamenti" in public[0]
-    assert not any("scissione" in said for said in COUNTRY.documents.invoice_mentions("it", HOME, ON))
-    assert COUNTRY.documents.invoice_mentions("it", HOME, ON)[0] != COUNTRY.documents.invoice_mentions("it", PERSON, ON)[0]
-    assert len(COUNTRY.documents.credit_note_mentions(COMUNE, ON)) == 2
+    split = COUNTRY.vat.treatment("standard", SELLER, COMUNE, ON)
+    assert "scissione dei pagamenti" in split.mention
+    late = {COUNTRY.documents.invoice_mentions("it", buyer, ON)[0] for buyer in (HOME, COMUNE, PERSON)}
+    assert len(late) == 2
+    assert len(COUNTRY.documents.invoice_mentions("it", HOME, ON)) == 3
     assert len(COUNTRY.documents.credit_note_mentions(HOME, ON)) == 1
 
 
 def test_numbers_are_printed_and_refused_by_field() -> None:
     assert COUNTRY.identifiers.format_enterprise(COUNTRY.identifiers.enterprise("IT 0999 0000 011")) == "C.F. 09990000011"
     assert COUNTRY.identifiers.person("rssmra85t10a562s") == "RSSMRA85T10A562S"
+    assert COUNTRY.identifiers.format_enterprise(COUNTRY.identifiers.enterprise("ipa uf1234")) == "IPA UF1234"
     assert COUNTRY.identifiers.enterprise("RSSMRA85T10A562S") == "RSSMRA85T10A562S"
     for check, said, field in (
         (COUNTRY.identifiers.person, "RSSMRA85T10A562T", "national_number"),

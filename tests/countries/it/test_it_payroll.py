@@ -263,6 +263,8 @@ def test_work_outside_the_month_and_years_before_the_numbers_are_refused() -> No
     with pytest.raises(NotCovered):
         pay(3000, Month(2024, 10))
     assert pay(3000, Month(2025, 10)).amount("gross_tax") > eur(0)
+    with pytest.raises(NotCovered):
+        pay(100, Month(2025, 10), days=1, ends=True)
     assert COUNTRY.employer.load({"inps_number": "49.1234567/8"})["inps_number"] == "4912345678"
 
 

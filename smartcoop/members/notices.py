@@ -1,0 +1,181 @@
+"""What people are told: written in the transaction of the event, on the page and by mail, as each of them chose."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from smartcoop.config import settings
+from smartcoop.db import page
+from smartcoop.documents.letters import plain_letter
+from smartcoop.documents.mail import queue_mail
+from smartcoop.errors import NotFound
+from smartcoop.i18n import Text, format_day, speaking, text
+from smartcoop.members.accounts import RoleGrant, User
+from smartcoop.members.models import Cooperative, Member, Notice, NoticeChoice, NoticeKind, NoticeWay
+from smartcoop.money import Money
+
+AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Tiding:
+    """Something to tell a member, once for each `key`: what happened, what comes next, and the thing it is about (`invoice:42`)."""
+
+    kind: NoticeKind
+    member_id: int
+    subject: str
+    key: str
+    said: Text
+    then: Text
+    is_mailed: bool = True
+
+
+def tell(session: Session, tidings: Sequence[Tiding], *, by: str = "") -> list[Notice]:
+    """Tell members, on the page and by mail, as they chose; whoever did it themselves (`by`) knows already."""
+    told: list[Notice] = []
+    for at in range(0, len(tidings), AT_ONCE):
+        told += _tell(session, tidings[at : at + AT_ONCE], by)
+    return told
+
+
+def _tell(session: Session, tidings: Sequence[Tiding], by: str) -> list[Notice]:
+    people = _people(session, {one.member_id for one in tidings})
+    if not people:
+        return []
+    known = _known(session, {user.id for users in people.values() for user in users}, {one.key for one in tidings})
+    ways = _ways(session, {user.id for users in people.values() for user in users})
+    made = []
+    for one in tidings:
+        for user in people.get(one.member_id, ()):
+            way = ways.get((user.id, one.kind), NoticeWay.MAIL)
+            if way is not NoticeWay.NOTHING and user.ref != by and (user.id, one.key) not in known:
+                known.add((user.id, one.key))
+                made.append((_notice(session, one, user), one, user, way))
+    session.flush()  # the mails link to the notices
+    for notice, one, user, way in made:
+        if way is NoticeWay.MAIL and one.is_mailed:
+            _mail(session, notice, user)
+    return [notice for notice, *_ in made]
+
+
+def _people(session: Session, members: Iterable[int]) -> dict[int, list[User]]:
+    """Who signs in as each of the members."""
+    query = select(RoleGrant.member_id, User).join(User, User.id == RoleGrant.user_id)
+    found: dict[int, list[User]] = {}
+    for member_id, user in session.execute(query.where(RoleGrant.member_id.in_(members), RoleGrant.withdrawn_at.is_(None), User.active)):
+        found.setdefault(int(member_id or 0), []).append(user)
+    return found
+
+
+def _known(session: Session, users: Iterable[int], keys: Iterable[str]) -> set[tuple[int, str]]:
+    return {(user, key) for user, key in session.execute(select(Notice.user_id, Notice.key).where(Notice.user_id.in_(users), Notice.key.in_(keys)))}
+
+
+def _ways(session: Session, users: Iterable[int]) -> dict[tuple[int, NoticeKind], NoticeWay]:
+    return {(row.user_id, row.kind): row.way for row in session.scalars(select(NoticeChoice).where(NoticeChoice.user_id.in_(users)))}
+
+
+def _notice(session: Session, one: Tiding, user: User) -> Notice:
+    cooperative_id = session.get_one(Member, one.member_id).cooperative_id
+    notice = Notice(
+        user_id=user.id,
+        cooperative_id=cooperative_id,
+        member_id=one.member_id,
+        kind=one.kind,
+        subject=one.subject,
+        key=one.key,
+        said=kept(one.said),
+        then=kept(one.then),
+        at=datetime.now(UTC),
+    )
+    session.add(notice)
+    return notice
+
+
+def kept(said: Text) -> dict[str, Any]:
+    """A message as JSON can hold it: amounts and days stay what they are, to be written in the reader's way."""
+    return {"msgid": said.msgid, "values": {name: _kept_value(value) for name, value in said.values.items()}}
+
+
+def _kept_value(value: Any) -> Any:
+    if isinstance(value, Money):
+        return {"minor": value.minor, "currency": value.currency}
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    return str(value)
+
+
+def words(row: Mapping[str, Any]) -> str:
+    """A kept message in the language that is spoken now."""
+    return str(text(row["msgid"], **{name: _read_value(value) for name, value in row["values"].items()}))
+
+
+def _read_value(value: Any) -> str:
+    if not isinstance(value, Mapping):
+        return str(value)
+    if "day" in value:
+        return format_day(date.fromisoformat(value["day"]), "full")
+    return str(Money(value["minor"], value["currency"]))
+
+
+def _mail(session: Session, notice: Notice, user: User) -> None:
+    """The same by mail: what happened is the subject, what comes next the first line, one link."""
+    cooperative = session.get_one(Cooperative, notice.cooperative_id)
+    with speaking(f"{user.language}_{cooperative.country}"):
+        subject, link = words(notice.said), f"{settings().base_url}/notices/{notice.id}"
+        choose = str(text("What you are told by mail is your choice: %(url)s", url=f"{settings().base_url}/notices/choices"))
+        told = plain_letter(subject, [words(notice.then), link, cooperative.name, choose], language=user.language, country=cooperative.country)
+    queue_mail(session, key=f"notice:{notice.id}", to=user.email, subject=told.subject, text=told.text, html=told.html)
+
+
+def wants_mail(session: Session, member_id: int, kind: NoticeKind) -> bool:
+    """Whether a member wants mail of a kind of things; who cannot sign in has not said otherwise."""
+    users = _people(session, [member_id]).get(member_id, [])
+    ways = _ways(session, {user.id for user in users})
+    return not users or any(ways.get((user.id, kind), NoticeWay.MAIL) is NoticeWay.MAIL for user in users)
+
+
+def notices_page(session: Session, user_id: int, *, after: int | None = None, size: int = 30) -> Sequence[Notice]:
+    """What a user was told, the newest first."""
+    return page(session, select(Notice).where(Notice.user_id == user_id), Notice.id, after=after, size=size)
+
+
+def unread(session: Session, user_id: int) -> int:
+    """How many notices a user has not read."""
+    return session.scalar(select(func.count()).select_from(Notice).where(Notice.user_id == user_id, Notice.read_at.is_(None))) or 0
+
+
+def own_notice(session: Session, user_id: int, notice_id: int) -> Notice:
+    """The notice, if the user was told it; NotFound otherwise."""
+    notice = session.get(Notice, notice_id)
+    if notice is None or notice.user_id != user_id:
+        raise NotFound("there is no such notice")
+    return notice
+
+
+def read_notice(session: Session, user_id: int, notice_id: int, *, at: datetime) -> Notice:
+    """Mark a notice as read."""
+    notice = own_notice(session, user_id, notice_id)
+    notice.read_at = notice.read_at or at
+    return notice
+
+
+def read_all(session: Session, user_id: int, *, at: datetime) -> None:
+    """Mark everything that a user was told as read."""
+    session.execute(update(Notice).where(Notice.user_id == user_id, Notice.read_at.is_(None)).values(read_at=at))
+
+
+def choices_of(session: Session, user_id: int) -> dict[NoticeKind, NoticeWay]:
+    """How a user wants to be told of each kind of things."""
+    chosen = _ways(session, [user_id])
+    return {kind: chosen.get((user_id, kind), NoticeWay.MAIL) for kind in NoticeKind}
+
+
+def choose_ways(session: Session, user_id: int, ways: Mapping[NoticeKind, NoticeWay]) -> None:
+    """Keep how a user wants to be told."""
+    for kind, way in ways.items():
+        session.merge(NoticeChoice(user_id=user_id, kind=kind, way=way))

@@ -1,0 +1,79 @@
+"""Names found by the beginning of any of their words, without case and accents, however many names there are."""
+
+import unicodedata
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, Index, Select, String, delete, event, insert, select
+from sqlalchemy.orm import Mapped, Mapper, mapped_column
+
+from smartcoop.db import KEY, Base
+
+LAST = "\U0010ffff"
+"""Comes after every other sign."""
+LONGEST_WORD = 40
+MOST_WORDS = 8
+BYTEWISE = String(LONGEST_WORD).with_variant(String(LONGEST_WORD, collation="C"), "postgresql")
+"""Text that is compared byte by byte on every database, so that an index answers what begins how."""
+
+
+class NameWord(Base):
+    """A word of the name of something: of the row `key` of the table `kind`."""
+
+    __tablename__ = "name_word"
+    __table_args__ = (Index("ix_name_word_looked_up", "cooperative_id", "kind", "word", "key"), Index(None, "kind", "key"))
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    cooperative_id: Mapped[int]
+    kind: Mapped[str]
+    key: Mapped[int] = mapped_column(KEY)
+    word: Mapped[str] = mapped_column(BYTEWISE)
+
+
+class Named:
+    """A table whose rows are found by name; it has the columns `id` and `cooperative_id`, and says which name is kept."""
+
+    __tablename__: str
+    id: Mapped[int]
+    cooperative_id: Mapped[int]
+
+    @property
+    def known_as(self) -> str:
+        """Under what it is found."""
+        raise NotImplementedError
+
+
+def words(name: str) -> list[str]:
+    """The words of a name, plain: `Théâtre Nord` is theatre and nord."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    parts = "".join(sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign)).split()
+    return [part[:LONGEST_WORD] for part in dict.fromkeys(parts)]
+
+
+def keys_named(cooperative_id: int, kind: type[Named], said: str) -> list[Select[int]]:
+    """For each word of what somebody typed, the keys of the rows with a word that begins like it; all of them must hold."""
+    of_kind = select(NameWord.key).where(NameWord.cooperative_id == cooperative_id, NameWord.kind == kind.__tablename__)
+    return [of_kind.where(NameWord.word >= word, NameWord.word < word + LAST) for word in words(said)[:MOST_WORDS]]
+
+
+def name_rows(cooperative_id: int, kind: str, key: int, name: str) -> list[dict[str, object]]:
+    """The rows that make a name found."""
+    return [{"cooperative_id": cooperative_id, "kind": kind, "key": key, "word": word} for word in words(name)]
+
+
+def keep_names(connection: Connection, rows: Iterable[dict[str, object]]) -> None:
+    """Write rows of names."""
+    if kept := list(rows):
+        connection.execute(insert(NameWord), kept)
+
+
+@event.listens_for(Named, "after_insert", propagate=True)
+def _named(mapper: Mapper[Named], connection: Connection, target: Named) -> None:
+    keep_names(connection, name_rows(target.cooperative_id, target.__tablename__, target.id, target.known_as))
+
+
+@event.listens_for(Named, "after_update", propagate=True)
+def _renamed(mapper: Mapper[Named], connection: Connection, target: Named) -> None:
+    known = connection.scalars(select(NameWord.word).where(NameWord.kind == target.__tablename__, NameWord.key == target.id))
+    if sorted(known) != sorted(words(target.known_as)):
+        connection.execute(delete(NameWord).where(NameWord.kind == target.__tablename__, NameWord.key == target.id))
+        _named(mapper, connection, target)

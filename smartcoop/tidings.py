@@ -1,0 +1,94 @@
+"""What the bank's news mean to people: who is told that a client paid or is late, and that a wage arrived."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smartcoop.banking.models import ExpectedPayment, Match, StatementLine
+from smartcoop.country import AccountRole
+from smartcoop.i18n import text
+from smartcoop.invoicing.models import Invoice
+from smartcoop.ledger.queries import balances
+from smartcoop.members.models import NoticeKind
+from smartcoop.members.notices import Tiding, tell
+from smartcoop.payroll.models import StoredPayslip
+
+NEWS = timedelta(hours=1)
+"""How far back a match is news; what was told once is not told again."""
+LATE_DAYS = 30
+"""Up to how long after its day an unpaid invoice is told of as overdue."""
+AT_ONCE = 500
+
+
+def tell_bank_news(session: Session, cooperative_id: int, *, on: date) -> None:
+    """Tell members what a statement that was just read means to them. The same again tells nothing twice."""
+    tell(session, list(_paid_invoices(session, cooperative_id)))
+    tell(session, list(_paid_wages(session, cooperative_id)))
+    tell(session, list(_overdue(session, cooperative_id, on)))
+
+
+def _news(session: Session, cooperative_id: int, role: AccountRole) -> list[str]:
+    """The subjects that the latest matches cleared something of."""
+    query = select(Match.clears_subject).join(StatementLine, StatementLine.id == Match.line_id)
+    query = query.where(StatementLine.book_id == cooperative_id, Match.clears_role == role, Match.at >= datetime.now(UTC) - NEWS)
+    return sorted(set(session.scalars(query)))
+
+
+def _keys(subjects: Iterable[str], kind: str) -> list[int]:
+    return [int(subject.partition(":")[2]) for subject in subjects if subject.startswith(f"{kind}:") and subject.partition(":")[2].isdecimal()]
+
+
+def _paid_invoices(session: Session, cooperative_id: int) -> Iterator[Tiding]:
+    subjects = _news(session, cooperative_id, AccountRole.RECEIVABLE)
+    owed = balances(session, cooperative_id, AccountRole.RECEIVABLE, subjects) if subjects else {}
+    for invoice in session.scalars(select(Invoice).where(Invoice.id.in_(_keys(subjects, "invoice")))):
+        client, number, left = invoice.client.name, invoice.number or "", owed.get(invoice.ref)
+        if left is None:
+            said = text("%(client)s paid %(amount)s", client=client, amount=invoice.total)
+            then = text("Invoice %(number)s is settled. You can be paid from it from today.", number=number)
+        elif left.minor > 0:
+            said = text("%(client)s paid a part of invoice %(number)s", client=client, number=number)
+            then = text("%(left)s is still open. You are told when it comes in, or when it is overdue.", left=left)
+        else:
+            continue
+        amount = left.minor if left is not None else 0
+        yield Tiding(NoticeKind.INVOICE_PAID, invoice.activity.holder_id, invoice.ref, f"{invoice.ref}:paid:{amount}", said, then)
+
+
+def _paid_wages(session: Session, cooperative_id: int) -> Iterator[Tiding]:
+    subjects = _news(session, cooperative_id, AccountRole.NET_WAGES)
+    for at in range(0, len(subjects), AT_ONCE):
+        chunk = subjects[at : at + AT_ONCE]
+        owed = balances(session, cooperative_id, AccountRole.NET_WAGES, chunk)
+        yield from (_paid_wage(row) for row in _payslips(session, chunk) if row.ref not in owed)
+
+
+def _payslips(session: Session, subjects: Sequence[str]) -> Sequence[StoredPayslip]:
+    return session.scalars(select(StoredPayslip).where(StoredPayslip.id.in_(_keys(subjects, "payslip")))).all()
+
+
+def _paid_wage(row: StoredPayslip) -> Tiding:
+    said = text("Your wage of %(amount)s is paid", amount=row.payable)
+    then = text("It is on your account today or on the next banking day. Payslip %(number)s says what it is for.", number=row.number)
+    return Tiding(NoticeKind.WAGE_PAID, row.member_id, row.ref, f"{row.ref}:paid", said, then)
+
+
+def _overdue(session: Session, cooperative_id: int, on: date) -> Iterator[Tiding]:
+    """Invoices whose day has passed, as the latest statement still does not show their payment."""
+    late = (ExpectedPayment.due_on < on, ExpectedPayment.due_on >= on - timedelta(days=LATE_DAYS))
+    open_ones = (ExpectedPayment.book_id == cooperative_id, ExpectedPayment.is_open, ExpectedPayment.cancelled_on.is_(None))
+    query = select(ExpectedPayment.clears_subject).where(*open_ones, *late, ExpectedPayment.clears_role == AccountRole.RECEIVABLE)
+    subjects = session.scalars(query).all()
+    for at in range(0, len(subjects), AT_ONCE):
+        owed = balances(session, cooperative_id, AccountRole.RECEIVABLE, subjects[at : at + AT_ONCE])
+        for invoice in session.scalars(select(Invoice).where(Invoice.id.in_(_keys(owed, "invoice"))).order_by(Invoice.id)):
+            if owed[invoice.ref].minor > 0:
+                said = text("Invoice %(number)s of %(client)s is overdue", number=invoice.number, client=invoice.client.name)
+                then = text(
+                    "It was due on %(day)s and %(left)s is open. Your promised pay does not wait for it. A call from you helps.",
+                    day=invoice.due_on,
+                    left=owed[invoice.ref],
+                )
+                yield Tiding(NoticeKind.INVOICE_OVERDUE, invoice.activity.holder_id, invoice.ref, f"{invoice.ref}:overdue", said, then)

@@ -1,0 +1,111 @@
+"""What comes after the founding: the steps to the first invoice and the first wage, and which of them are done."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, url_for
+from flask_security import current_user
+from sqlalchemy.orm import Session
+
+from smartcoop import extensions
+from smartcoop.banking.queries import accounts, statements
+from smartcoop.i18n import Text, text
+from smartcoop.invoicing.queries import invoices_page
+from smartcoop.members.accounts import staff_grants
+from smartcoop.members.facts import adopted_policies
+from smartcoop.members.onboarding import statutes_of
+from smartcoop.members.queries import members_page
+from smartcoop.payroll.queries import runs_page
+from smartcoop.web.access import Actor, allow, current_actor, has_second_factor
+
+bp = Blueprint("first_steps", __name__, url_prefix="/first-steps")
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStep:
+    """Something to do once: why, where, and whether it is done."""
+
+    label: Text
+    why: Text
+    button: Text
+    address: str
+    is_done: bool
+
+
+@bp.get("")
+@allow("settings.write")
+def show() -> str:
+    """What next."""
+    session, actor = extensions.session(), current_actor()
+    steps = [*_safety(session, actor), *_work(session, actor)]
+    first = next((n for n, step in enumerate(steps) if not step.is_done), -1)
+    return render_template("pages/first_steps.html", steps=steps, first=first, done=sum(step.is_done for step in steps))
+
+
+def _safety(session: Session, actor: Actor) -> list[FirstStep]:
+    people = {user.id for grant, user in staff_grants(session, actor.cooperative_id) if grant.withdrawn_at is None}
+    return [
+        FirstStep(
+            text("Protect your own sign-in"),
+            text("Your role can change accounts and rights. A second factor keeps them safe even when a password is stolen."),
+            text("Set up the second factor"),
+            url_for("security.two_factor_setup"),
+            has_second_factor(current_user),
+        ),
+        FirstStep(
+            text("Invite a second person"),
+            text("Payroll needs four eyes: whoever calculates a run cannot approve it, and nobody releases payments alone."),
+            text("Invite people"),
+            url_for("settings.users"),
+            len(people) > 1,
+        ),
+        FirstStep(
+            text("Look through the rules that members share"),
+            text("Where nothing was decided, the country's default stands. Each says what it rests on."),
+            text("Open the rules"),
+            url_for("settings.index"),
+            bool(adopted_policies(session, actor.cooperative_id)),
+        ),
+    ]
+
+
+def _work(session: Session, actor: Actor) -> list[FirstStep]:
+    members = members_page(session, actor.cooperative_id, size=1)
+    invoiced = invoices_page(session, actor.cooperative_id, on=extensions.clock().today(), size=1)
+    read = any(statements(session, account.id, size=1) for account in accounts(session, actor.cooperative_id))
+    return [
+        FirstStep(
+            text("Publish the statutes"),
+            text("Whoever joins reads and accepts them; the version is kept with the person."),
+            text("Publish"),
+            url_for("statutes.index"),
+            bool(statutes_of(session, actor.cooperative_id)),
+        ),
+        FirstStep(
+            text("Register the first member"),
+            text("You write who the person is; the invitation mail leads to a password and then through a checklist, step by step."),
+            text("Register a person"),
+            url_for("members.new"),
+            bool(members),
+        ),
+        FirstStep(
+            text("Issue the first invoice"),
+            text("A member adds a client and writes a quote or an invoice; issuing gives it its number and fills the budget."),
+            text("Open the invoices"),
+            url_for("invoices.index"),
+            bool(invoiced),
+        ),
+        FirstStep(
+            text("Import the first bank statement"),
+            text("Paid shares make members, and paid invoices are matched by their reference. The bank gives the file as camt.053."),
+            text("Open the bank"),
+            url_for("bank.index"),
+            read,
+        ),
+        FirstStep(
+            text("Run the first payroll"),
+            text("Signed work of a month is collected, calculated, checked, approved by a second person, and paid on the promised day."),
+            text("Open payroll"),
+            url_for("payroll.index"),
+            bool(runs_page(session, actor.cooperative_id, size=1)),
+        ),
+    ]

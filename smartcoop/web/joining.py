@@ -1,0 +1,257 @@
+"""Becoming a member: a checklist that the person and staff fill in together, left and taken up again at any step."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from smartcoop import country, extensions
+from smartcoop.activities.queries import activities_of
+from smartcoop.banking.queries import main_account
+from smartcoop.db import fetched
+from smartcoop.errors import Invalid, NotFound
+from smartcoop.extensions import clock, transaction
+from smartcoop.i18n import Text, text, translate
+from smartcoop.members import onboarding
+from smartcoop.members.facts import policies
+from smartcoop.members.models import Check, Member, MemberState, OnboardingCheck
+from smartcoop.members.onboarding import ChecklistStep, Given, StepState, checklist, own_step
+from smartcoop.members.queries import checks_waiting
+from smartcoop.members.service import Person
+from smartcoop.web.access import Actor, allow, current_actor
+from smartcoop.web.clients import countries
+from smartcoop.web.downloads import document
+from smartcoop.web.forms import count_typed, day_typed, loaded, nested, shown_by
+from smartcoop.web.owners import of_member
+from smartcoop.web.schemas.members import PersonSchema
+from smartcoop.web.uploads import attached, content_of
+
+bp = Blueprint("joining", __name__)
+
+PAGE = 50
+TITLES: Mapping[str, Text] = {
+    "identity": text("Who you are"),
+    "right_to_work": text("Right to work"),
+    "bank_account": text("Bank account for your pay"),
+    "statutes": text("Statutes"),
+    "share": text("Your share"),
+    "activity": text("First activity"),
+}
+NEXT: Mapping[tuple[str, StepState], Text] = {
+    ("identity", StepState.OPEN): text("Look through what is registered about you and add what is missing."),
+    ("right_to_work", StepState.OPEN): text("Say on what your right to work rests, and attach a photograph of the paper."),
+    ("bank_account", StepState.OPEN): text("Check the account to which wages and refunds are paid."),
+    ("statutes", StepState.OPEN): text("Read the statutes and accept them: they are the contract between all members."),
+    ("share", StepState.OPEN): text("Subscribe a share. You get an amount and a reference to pay it with."),
+    ("share", StepState.LATER): text("Follows when the papers are confirmed and the statutes are accepted."),
+    ("share", StepState.WAITING): text("Waits for your payment. A transfer takes one or two banking days; you are a member when the bank reports it."),
+    ("activity", StepState.OPEN): text("Open the activity in which your invoices come in and from which you are paid."),
+    ("activity", StepState.LATER): text("Follows when your share is paid."),
+}
+GIVEN_NEXT = text("Waits for somebody of the cooperative to look at it. You are told by mail, and can still change it.")
+REFUSED_NEXT = text("Read the reason, and give it once more.")
+STATES: Mapping[StepState, tuple[Text, str]] = {
+    StepState.OPEN: (text("to do"), "waiting"),
+    StepState.WAITING: (text("waits"), "waiting"),
+    StepState.DONE: (text("done"), "good"),
+    StepState.REFUSED: (text("given back"), "wrong"),
+    StepState.LATER: (text("later"), "plain"),
+}
+
+
+def next_of(step: ChecklistStep) -> str:
+    """What happens next with a step; nothing when it is done."""
+    if step.state is StepState.REFUSED:
+        return str(REFUSED_NEXT)
+    return str(NEXT.get((step.code, step.state), "")) or (str(GIVEN_NEXT) if step.state is StepState.WAITING else "")
+
+
+def checklist_of(session: Session, member: Member) -> list[ChecklistStep]:
+    """The checklist of a person, with the day of the first activity."""
+    first = next((activity.opened_on for activity in activities_of(session, member.id)), None)
+    return checklist(session, member, first_activity=first)
+
+
+def arriving(session: Session, member: Member) -> tuple[int, int, ChecklistStep | None] | None:
+    """How many steps are done, of how many, and which the person can take now; None for who has arrived."""
+    if member.state not in onboarding.ARRIVING and not (member.state is MemberState.MEMBER and not activities_of(session, member.id)):
+        return None
+    steps = checklist_of(session, member)
+    return sum(step.state is StepState.DONE for step in steps), len(steps), own_step(steps)
+
+
+@bp.get("/joining")
+@allow("joining.read")
+def index() -> ResponseReturnValue:
+    """One's own checklist; for staff, whose papers wait for a look, the longest waiting first."""
+    actor = current_actor()
+    if (mine := actor.scope("joining.read")) is not None:
+        return redirect(url_for(".show", member_id=mine))
+    rows = checks_waiting(extensions.session(), actor.cooperative_id, size=PAGE)
+    return render_template("pages/joining/waiting.html", rows=rows, titles=TITLES, size=PAGE)
+
+
+@bp.get("/members/<int:member_id>/joining")
+@allow("joining.read", owning=of_member)
+def show(member_id: int) -> str:
+    """The checklist: each step with its state, day, reason and what comes next."""
+    session = extensions.session()
+    member = fetched(session, Member, member_id)
+    steps = checklist_of(session, member)
+    return render_template(
+        "pages/joining/index.html",
+        member=member,
+        steps=steps,
+        own=own_step(steps),
+        done=sum(step.state is StepState.DONE for step in steps),
+        titles=TITLES,
+        states=STATES,
+        next_of=next_of,
+        is_mine=member_id == current_actor().member_id,
+    )
+
+
+@bp.get("/members/<int:member_id>/joining/<code>")
+@allow("joining.read", owning=lambda session, member_id, code: of_member(session, member_id))
+def step(member_id: int, code: str) -> str:
+    """One step: what was given, and the form to give it; for staff also what to decide."""
+    session, actor = extensions.session(), current_actor()
+    member = fetched(session, Member, member_id)
+    found = next((one for one in checklist_of(session, member) if one.code == code), None)
+    if found is None or code not in _FILLED:
+        raise NotFound("there is no such step")
+    return render_template(
+        f"pages/joining/{code}.html",
+        member=member,
+        step=found,
+        titles=TITLES,
+        states=STATES,
+        next_of=next_of,
+        may_give=_may_give(actor, found),
+        may_decide=actor.may("joining.decide") and code in {check.value for check in onboarding.NEEDED} and found.state is not StepState.DONE,
+        **_FILLED[code](session, member),
+    )
+
+
+def _may_give(actor: Actor, found: ChecklistStep) -> bool:
+    """Whether the form is open: not once it is confirmed, and the statutes only for the person."""
+    return actor.may("joining.write") and found.state in (StepState.OPEN, StepState.WAITING, StepState.REFUSED) and found.shares is None
+
+
+def _fill_statutes(session: Session, member: Member) -> dict[str, Any]:
+    newest = next(iter(onboarding.statutes_of(session, member.cooperative_id)), None)
+    return {"newest": newest, "is_mine": member.id == current_actor().member_id}
+
+
+def _fill_share(session: Session, member: Member) -> dict[str, Any]:
+    return {"value": policies(session, member.cooperative, clock().today()).share_value, "account": main_account(session, member.cooperative_id)}
+
+
+_FILLED: Mapping[str, Callable[[Session, Member], dict[str, Any]]] = {
+    "identity": lambda session, member: {"countries": countries(), "law": country.load(member.cooperative.country)},
+    "right_to_work": lambda session, member: {},
+    "bank_account": lambda session, member: {},
+    "statutes": _fill_statutes,
+    "share": _fill_share,
+}
+
+
+@bp.post("/members/<int:member_id>/joining/<code>")
+@allow("joining.write", owning=lambda session, member_id, code: of_member(session, member_id))
+@shown_by(step)
+def give(member_id: int, code: str) -> ResponseReturnValue:
+    """Keep what the person gives for a step, and go back to the list."""
+    if code not in _GIVES:
+        raise NotFound("there is no such step")
+    actor, today = current_actor(), clock().today()
+    with transaction() as session:
+        _GIVES[code](session, member_id, actor.by, today)
+    flash(translate("Kept."))
+    return redirect(url_for(".show", member_id=member_id))
+
+
+def _give_identity(session: Session, member_id: int, by: str, on: date) -> None:
+    member = fetched(session, Member, member_id)
+    kept = {"email": member.email, "language": member.language, "iban": member.iban}
+    person: Person = loaded(PersonSchema, {**nested(request.form), **kept})
+    given = _paper(session, member_id, Check.IDENTITY)
+    onboarding.give_identity(session, member_id, person, given, on=on, by=by)
+
+
+def _give_right_to_work(session: Session, member_id: int, by: str, on: date) -> None:
+    given = _paper(session, member_id, Check.RIGHT_TO_WORK, until=day_typed("valid_until") if request.form.get("valid_until") else None)
+    onboarding.give_right_to_work(session, member_id, given, on=on, by=by)
+
+
+def _give_bank_account(session: Session, member_id: int, by: str, on: date) -> None:
+    given = _paper(session, member_id, Check.BANK_ACCOUNT)
+    onboarding.give_bank_account(session, member_id, request.form.get("iban", ""), given, on=on, by=by)
+
+
+def _paper(session: Session, member_id: int, check: Check, *, until: date | None = None) -> Given:
+    """What was written and attached; the paper given before stays where no other is attached."""
+    file, before = attached("paper"), session.get(OnboardingCheck, (member_id, check))
+    key = before.document_key if before else ""
+    if file is not None:
+        media_type, content = content_of(file, "paper")
+        key = onboarding.keep_evidence(session, member_id, check, media_type=media_type, content=content, at=clock().now())
+    return Given(request.form.get("said", ""), key, until)
+
+
+def _accept(session: Session, member_id: int, by: str, on: date) -> None:
+    if member_id != current_actor().member_id:
+        raise Invalid({"accept": text("only the person accepts the statutes, signed in")})
+    if request.form.get("accept") != "yes":
+        raise Invalid({"accept": text("tick that you read and accept the statutes")})
+    onboarding.accept_statutes(session, member_id, request.form.get("statutes", 0, type=int), by=by)
+
+
+def _subscribe(session: Session, member_id: int, by: str, on: date) -> None:
+    onboarding.subscribe_own_share(session, member_id, count=count_typed("count"), on=on, by=by)
+
+
+_GIVES: Mapping[str, Callable[[Session, int, str, date], None]] = {
+    "identity": _give_identity,
+    "right_to_work": _give_right_to_work,
+    "bank_account": _give_bank_account,
+    "statutes": _accept,
+    "share": _subscribe,
+}
+
+
+@bp.post("/members/<int:member_id>/joining/<code>/decision")
+@allow("joining.decide", owning=lambda session, member_id, code: of_member(session, member_id))
+@shown_by(step)
+def decide(member_id: int, code: str) -> ResponseReturnValue:
+    """Confirm what was given, or give it back with the reason."""
+    if code not in {check.value for check in Check}:
+        raise NotFound("there is no such step")
+    check, said, by = Check(code), request.form, current_actor().by
+    with transaction() as session:
+        if said.get("decision") == "refuse":
+            onboarding.refuse_check(session, member_id, check, by=by, why=said.get("why", ""))
+        else:
+            onboarding.confirm_check(session, member_id, check, _seen(session, member_id, check), by=by)
+    return redirect(url_for(".show", member_id=member_id))
+
+
+def _seen(session: Session, member_id: int, check: Check) -> Given | None:
+    """What staff writes that it saw; None where the person's own words stand."""
+    row = session.get(OnboardingCheck, (member_id, check))
+    seen = request.form.get("seen", "").strip()
+    if not seen:
+        return None
+    return Given(seen, row.document_key if row else "", row.valid_until if row else None)
+
+
+@bp.get("/members/<int:member_id>/joining/<code>/paper")
+@allow("joining.read", owning=lambda session, member_id, code: of_member(session, member_id))
+def paper(member_id: int, code: str) -> ResponseReturnValue:
+    """The paper that was given for a check, as it was attached."""
+    row = extensions.session().get(OnboardingCheck, (member_id, Check(code))) if code in {check.value for check in Check} else None
+    if row is None or not row.document_key:
+        raise NotFound("no paper was given for this step")
+    return document(row.document_key)

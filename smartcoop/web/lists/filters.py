@@ -1,0 +1,69 @@
+"""The kinds of filters that lists share."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from smartcoop.i18n import Text, text
+from smartcoop.listing import begins
+from smartcoop.names import Named, keys_named
+from smartcoop.web.labels import named
+from smartcoop.web.lists.listing import Asks, Filter, Pairs
+
+Columnar = InstrumentedAttribute[Any]
+
+
+def in_state(column: Columnar, states: type[StrEnum], name: str = "state") -> Filter:
+    """In one state."""
+
+    def choices() -> Pairs:
+        return [(state.value, named(state)[0]) for state in states]
+
+    return Filter(name, text("State"), Asks.CHOICE, lambda seen, said: [column == states(said)], choices, first=True)
+
+
+def one_of(name: str, label: Text, column: Columnar, words: Mapping[Any, object]) -> Filter:
+    """With one of the values that have words."""
+
+    def choices() -> Pairs:
+        return [(value.value, said) for value, said in words.items()]
+
+    return Filter(name, label, Asks.CHOICE, lambda seen, said: [column == said], choices, first=True)
+
+
+def since(name: str, label: Text, column: Columnar, sorts: str) -> Filter:
+    """On a day or later; sorted by it."""
+    return Filter(name, label, Asks.DAY, lambda seen, day: [column >= day], sorts=f"-{sorts}")
+
+
+def until(name: str, label: Text, column: Columnar, sorts: str) -> Filter:
+    """On a day or before; sorted by it."""
+    return Filter(name, label, Asks.DAY, lambda seen, day: [column <= day], sorts=f"-{sorts}")
+
+
+def at_least(name: str, label: Text, column: Columnar, sorts: str) -> Filter:
+    """An amount or more; sorted by it."""
+    return Filter(name, label, Asks.AMOUNT, lambda seen, minor: [column >= minor], sorts=sorts)
+
+
+def at_most(name: str, label: Text, column: Columnar, sorts: str) -> Filter:
+    """An amount or less; sorted by it."""
+    return Filter(name, label, Asks.AMOUNT, lambda seen, minor: [column <= minor], sorts=f"-{sorts}")
+
+
+def numbered(column: Columnar, sorts: str = "number") -> Filter:
+    """With a number that begins like this."""
+    return Filter("number", text("Number begins with"), Asks.WORDS, lambda seen, said: [begins(seen.session, column, said.upper())], sorts=f"-{sorts}")
+
+
+def called(kind: type[Named], key: Columnar, name: str, label: Text, *, first: bool = True) -> Filter:
+    """Whose name has words that begin like these; `key` is the key of what is named."""
+    return Filter(name, label, Asks.WORDS, lambda seen, said: keys_in(key, keys_named(seen.actor.cooperative_id, kind, said)), first=first)
+
+
+def keys_in(key: Columnar, keys: list[Select[int]]) -> list[Any]:
+    """That a key is among all of these."""
+    return [key.in_(found) for found in keys]

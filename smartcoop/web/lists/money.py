@@ -1,0 +1,152 @@
+"""The lists of bank lines, payments and ledger entries."""
+
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
+
+from smartcoop.banking.models import OrderKind, OrderState, PaymentOrder, StatementLine
+from smartcoop.country import AccountRole
+from smartcoop.i18n import text
+from smartcoop.ledger.models import COOP, Entry, Posting
+from smartcoop.money import Money, total
+from smartcoop.web.labels import ORDER_KINDS, named
+from smartcoop.web.lists.filters import at_least, at_most, in_state, one_of, since, until
+from smartcoop.web.lists.listing import Asks, Badge, Column, Conditions, Filter, Listing, Pairs, Seen
+from smartcoop.web.pages import role_name
+from smartcoop.web.subjects import subject_link
+
+SETTLED = (("yes", text("Wait for somebody")), ("no", text("Explained")))
+
+
+def _iban(column: InstrumentedAttribute[Any]) -> Filter:
+    return Filter("iban", text("Account number"), Asks.WORDS, lambda seen, said: [column == "".join(said.split()).upper()])
+
+
+LINES = Listing(
+    name="bank-lines",
+    title=text("Bank lines, the newest first"),
+    endpoint="bank.lines",
+    permission="bank.read",
+    query=lambda seen: select(StatementLine).where(StatementLine.book_id == seen.actor.cooperative_id),
+    key=StatementLine.id,
+    columns=(
+        Column("who", text("Who"), lambda one: one.counterparty or text("unknown"), link=lambda one: url_for("bank.line", line_id=one.id)),
+        Column("day", text("Day"), lambda one: one.booked_on, sort=StatementLine.booked_on),
+        Column("text", text("Text"), lambda one: one.text, "prose"),
+        Column("amount", text("Amount"), lambda one: one.amount, "number money", sort=StatementLine.minor),
+        Column("state", text("State"), lambda one: Badge(text("waits for you"), "waiting") if one.is_unsettled else Badge(text("Explained"), "good")),
+    ),
+    filters=(
+        Filter("open", text("State"), Asks.CHOICE, lambda seen, said: [StatementLine.is_unsettled.is_(said == "yes")], lambda: SETTLED, first=True),
+        since("from", text("From"), StatementLine.booked_on, "day"),
+        until("until", text("until"), StatementLine.booked_on, "day"),
+        at_least("at_least", text("Amount at least"), StatementLine.minor, "amount"),
+        at_most("at_most", text("at most"), StatementLine.minor, "amount"),
+        _iban(StatementLine.counterparty_iban),
+    ),
+    empty=text("No statement was imported yet."),
+)
+
+PAYMENTS = Listing(
+    name="payments",
+    title=text("Payments, the newest first"),
+    endpoint="payments.orders",
+    permission="payment.prepare",
+    query=lambda seen: select(PaymentOrder).where(PaymentOrder.book_id == seen.actor.cooperative_id),
+    key=PaymentOrder.id,
+    columns=(
+        Column("to", text("To"), lambda one: one.creditor_name, "row"),
+        Column("kind", text("Kind"), lambda one: ORDER_KINDS[one.kind]),
+        Column("for", text("For"), lambda one: subject_link(one.clears_subject), plain=lambda one: one.clears_subject),
+        Column("day", text("On"), lambda one: one.execute_on, sort=PaymentOrder.execute_on),
+        Column("amount", text("Amount"), lambda one: one.amount, "number money", sort=PaymentOrder.minor),
+        Column("state", text("State"), lambda one: Badge(*named(one.state))),
+    ),
+    filters=(
+        in_state(PaymentOrder.state, OrderState),
+        one_of("kind", text("Kind"), PaymentOrder.kind, {kind: ORDER_KINDS[kind] for kind in OrderKind}),
+        since("from", text("From"), PaymentOrder.execute_on, "day"),
+        until("until", text("until"), PaymentOrder.execute_on, "day"),
+        at_least("at_least", text("Amount at least"), PaymentOrder.minor, "amount"),
+        at_most("at_most", text("at most"), PaymentOrder.minor, "amount"),
+    ),
+    empty=text("No payment was ordered yet."),
+)
+
+
+def _moves_subject(seen: Seen, subject: str) -> Conditions:
+    """The entries of one subject are few and are found first; what the cooperative as a whole moves is in most, so that each is asked."""
+    if subject != COOP:
+        return [Entry.id.in_(select(Posting.entry_id).where(Posting.book_id == seen.actor.cooperative_id, Posting.subject == subject))]
+    return [select(Posting.entry_id).where(Posting.entry_id == Entry.id, Posting.subject == subject).exists()]
+
+
+def _turnover(entry: Entry) -> Money:
+    """What an entry moves: the sum of its debits."""
+    currency = entry.postings[0].currency
+    return total((posting.amount for posting in entry.postings if posting.minor > 0), currency)
+
+
+ENTRIES = Listing(
+    name="entries",
+    title=text("Entries, the newest first"),
+    endpoint="ledger.entries",
+    permission="ledger.read",
+    query=lambda seen: select(Entry).where(Entry.book_id == seen.actor.cooperative_id),
+    key=Entry.id,
+    columns=(
+        Column("entry", text("Entry"), lambda one: one.id, "row", link=lambda one: url_for("ledger.entry", entry_id=one.id)),
+        Column("day", text("Day"), lambda one: one.booked_on, sort=Entry.booked_on),
+        Column("what", text("What"), lambda one: one.text, "prose"),
+        Column("cause", text("Caused by"), lambda one: subject_link(one.source), plain=lambda one: one.source),
+        Column("amount", text("Moved"), _turnover, "number money"),
+    ),
+    filters=(
+        Filter("subject", text("Subject"), Asks.WORDS, _moves_subject, first=True),
+        since("from", text("From"), Entry.booked_on, "day"),
+        until("until", text("until"), Entry.booked_on, "day"),
+    ),
+    empty=text("Nothing is booked yet."),
+)
+
+
+def _account(seen: Seen) -> Select[Any]:
+    return select(Posting).where(Posting.book_id == seen.actor.cooperative_id).options(joinedload(Posting.entry))
+
+
+def _booked(seen: Seen, condition: Any) -> Conditions:
+    return [Posting.entry.has(condition)]
+
+
+def _accounts() -> Pairs:
+    return sorted(((role.value, role_name(role)) for role in AccountRole), key=lambda pair: pair[1])
+
+
+POSTINGS = Listing(
+    name="postings",
+    title=text("Postings, the newest first"),
+    endpoint="ledger.postings",
+    permission="ledger.read",
+    query=_account,
+    key=Posting.position,
+    columns=(
+        Column("day", text("Day"), lambda one: one.entry.booked_on),
+        Column("entry", text("Entry"), lambda one: one.entry_id, sort=Posting.entry_id, link=lambda one: url_for("ledger.entry", entry_id=one.entry_id)),
+        Column("what", text("What"), lambda one: one.entry.text, "prose"),
+        Column("account", text("Account"), lambda one: role_name(one.role)),
+        Column("subject", text("Subject"), lambda one: subject_link(one.subject), plain=lambda one: one.subject),
+        Column("debit", text("Debit"), lambda one: one.amount if one.minor > 0 else None, "number money labelled"),
+        Column("credit", text("Credit"), lambda one: -one.amount if one.minor < 0 else None, "number money labelled"),
+    ),
+    filters=(
+        Filter("role", text("Account"), Asks.CHOICE, lambda seen, said: [Posting.role == AccountRole(said)], _accounts, first=True),
+        Filter("subject", text("Subject"), Asks.WORDS, lambda seen, said: [Posting.subject == said], first=True),
+        Filter("from", text("From"), Asks.DAY, lambda seen, day: _booked(seen, Entry.booked_on >= day)),
+        Filter("until", text("until"), Asks.DAY, lambda seen, day: _booked(seen, Entry.booked_on <= day)),
+    ),
+    sorted_by="entry",
+    empty=text("Nothing is booked yet."),
+)
+"""The statement of an account, of a subject, or of both; walked along the index of the account."""

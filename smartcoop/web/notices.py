@@ -1,0 +1,89 @@
+"""What one was told: the list, the way to what it is about, and how one wants to be told."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from smartcoop import extensions
+from smartcoop.db import transaction as separate
+from smartcoop.extensions import clock, transaction
+from smartcoop.i18n import Text, text, translate
+from smartcoop.members import notices
+from smartcoop.members.models import Notice, NoticeKind, NoticeWay
+from smartcoop.web.access import allow, current_actor
+from smartcoop.web.owners import of_notice
+from smartcoop.web.subjects import address_of
+
+bp = Blueprint("notices", __name__, url_prefix="/notices")
+
+PAGE = 30
+KINDS: Mapping[NoticeKind, Text] = {
+    NoticeKind.QUOTE_ANSWERED: text("A client answers an offer"),
+    NoticeKind.INVOICE_ISSUED: text("An invoice is issued"),
+    NoticeKind.INVOICE_PAID: text("A client pays"),
+    NoticeKind.INVOICE_OVERDUE: text("An invoice is overdue"),
+    NoticeKind.CONTRACT_TO_SIGN: text("A contract is to be signed"),
+    NoticeKind.PAYSLIP_READY: text("A payslip is ready"),
+    NoticeKind.WAGE_PAID: text("A wage is paid"),
+    NoticeKind.EXPENSE_DECIDED: text("Expenses are decided or paid"),
+    NoticeKind.SHARE_DUE: text("A share is to be paid"),
+    NoticeKind.MEMBERSHIP: text("Your membership goes on"),
+}
+WAYS: Mapping[NoticeWay, Text] = {NoticeWay.MAIL: text("here and by mail"), NoticeWay.PAGE: text("only here"), NoticeWay.NOTHING: text("not at all")}
+
+
+@bp.get("")
+@allow("notices.read")
+def index() -> str:
+    """The notices, the newest first."""
+    session, user_id = extensions.session(), current_actor().user_id
+    rows = notices.notices_page(session, user_id, after=request.args.get("after", type=int), size=PAGE)
+    return render_template("pages/notices/index.html", rows=rows, words=notices.words, kinds=KINDS, size=PAGE, unread=notices.unread(session, user_id))
+
+
+@bp.get("/<int:notice_id>")
+@allow("notices.read", owning=of_notice)
+def show(notice_id: int) -> ResponseReturnValue:
+    """Lead to what a notice is about; it counts as read. Written apart, because the request itself only reads."""
+    with separate(extensions.sessions()) as session:
+        notice = notices.read_notice(session, current_actor().user_id, notice_id, at=clock().now())
+        return redirect(_address(notice))
+
+
+def _address(notice: Notice) -> str:
+    """Where the thing is; a member's own things of membership are on the checklist."""
+    kind = notice.subject.partition(":")[0]
+    if kind in ("member", "share"):
+        return url_for("joining.show", member_id=notice.member_id, _anchor="share" if kind == "share" else None)
+    return address_of(notice.subject) or url_for(".index")
+
+
+@bp.post("/read")
+@allow("notices.read")
+def read_all() -> ResponseReturnValue:
+    """Everything is read."""
+    with transaction() as session:
+        notices.read_all(session, current_actor().user_id, at=clock().now())
+    return redirect(url_for(".index"))
+
+
+@bp.get("/choices")
+@allow("notices.read")
+def choices() -> str:
+    """How one is told of each kind of things."""
+    chosen = notices.choices_of(extensions.session(), current_actor().user_id)
+    ways = [(way.value, str(label)) for way, label in WAYS.items()]
+    return render_template("pages/notices/choices.html", chosen=[(kind.value, KINDS[kind], chosen[kind].value) for kind in NoticeKind], ways=ways)
+
+
+@bp.post("/choices")
+@allow("notices.read")
+def choose() -> ResponseReturnValue:
+    """Keep it."""
+    known = {way.value: way for way in NoticeWay}
+    ways = {kind: known[request.form[kind.value]] for kind in NoticeKind if request.form.get(kind.value) in known}
+    with transaction() as session:
+        notices.choose_ways(session, current_actor().user_id, ways)
+    flash(translate("Kept."))
+    return redirect(url_for(".index"))

@@ -1,0 +1,58 @@
+"""The rules that all members share, with the days from which each held, holds or will hold, and who decided it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, render_template
+from sqlalchemy.orm import Session
+
+from smartcoop import country, extensions
+from smartcoop.extensions import clock
+from smartcoop.members.facts import adopted_policies, as_adopted, policies
+from smartcoop.members.models import Cooperative
+from smartcoop.web.access import allow, current_actor
+from smartcoop.web.labels import Step
+from smartcoop.web.policies import POLICIES, Policy, in_words
+
+bp = Blueprint("rules", __name__, url_prefix="/rules")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A rule: its value today, and every value that was decided, in the order of the days from which they hold."""
+
+    name: str
+    policy: Policy
+    value: str
+    source: str
+    steps: list[Step]
+
+
+@bp.get("")
+@allow("books.open")
+def index() -> str:
+    """Every rule, its value today and its history."""
+    session, today = extensions.session(), clock().today()
+    cooperative = session.get_one(Cooperative, current_actor().cooperative_id)
+    law = country.load(cooperative.country)
+    return render_template("pages/settings/rules.html", rules=_dated(session, cooperative, today), law=law)
+
+
+def _dated(session: Session, cooperative: Cooperative, today: date) -> list[Dated]:
+    law, now, adopted = country.load(cooperative.country), policies(session, cooperative, today), adopted_policies(session, cooperative.id)
+    found = []
+    for name, policy in POLICIES.items():
+        own = [row for row in adopted if row.name == name]
+        holds = max((row.valid_from for row in own if row.valid_from <= today), default=None)
+        steps = [
+            Step(
+                in_words(name, as_adopted(row, cooperative.currency)),
+                "now" if row.valid_from == holds else "done" if row.valid_from < today else "future",
+                row.valid_from,
+                row.adopted_by,
+            )
+            for row in own
+        ]
+        source = law.parameters[policy.path].source if policy.path in law.parameters and holds is None else ""
+        found.append(Dated(name, policy, in_words(name, getattr(now, name)), source, steps))
+    return found

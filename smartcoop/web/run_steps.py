@@ -1,0 +1,117 @@
+"""What the page of a payroll run shows: its steps with their counts, and exceptions by cause with what mends them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask import url_for
+
+from smartcoop import country
+from smartcoop.i18n import Text, text
+from smartcoop.payroll.models import PayrollRun, PayslipState, RunState, StoredPayslip
+from smartcoop.web.access import Actor
+from smartcoop.web.labels import Step
+
+Counts = Mapping[PayslipState, int]
+
+STEPS = (
+    (text("Collect"), RunState.COLLECTING),
+    (text("Calculate"), RunState.COLLECTING),
+    (text("Check"), RunState.CALCULATED),
+    (text("Approve"), RunState.CHECKED),
+    (text("Post"), RunState.APPROVED),
+    (text("Pay out"), RunState.POSTED),
+    (text("Close the run"), RunState.PAID),
+)
+"""Each step and the state in which it is the next one."""
+
+
+def steps_of(run: PayrollRun, counts: Counts, exceptions: int) -> list[Step]:
+    """The steps of a run: those done, the present one, and how many payslips each is about."""
+    order, collected = list(RunState), sum(counts.values())
+    now = order.index(run.state)
+    notes = {0: str(collected), 1: _so_far(run, counts, collected), 2: str(exceptions) if exceptions else ""}
+    return [
+        Step(
+            label,
+            "done" if order.index(state) < now or (at == 0 and collected) else "now" if state is run.state else "future",
+            note=notes.get(at, ""),
+        )
+        for at, (label, state) in enumerate(STEPS)
+    ]
+
+
+def _so_far(run: PayrollRun, counts: Counts, collected: int) -> str:
+    calculated = collected - counts.get(PayslipState.COLLECTED, 0)
+    return f"{calculated} / {collected}" if run.state is RunState.COLLECTING and 0 < calculated < collected else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What mends a cause: the words of its button, the permission, and the page where it is done."""
+
+    label: Text
+    permission: str
+    address: Callable[[StoredPayslip], str]
+
+
+def _facts(row: StoredPayslip) -> str:
+    return url_for("members.facts_form", member_id=row.member_id)
+
+
+def _person(row: StoredPayslip) -> str:
+    return url_for("members.show", member_id=row.member_id)
+
+
+def _work(row: StoredPayslip) -> str:
+    return url_for("pay.show", engagement_id=row.engagement_id)
+
+
+def _activity(row: StoredPayslip) -> str:
+    return url_for("activities.show", activity_id=row.activity_id)
+
+
+REMEDIES: Mapping[str, Remedy] = {
+    "national_number": Remedy(text("Record the number"), "member.read", _person),
+    "evidence": Remedy(text("Say where it is on file"), "activity.read", _work),
+    "cost_changed": Remedy(text("Look at the budget"), "activity.read", _activity),
+    "nothing_to_pay": Remedy(text("Look at the work"), "activity.read", _work),
+    "long_days": Remedy(text("Look at the work"), "activity.read", _work),
+}
+"""What mends the causes that the core knows; those of a country's law are mended by the facts of the person."""
+BY_FACTS = Remedy(text("Correct the facts"), "member.write", _facts)
+BY_PERSON = Remedy(text("Look at the person"), "member.read", _person)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Exceptions of one kind: whether they forbid payment, by which rule, whose payslips with what is said of each, and what mends it."""
+
+    code: str
+    blocking: bool
+    source: str
+    found: list[tuple[StoredPayslip, str]]
+    remedy: Remedy
+
+    @property
+    def said(self) -> str:
+        """What it is, in the words of the first."""
+        return self.found[0][1]
+
+
+def causes_of(run: PayrollRun, rows: list[StoredPayslip], actor: Actor) -> list[Cause]:
+    """Exceptions grouped by their cause, those that forbid payment first."""
+    domain = country.load(run.cooperative.country).domain
+    groups: dict[tuple[str, bool, str], list[tuple[StoredPayslip, str]]] = defaultdict(list)
+    for row in rows:
+        for finding in row.findings:
+            said = str(text(finding["message"], domain=domain, **finding["values"]))
+            groups[finding["code"], finding["blocking"], finding["source"]].append((row, said))
+    found = [Cause(code, blocking, source, slips, remedy_of(code, actor)) for (code, blocking, source), slips in groups.items()]
+    return sorted(found, key=lambda cause: (not cause.blocking, -len(cause.found), cause.code))
+
+
+def remedy_of(code: str, actor: Actor) -> Remedy:
+    """What this reader can do about a cause."""
+    remedy = REMEDIES.get(code, BY_FACTS)
+    return remedy if actor.may(remedy.permission) else BY_PERSON

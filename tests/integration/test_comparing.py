@@ -1,0 +1,72 @@
+"""A run beside the month before: totals and why each person gets more or less."""
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from smartcoop.country import load
+from smartcoop.dates import Month
+from smartcoop.members.facts import record_facts
+from smartcoop.payroll.comparing import compared
+from smartcoop.payroll.engagements import Wish
+from tests.payroll_scene import STAFF, Scene, a_scene, euros
+
+SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
+
+
+def two_months(session: Session, gross: int, days: int, **facts: str) -> Scene:
+    scene = a_scene(session)
+    scene.earn(euros(9000))
+    scene.engage(scene.job(date(2026, 9, 14), date(2026, 9, 18)), Wish(gross=euros(1500)))
+    scene.pay(SEPTEMBER, date(2026, 9, 20))
+    if facts:
+        law = load("BE")
+        record_facts(session, scene.member.ref, law.person, {"household": "single", **facts}, valid_from=date(2026, 10, 1), by=STAFF)
+    job = scene.job(date(2026, 10, 12), date(2026, 10, 16), days=Decimal(days), hours=Decimal(days * 7))
+    scene.engage(job, Wish(gross=euros(gross)))
+    return scene
+
+
+def test_the_first_month_has_nothing_beside_it(session: Session) -> None:
+    scene = a_scene(session)
+    scene.earn(euros(9000))
+    scene.engage(scene.job(date(2026, 9, 14), date(2026, 9, 18)), Wish(gross=euros(600)))
+    run = scene.open_run(SEPTEMBER, date(2026, 9, 20))
+    scene.calculate(run)
+    assert compared(session, run) is None
+
+
+def test_more_pay_is_explained_by_the_work(session: Session) -> None:
+    scene = two_months(session, 1200, 4)
+    run = scene.open_run(OCTOBER, date(2026, 10, 20))
+    scene.calculate(run)
+    found = compared(session, run)
+    assert found is not None
+    assert (found.before.people, found.now.people) == (1, 1)
+    assert found.before.gross > found.now.gross > euros(1200)
+    assert (found.joined, found.gone, found.changed, found.same) == (0, 0, 1, 0)
+    change = found.largest[0]
+    assert change.difference == found.now.payable - found.before.payable
+    assert [str(reason) for reason in change.reasons][:3] == [f"gross {found.before.gross}, now {found.now.gross}", "days 5, now 4", "hours 38, now 28"]
+
+
+def test_other_facts_are_named_but_not_told(session: Session) -> None:
+    scene = two_months(session, 1500, 5, children="2")
+    run = scene.open_run(OCTOBER, date(2026, 10, 20))
+    scene.calculate(run)
+    found = compared(session, run)
+    assert found is not None
+    reasons = [str(reason) for reason in found.largest[0].reasons]
+    assert any(said.endswith("changed") for said in reasons)
+
+
+def test_who_comes_and_who_goes_is_counted(session: Session) -> None:
+    scene = two_months(session, 1500, 5)
+    run = scene.open_run(OCTOBER, date(2026, 10, 11))  # the work of October has not ended yet
+    found = compared(session, run)
+    assert found is not None
+    assert (found.joined, found.gone) in ((0, 1), (0, 0))
+    if found.gone:
+        assert str(found.largest[0].reasons[0]) == "no work in this run"
+        assert found.largest[0].difference == -found.before.payable

@@ -1,0 +1,122 @@
+"""From the invitation to membership: the person and staff fill in one checklist, each in their own time."""
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from smartcoop.members.models import MemberState
+from smartcoop.members.service import change_member_state
+from tests.web.conftest import Person
+from tests.web.scene import BY, Scene
+from tests.web.test_members import ELSA, mail_to, pay_shares, said
+
+SetUp = Callable[[Callable[[Session], Any]], Any]
+SignIn = Callable[[str], Person]
+PASSWORD = "my own long words"
+
+
+@pytest.fixture
+def elsa(sign_in: SignIn, nobody: Person, run_outbox: Callable[[], None], data_dir: Path) -> Person:
+    """Elsa was registered and invited, chose her password and signed in."""
+    adviser = sign_in("adviser")
+    adviser.sends("/members/new", "/members/new", **ELSA)
+    adviser.sends("/members/3", "/invite")
+    run_outbox()
+    mail = mail_to(data_dir, "elsa")
+    assert "checklist" in mail
+    link = re.findall(r"http\S+/reset/\S+", mail)[0].partition("8000")[2]
+    nobody.sends(link, "/reset", password=PASSWORD, password_confirm=PASSWORD)
+    nobody.sends("/login", "/login", email="elsa@example.org", password=PASSWORD)
+    return nobody
+
+
+@pytest.fixture
+def published(sign_in: SignIn) -> None:
+    """The cooperative has statutes."""
+    page = sign_in("admin").sends("/statutes", "/statutes", version="2026", adopted_on="2026-01-05", file=(BytesIO(b"%PDF-1.7 statutes"), "s.pdf"))
+    assert "Published" in said(page)
+
+
+def test_one_path_from_the_first_page_to_membership(elsa: Person, published: None, sign_in: SignIn, set_up: SetUp, run_outbox: Callable[[], None]) -> None:
+    home = elsa.sees("/")
+    assert "0 of 6 steps done" in said(home)
+    link = home.xpath("string(//a[contains(@href, '/joining')]/@href)")
+    assert link == "/members/3/joining"
+    page = elsa.sends(f"{link}/identity", "/identity", city="Ixelles", paper=(BytesIO(b"\xff\xd8\xff card"), "me.jpg"))
+    assert "Next: Right to work" in said(page)
+    elsa.sends(f"{link}/right_to_work", "/right_to_work", said="citizen of Belgium")
+    elsa.sends(f"{link}/bank_account", "/bank_account")
+    page = elsa.sends(f"{link}/statutes", "/statutes", accept="yes")
+    assert "Nothing to do right now" in said(page)
+    adviser = sign_in("adviser")
+    assert "Papers of people who join" in said(adviser.sees("/"))
+    assert len(adviser.sees("/joining").xpath("//tbody/tr")) == 3
+    assert adviser.gets(f"{link}/identity/paper").data == b"\xff\xd8\xff card"
+    adviser.sends(f"{link}/identity", "/decision", decision="confirm")
+    page = adviser.sends(f"{link}/right_to_work", "/decision", 422, decision="refuse", why="")
+    assert page.xpath("//*[@id='e-why']")
+    adviser.sends(f"{link}/right_to_work", "/decision", decision="refuse", why="attach the card")
+    assert "attach the card" in said(elsa.sees(link))
+    elsa.sends(f"{link}/right_to_work", "/right_to_work", said="citizen of Belgium, card shown")
+    for step in ("right_to_work", "bank_account"):
+        adviser.sends(f"{link}/{step}", "/decision", decision="confirm")
+    assert "4 of 6" in said(elsa.sees("/"))
+    page = elsa.sends(f"{link}/share", "/share", count="1")
+    assert "with the reference" in said(page)
+    assert "BE68 5390 0754 7034" in said(elsa.sees(f"{link}/share"))
+    set_up(pay_shares)
+    run_outbox()
+    assert "Next: First activity" in said(elsa.sees(link))
+    elsa.sends("/activities/new", "/activities/new", name="Lights")
+    assert "Everything is done" in said(elsa.sees(link))
+    assert "steps done" not in said(elsa.sees("/"))
+
+
+def test_wrong_words_are_said_at_their_fields(elsa: Person, published: None) -> None:
+    start = "/members/3/joining"
+    assert elsa.sends(f"{start}/identity", "/identity", 422, first_name=" ").xpath("//*[@id='e-first-name']")
+    assert elsa.sends(f"{start}/identity", "/identity", 422, paper=(BytesIO(b"MZ"), "x.exe")).xpath("//*[@id='e-paper']")
+    assert elsa.sends(f"{start}/right_to_work", "/right_to_work", 422, said="").xpath("//*[@id='e-said']")
+    assert elsa.sends(f"{start}/right_to_work", "/right_to_work", 422, said="permit", valid_until="2020-01-01").xpath("//*[@id='e-valid-until']")
+    assert elsa.sends(f"{start}/bank_account", "/bank_account", 422, iban="BE00").xpath("//*[@id='e-iban']")
+    assert elsa.sends(f"{start}/statutes", "/statutes", 422).xpath("//*[@id='e-accept']")
+    elsa.sees(f"{start}/nothing", 404)
+    elsa.sees(f"{start}/activity", 404)
+
+
+def test_only_the_person_accepts_the_statutes_and_only_others_confirm(elsa: Person, published: None, sign_in: SignIn) -> None:
+    adviser = sign_in("adviser")
+    page = adviser.sees("/members/3/joining/statutes")
+    assert "Only Elsa Maes can accept them" in said(page)
+    assert not page.xpath("//form[contains(@action, '/statutes')]")
+    assert not elsa.sees("/members/3/joining/identity").xpath("//form[contains(@action, '/decision')]")
+
+
+def test_who_was_registered_otherwise_sees_it_done(there: Scene, sign_in: SignIn) -> None:
+    page = sign_in("ana").sees("/joining")
+    assert page.xpath("count(//li//span[@class='badge good'])") == 5
+    assert "accept" in said(page)
+
+
+def test_a_refused_application_is_not_reopened_by_papers(elsa: Person, set_up: SetUp, sign_in: SignIn) -> None:
+    set_up(lambda session: change_member_state(session, 3, MemberState.REJECTED, by=BY, why="no").id)
+    assert "steps done" not in said(elsa.sees("/"))
+    for step, words in {"identity": {}, "right_to_work": {"said": "citizen"}, "bank_account": {}}.items():
+        elsa.sends(f"/members/3/joining/{step}", f"/{step}", **words)
+        sign_in("adviser").sends(f"/members/3/joining/{step}", "/decision", decision="confirm")
+    assert "Rejected" in said(elsa.sees("/joining"))
+
+
+def test_everybody_reads_the_statutes_and_only_pdfs_are_published(published: None, sign_in: SignIn) -> None:
+    ana = sign_in("ana")
+    assert ana.gets("/statutes/1/pdf").data == b"%PDF-1.7 statutes"
+    assert not ana.sees("/statutes").xpath("//form[contains(@action, 'statutes')]")
+    admin = sign_in("admin")
+    assert admin.sends("/statutes", "/statutes", 422, version="2027", adopted_on="2026-02-01").xpath("//*[@id='e-file']")
+    wrong = admin.sends("/statutes", "/statutes", 422, version="2027", adopted_on="2026-02-01", file=(BytesIO(b"\xff\xd8\xff"), "s.jpg"))
+    assert "attach a PDF" in said(wrong)

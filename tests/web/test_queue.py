@@ -1,0 +1,115 @@
+"""The work queue: what waits for whom, by its day, and settled from where it stands."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from smartcoop.banking.models import OrderState, PaymentOrder
+from smartcoop.expenses.lines import ExpenseInput
+from smartcoop.expenses.models import ExpenseClaim, ExpenseState, LineKind
+from smartcoop.expenses.service import draft_claim, submit_claim
+from smartcoop.invoicing.calculation import LineInput
+from smartcoop.invoicing.drafting import SaleDraft
+from smartcoop.invoicing.service import draft_invoice, issue_invoice
+from smartcoop.members.models import Cooperative, Member, MemberState
+from smartcoop.members.service import register_person
+from tests.integration.test_members import LEA
+from tests.web import scene
+from tests.web.conftest import Person
+from tests.web.scene import BY, TODAY, Scene
+
+SetUp = Callable[[Callable[[Session], Any]], Any]
+SignIn = Callable[[str], Person]
+
+
+@pytest.fixture
+def busy(there: Scene, set_up: SetUp) -> Scene:
+    """An applicant, a claim, wages to release, work without evidence and a client who is late."""
+
+    def fill(session: Session) -> None:
+        register_person(session, there.cooperative_id, LEA, facts={}, on=TODAY, by=BY)
+        receipt = [ExpenseInput(LineKind.MILEAGE, TODAY, "Shop", km=Decimal(12))]
+        claim = draft_claim(session, there.activity_id, there.ana_id, "Cables", receipt, on=TODAY, by=BY)
+        submit_claim(session, claim.id, on=TODAY, by=BY)
+        scene.issued_payslip(session, there)
+        sale = SaleDraft(there.activity_id, there.client_id, (LineInput("Lights", Decimal(3), Decimal(400)),))
+        issue_invoice(session, draft_invoice(session, sale, on=scene.TODAY.replace(month=8), by=BY).id, on=scene.TODAY.replace(month=8), by=BY)
+
+    set_up(fill)
+    return there
+
+
+def rows(page: Any) -> dict[str, str]:
+    found = page.xpath("//table[@id='rows']/tbody/tr")
+    return {" ".join(row.xpath("./th")[0].text_content().split()): " ".join(row.text_content().split()) for row in found}
+
+
+@pytest.mark.parametrize(
+    ("who", "kinds"),
+    [
+        ("adviser", {"Somebody wants to become a member", "Expenses to decide on", "A client is late"}),
+        ("accountant", {"Expenses to decide on", "A client is late"}),
+        ("treasurer", {"A payment to release", "Payroll run 2026-09: To be paid", "Owed to an authority"}),
+        ("board", set()),
+        ("ana", set()),
+    ],
+)
+def test_each_role_sees_what_it_settles(who: str, kinds: set[str], busy: Scene, sign_in: SignIn) -> None:
+    found = rows(sign_in(who).sees("/work"))
+    assert {kind for kind in found if kind != "A declaration is due"} == kinds
+
+
+def test_the_longest_due_comes_first_and_says_who_and_why(busy: Scene, sign_in: SignIn) -> None:
+    page = sign_in("adviser").sees("/work")
+    days = page.xpath("//table[@id='rows']/tbody/tr/td[1]/text()")
+    assert days[0] == "14 Sept 2026"
+    late = rows(page)["A client is late"]
+    assert "Théâtre Nord asbl" in late
+    assert "Invoice 2026-0001, 31 days late" in late
+    assert page.xpath("//td[@class='late']")
+
+
+def test_a_row_is_settled_where_it_stands(busy: Scene, sign_in: SignIn, set_up: SetUp) -> None:
+    adviser = sign_in("adviser")
+    page = adviser.sends("/work", "/decide")
+    assert page.xpath("//h1/text()")[0].startswith("What waits")
+    assert set_up(lambda session: session.scalars(select(ExpenseClaim.state)).one()) is ExpenseState.APPROVED
+    page = adviser.sends("/work", "/state")
+    assert "Somebody wants to become a member" not in rows(page)
+    assert set_up(lambda session: session.scalars(select(Member.state).where(Member.number == 3)).one()) is MemberState.REGISTERED
+    sign_in("treasurer").sends("/work?what=A payment to release", "/payments/release")
+    assert set_up(lambda session: OrderState.RELEASED in session.scalars(select(PaymentOrder.state)).all())
+
+
+def test_nobody_is_offered_to_approve_what_they_made(busy: Scene, sign_in: SignIn, set_up: SetUp) -> None:
+    def own(session: Session) -> None:
+        from smartcoop.members.accounts import User
+
+        treasurer = session.scalars(select(User).where(User.email == busy.users["treasurer"])).one()
+        for order in session.scalars(select(PaymentOrder)):
+            order.ordered_by = treasurer.ref
+
+    set_up(own)
+    page = sign_in("treasurer").sees("/work")
+    assert "You ordered it" in rows(page)["A payment to release"]
+    assert not page.xpath("//form[contains(@action, '/payments/release')]")
+
+
+def test_a_form_leads_back_to_the_queue_and_nowhere_else(busy: Scene, sign_in: SignIn) -> None:
+    page = sign_in("adviser").sends("/work", "/decide", back="https://elsewhere.example/work")
+    assert "Cables" in page.xpath("//h1")[0].text_content() or page.xpath("//h1")
+    assert "elsewhere" not in page.text_content()
+
+
+def test_of_one_kind_only(busy: Scene, sign_in: SignIn) -> None:
+    found = rows(sign_in("adviser").sees("/work?what=A client is late"))
+    assert set(found) == {"A client is late"}
+
+
+def test_the_cooperatives_are_apart(busy: Scene, sign_in: SignIn, set_up: SetUp) -> None:
+    assert set_up(lambda session: session.get(Cooperative, busy.elsewhere_id)) is not None
+    assert not set(rows(sign_in("stranger").sees("/work"))) - {"A declaration is due"}
