@@ -3,6 +3,7 @@
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -26,9 +27,9 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-dev-shm-usage"]}
 
 
-@pytest.fixture
-def address(app: Flask, there: Scene) -> Iterator[str]:
-    """The address of a server with the scene."""
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address of a server, as long as it is needed."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -36,6 +37,13 @@ def address(app: Flask, there: Scene) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def address(app: Flask, there: Scene) -> Iterator[str]:
+    """The address of a server with the scene."""
+    with served(app) as known:
+        yield known
 
 
 Open = Callable[..., Page]
