@@ -81,7 +81,7 @@ def applicants(desk: Desk) -> Iterator[Waiting]:
     query = select(Member).where(Member.cooperative_id == desk.home, Member.state == MemberState.APPLICANT)
     for one in walk(desk.session, query, Order(Member.id, Member.id, descending=False), size=MOST):
         asked = next((change.at.date() for change in history_of(desk.session, one.ref)), desk.today)
-        accept = Action(text("Register"), url_for("members.step", member_id=one.id), (("state", MemberState.REGISTERED.value), ("why", "")))
+        accept = Action(text("Register the person"), url_for("members.step", member_id=one.id), (("state", MemberState.REGISTERED.value), ("why", "")))
         yield Waiting(asked, text("Somebody wants to become a member"), one.name, text("applied"), url_for("members.show", member_id=one.id), action=accept)
 
 
