@@ -131,6 +131,11 @@ def format_month(day: date, at: str | None = None) -> str:
     return str(format_skeleton("yMMMM", day, locale=_babel(at)))
 
 
+def month_letter(day: date, at: str | None = None) -> str:
+    """The first letter of the month of a day, for the axis of a chart."""
+    return str(format_date(day, "LLLLL", locale=_babel(at)))
+
+
 @cache
 def _parsed(name: str) -> Locale:
     """The locale, or that of its language alone where nobody described how it is written in that country."""

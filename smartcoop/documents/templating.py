@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from smartcoop import country
 from smartcoop.documents import figures, parties, payslips, qr
-from smartcoop.i18n import CORE, Text, digits_of, format_amount, format_day, format_figure, format_money, format_rate, locale, marked, speaking, translate
+from smartcoop.i18n import CORE, Text, digits_of, format_amount, format_day, format_figure, format_money, format_rate, language, marked, speaking, translate
 from smartcoop.money import HUNDRED, Money
 from smartcoop.resources import resource_dir
 
@@ -174,7 +174,7 @@ def unit(code: str, count: Decimal) -> str:
 
 def country_name(code: str) -> str:
     """A country in the reader's language."""
-    return str(Locale.parse(locale()).territories.get(code.upper(), code))
+    return str(Locale.parse(language()).territories.get(code.upper(), code))
 
 
 def lines(said: str) -> Markup:
