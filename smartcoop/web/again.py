@@ -2,7 +2,7 @@
 
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
+from flask_security import current_user
 
 from smartcoop.web.access import PUBLIC, permission_of
 

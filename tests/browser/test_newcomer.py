@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,6 @@ from smartcoop.members.models import ShareSubscription
 from tests import bank_samples
 from tests.browser.conftest import served
 from tests.web.scene import NOW
-from tests.web.test_members import mail_to
 
 pytestmark = pytest.mark.browser
 
@@ -69,10 +69,12 @@ class Town:
         return self.browser.new_context(base_url=self.base, viewport={"width": width, "height": 900}, locale="en-GB").new_page()
 
     def mailed(self, name: str, what: str) -> str:
-        """The link of a kind in the newest mails to somebody, without its host."""
+        """The link of a kind in the mails to somebody, without its host."""
         self.run_outbox()
-        links: list[str] = re.findall(rf"http\S+/{what}/\S+", mail_to(self.data, name))
-        return links[-1].partition("8000")[2]
+        mails = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in sorted((self.data / "outbox").glob("*.eml"))]
+        bodies = [mail.get_body(("plain",)) for mail in mails if name in str(mail["to"])]
+        links = [link for body in bodies if body is not None for link in re.findall(rf"http\S+/{what}/\S+", body.get_content())]
+        return str(links[-1].partition("8000")[2])
 
     def joins(self, name: str, width: int) -> Page:
         """Somebody chooses a password by the link of their invitation and signs in."""
