@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from tests.web import scene
@@ -18,6 +18,7 @@ from tests.web.scene import Scene
 
 __all__ = ["app", "run_outbox", "set_up", "there"]
 
+expect.set_options(timeout=30_000)  # milliseconds: a machine that does other things too is slow, not wrong
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
