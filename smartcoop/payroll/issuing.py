@@ -15,7 +15,7 @@ from smartcoop.banking.service import NewOrder
 from smartcoop.country import AccountRole, Facts, Payslip, Remittance
 from smartcoop.dates import Month
 from smartcoop.db import exists, locked
-from smartcoop.errors import Invalid, WrongState
+from smartcoop.errors import Invalid, RuleBroken, WrongState
 from smartcoop.i18n import text
 from smartcoop.jobs.service import enqueue_new
 from smartcoop.ledger import service as ledger
@@ -176,7 +176,7 @@ def remit_month(session: Session, cooperative: Cooperative, month: Month, *, on:
 
 def _setting(settings: Facts, name: str, due: Remittance) -> str:
     if not (value := settings.get(name)):
-        raise Invalid({name: text("enter the account of %(creditor)s in the employer's settings", creditor=due.creditor)})
+        raise RuleBroken("enter the account of %(creditor)s in the employer's settings", creditor=due.creditor)
     return str(value)
 
 

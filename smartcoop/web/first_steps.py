@@ -6,12 +6,15 @@ from flask import Blueprint, render_template, url_for
 from flask_security import current_user
 from sqlalchemy.orm import Session
 
-from smartcoop import extensions
+from smartcoop import country, extensions
 from smartcoop.banking.queries import accounts, statements
+from smartcoop.dates import Month
+from smartcoop.db import fetched
 from smartcoop.i18n import Text, text
 from smartcoop.invoicing.queries import invoices_page
 from smartcoop.members.accounts import staff_grants
-from smartcoop.members.facts import adopted_policies
+from smartcoop.members.facts import adopted_policies, employer_facts
+from smartcoop.members.models import Cooperative
 from smartcoop.members.onboarding import statutes_of
 from smartcoop.members.queries import members_page
 from smartcoop.payroll.queries import runs_page
@@ -102,6 +105,13 @@ def _work(session: Session, actor: Actor) -> list[FirstStep]:
             read,
         ),
         FirstStep(
+            text("Enter the accounts of the authorities"),
+            text("Contributions and tax of a month are ordered with its wages; without these accounts no payroll can be posted."),
+            text("Open the employer's facts"),
+            url_for("settings.employer"),
+            _knows_authorities(session, actor),
+        ),
+        FirstStep(
             text("Run the first payroll"),
             text("Signed work of a month is collected, calculated, checked, approved by a second person, and paid on the promised day."),
             text("Open payroll"),
@@ -109,3 +119,10 @@ def _work(session: Session, actor: Actor) -> list[FirstStep]:
             bool(runs_page(session, actor.cooperative_id, size=1)),
         ),
     ]
+
+
+def _knows_authorities(session: Session, actor: Actor) -> bool:
+    """Whether the settings name every account that a month's contributions and tax are paid to."""
+    cooperative, today = fetched(session, Cooperative, actor.cooperative_id), extensions.clock().today()
+    told = employer_facts(session, cooperative, today)
+    return all(told.get(due.iban_setting) for due in country.load(actor.country).remittances(Month.of(today)))

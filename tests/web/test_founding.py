@@ -95,6 +95,7 @@ def test_six_steps_found_the_cooperative_and_let_its_first_user_in(founder: Pers
     page = founder.sends("/setup/person", "/setup/person", **PERSON, role__treasurer="yes")
     assert "Coopérative Ensemble is founded" in said(page)
     assert "First steps" in page.xpath("string(//h1)")
+    assert "Enter the accounts of the authorities" in said(page)
     assert set_up(lambda session: session.get(Founding, 1)) is None
     home = set_up(lambda session: session.get_one(Cooperative, 1))
     assert (home.country, home.enterprise_number) == ("BE", "0403170701")
