@@ -9,7 +9,7 @@ from countries.es.facts import FIXED_TERM, FIXED_TERM_YEAR, FORAL, NON_RESIDENT,
 from countries.es.family import descendants
 from countries.es.irpf import SINGLE_PARENT, counted_descendants
 from countries.es.law import EUR, ZERO, euro, say
-from countries.es.year import worker_of
+from countries.es.year import is_of_year, worker_of
 from smartcoop.country import Finding, Payslip
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.i18n import Text
@@ -121,7 +121,7 @@ def _contract(pay: SpanishCase) -> Iterator[Finding]:
     work, facts = pay.case.work, pay.engagement
     if facts["pay_kind"] != WAGE:
         return
-    if pay.is_fixed_term and not work.ends and facts["contract_end"] is None and pay.person["expected_year_pay"] is None:
+    if pay.is_fixed_term and not work.ends and facts["contract_end"] is None and not (pay.person["expected_year_pay"] and is_of_year(pay)):
         message = "The end of the contract is not recorded: the withholding counts this payment as the last of the year, and catches up later."
         yield Finding("contract_end", message, False, {}, "RIRPF, art. 83.2, 87")
     if facts["contract"] == FIXED_TERM_YEAR and not pay.is_artist:

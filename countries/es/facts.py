@@ -15,6 +15,8 @@ from smartcoop.money import LARGEST
 FORAL, NON_RESIDENT_EU, NON_RESIDENT = "foral", "non_resident_eu", "non_resident_other"
 INDEFINITE, DISCONTINUOUS, FIXED_TERM, FIXED_TERM_YEAR = "indefinite", "fixed_discontinuous", "fixed_term", "fixed_term_year"
 GENERAL, ARTIST = "general", "artist"
+YEAR_AMOUNTS = ("expected_year_pay", "opening_pay", "opening_contributions", "opening_withheld")
+"""Amounts of one year, which count for nothing in another."""
 AT_END, IN_TIME = "at_end", "in_time"
 WAGE, COURSE, RIGHTS = "wage", "course", "rights"
 ORDINARY, FORCE_MAJEURE = "ordinary", "force_majeure"
@@ -89,8 +91,8 @@ def person_is_consistent(facts: Facts) -> None:
         wrong["told_percent"] = say("is for the Basque Country and Navarre alone; elsewhere enter a voluntary percentage or take this off")
     if facts["voluntary_percent"] is not None and facts["territory"] not in (COMMON, CEUTA_MELILLA):
         wrong["voluntary_percent"] = say("is asked in common territory, Ceuta and Melilla alone; take this off")
-    if facts["opening_year"] is None and any(facts[name] for name in ("opening_pay", "opening_contributions", "opening_withheld")):
-        wrong["opening_year"] = say("enter the year in which these amounts were paid")
+    if facts["amounts_year"] is None and any(facts[name] for name in YEAR_AMOUNTS):
+        wrong["amounts_year"] = say("enter the year that these amounts belong to; in another year they count for nothing")
     if wrong:
         raise Invalid(wrong)
 
@@ -164,21 +166,30 @@ PERSON = FactSchema(
         ),
         Field("disability", "Disability", FieldType.CHOICE, NO_DISABILITY, choices=DEGREES, personal=True, source="LIRPF, art. 60"),
         _flag("disability_help", "Needs help of others, or reduced mobility", "LIRPF, art. 60", personal=True),
-        _flag("mobility", "Moved to accept work: this year and the next", "LIRPF, art. 19.2.f", personal=True),
+        Field(
+            "moved_in",
+            "Year in which the person moved to accept work",
+            FieldType.INTEGER,
+            optional=True,
+            minimum=0,
+            personal=True,
+            source="LIRPF, art. 19.2.f",
+            help="Counts in that year and the next.",
+        ),
         _amount("compensatory_pension", "Compensatory pension paid to a spouse, a year", "RIRPF, art. 83.3", ZERO, personal=True),
         _amount("alimony", "Alimony paid for children by order of a court, a year", "RIRPF, art. 85.2", ZERO, personal=True),
         _flag("mortgage", "Pays for a home bought before 2013 with borrowed money, and declared it", "RIRPF, art. 86.1, DT 12", personal=True),
         Field("territory", "Tax territory", FieldType.CHOICE, COMMON, choices=TERRITORIES, personal=True, source="RIRPF, art. 80; Ley 12/2002; Ley 28/1990"),
         _percent("told_percent", "Percentage of the table of the Basque Country or Navarre", "Ley 12/2002, art. 7; Ley 28/1990, art. 10", personal=True),
         _percent("voluntary_percent", "Higher percentage that the person asks for", "RIRPF, art. 88.5", personal=True),
+        Field("amounts_year", "Year of the four amounts below", FieldType.INTEGER, optional=True, minimum=0, personal=True, source="RIRPF, art. 83.2, 87"),
         _amount(
             "expected_year_pay",
-            "Pay of this calendar year expected from this cooperative, what was paid included",
+            "Pay of that calendar year expected from this cooperative, what was paid included",
             "RIRPF, art. 83.2",
             personal=True,
             help="Empty: what was paid, this payment, and as much for the rest of the contract in the year.",
         ),
-        Field("opening_year", "Year of the three amounts below", FieldType.INTEGER, optional=True, minimum=0, personal=True, source="RIRPF, art. 87"),
         _amount("opening_pay", "Paid by this cooperative in that year outside this software", "RIRPF, art. 87", ZERO, personal=True),
         _amount("opening_contributions", "Contributions kept from it", "RIRPF, art. 87", ZERO, personal=True),
         _amount("opening_withheld", "Income tax withheld from it", "RIRPF, art. 87", ZERO, personal=True),

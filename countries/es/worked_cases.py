@@ -18,6 +18,7 @@ Results = dict[str, Any]
 
 RATE, PAYSLIP = "irpf_rate", "payslip"
 PERMANENT, SHORT, ARTIST = "indefinido", "inferior_a_un_ano", "artista_duracion_determinada"
+FORAL = ("pais_vasco", "alava", "bizkaia", "gipuzkoa", "navarra")
 DEGREES = {0: NO_DISABILITY, int(FROM_33): FROM_33, int(FROM_65): FROM_65}
 
 
@@ -33,7 +34,8 @@ def _flag(name: str) -> Field:
     return Field(name, name, FieldType.FLAG, False)
 
 
-COMMON = (_choice("kind", RATE, PAYSLIP), _choice("contrato", PERMANENT, SHORT, ARTIST), _amount("at_ep_rate_pct"))
+KIND = Field("kind", "kind", FieldType.CHOICE, choices=dict.fromkeys((RATE, PAYSLIP), ""))
+COMMON = (KIND, _choice("contrato", PERMANENT, SHORT, ARTIST), _amount("at_ep_rate_pct"))
 RATE_INPUTS = FactSchema(
     (
         *COMMON,
@@ -44,7 +46,7 @@ RATE_INPUTS = FactSchema(
         Field("edad", "edad", FieldType.INTEGER, optional=True, minimum=0),
         Field("discapacidad", "discapacidad", FieldType.INTEGER, 0),
         _flag("asistencia"),
-        _choice("territorio", "comun", "ceuta_melilla"),
+        _choice("territorio", "comun", "ceuta_melilla", *FORAL),
         _flag("movilidad_geografica"),
         _flag("vivienda_pre2013"),
         _amount("pension_compensatoria", ZERO),
@@ -77,14 +79,15 @@ ASCENDANT = FactSchema(
         _flag("asistencia"),
     )
 )
+PERIODS = {RATE: ("year",), PAYSLIP: ("month", "day")}
 LISTS = ("descendientes", "ascendientes")
 
 
 def example(period: str, on: date, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
     """The results of a case. Invalid names unknown inputs, values out of their range, and a `period` that is not covered."""
     law = PARAMETERS.at(on)
-    kind = inputs.get("kind", RATE)
-    known = {RATE: ("year",), PAYSLIP: ("month", "day")}.get(kind)
+    kind = inputs.get("kind")
+    known = PERIODS.get(str(kind))
     if known is not None and period not in known:
         raise Invalid({"period": say("Spain computes a %(known)s here, not %(period)s", known=", ".join(known), period=repr(period))})
     if kind == PAYSLIP:
@@ -118,6 +121,10 @@ def _listed(inputs: Mapping[str, Any], name: str, schema: FactSchema, year: int)
 
 
 def _worker(said: Facts, inputs: Mapping[str, Any], year: int) -> irpf.Worker:
+    if said["territorio"] in FORAL:
+        raise Invalid(
+            {"territorio": say("the Basque Country and Navarre have tables of their own, which are not known here; enter the percentage that they give")}
+        )
     age = said["edad"]
     descendants = sorted(_listed(inputs, "descendientes", DESCENDANT, year), key=lambda one: one.born)
     return irpf.Worker(

@@ -36,10 +36,15 @@ class Withholding:
     reason: str
 
 
+def is_of_year(pay: SpanishCase) -> bool:
+    """Whether the yearly amounts that the person's facts tell belong to the year of this payslip."""
+    return bool(pay.person["amounts_year"] == pay.case.month.year)
+
+
 def past_of(pay: SpanishCase) -> Past:
     """The earlier payslips of the year, and what the person was paid before this software was used."""
     person, slips = pay.person, pay.in_year
-    opened = person["opening_year"] == pay.case.month.year
+    opened = is_of_year(pay)
     opening = [Decimal(person[name]) if opened else ZERO for name in ("opening_pay", "opening_contributions", "opening_withheld")]
     if not slips:
         return Past(*opening)
@@ -62,7 +67,7 @@ def worker_of(person: Facts, year: int) -> Worker:
         ascendants(person["ascendants"]),
         person["disability"],
         person["disability_help"],
-        person["mobility"],
+        person["moved_in"] in (year, year - 1),
         Decimal(person["compensatory_pension"]),
         Decimal(person["alimony"]),
         person["mortgage"],
@@ -75,7 +80,7 @@ def year_pay(pay: SpanishCase, past: Past, total: Decimal) -> Decimal:
     if pay.engagement["day_labour"]:
         return rounded(pay.law["irpf.day_labour"] * pay.gross / pay.case.work.days)
     so_far = past.paid + total
-    told = pay.person["expected_year_pay"]
+    told = pay.person["expected_year_pay"] if is_of_year(pay) else None
     if told is not None:
         return max(so_far, Decimal(told))
     rest = rest_days(pay)

@@ -85,11 +85,11 @@ def arriving(session: Session, member: Member) -> tuple[int, int, ChecklistStep 
 
 @bp.get("/joining")
 @allow("joining.read")
-def index() -> ResponseReturnValue:
+def index() -> str:
     """One's own checklist; for staff, whose papers wait for a look, the longest waiting first."""
     actor = current_actor()
     if (mine := actor.scope("joining.read")) is not None:
-        return redirect(url_for(".show", member_id=mine))
+        return show(mine)
     rows = checks_waiting(extensions.session(), actor.cooperative_id, size=PAGE)
     return render_template("pages/joining/waiting.html", rows=rows, titles=TITLES, size=PAGE)
 

@@ -27,7 +27,7 @@ function move(step) {
   if (!next) return;
   all.forEach((row) => row.removeAttribute("aria-selected"));
   next.setAttribute("aria-selected", "true");
-  $("a[href], button", next).focus({ preventScroll: true });
+  ($("[data-enter]", next) || $("a[href], button", next)).focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
 }
 

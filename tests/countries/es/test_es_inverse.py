@@ -104,8 +104,28 @@ def test_steps_name_where_the_net_falls_at_once() -> None:
     assert (_net(mortgage, eur("2750.59")) - _net(mortgage, eur("2750.60"))).amount > Decimal(54)
     assert COUNTRY.steps(a_case(2500, person={"territory": "non_resident_eu"})) == ()
     # what was paid before is beyond every limit already
-    assert COUNTRY.steps(a_case(2500, person={"opening_year": 2026, "opening_pay": 50000})) == ()
+    assert COUNTRY.steps(a_case(2500, person={"amounts_year": 2026, "opening_pay": 50000})) == ()
 
 
 def test_the_window_covers_a_year_paid_at_once() -> None:
     assert COUNTRY.window == 1155
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        MORTGAGE,
+        {"month": Month(2026, 2), "history": HISTORY, **INDEFINITE},
+        {"days": 3, "ends": True, **ARTIST},
+        {"month": JANUARY, "person": {"family_situation": "2", "descendants": "2015 entero, 2018, 2025", "alimony": "4000"}, **INDEFINITE},
+    ],
+)
+def test_between_the_steps_the_net_falls_by_no_more_than_a_hundredth_of_a_percent(more: dict[str, Any]) -> None:
+    case = a_case(3000, **more)
+    steps, before = [step.minor for step in COUNTRY.steps(case)], None
+    for minor in range(150_000, 900_000, 700):
+        slip = compute(with_gross(case, Money(minor, "EUR")))
+        stepped = any(minor - 702 <= step <= minor + 2 for step in steps)
+        noise = Decimal(slip.gross.minor) / 10_000 + 3
+        assert before is None or stepped or slip.net.minor >= before - noise
+        before = slip.net.minor

@@ -196,15 +196,15 @@ def test_short_contracts_of_one_person_add_up_over_the_year() -> None:
 
 
 def test_a_regularisation_is_at_most_47_percent_and_never_refunds() -> None:
-    before = pay(1500, Month(YEAR, 1), person={"opening_year": YEAR, "opening_pay": 60000, "opening_withheld": 100}, ends=True, leave="in_time")
+    before = pay(1500, Month(YEAR, 1), person={"amounts_year": YEAR, "opening_pay": 60000, "opening_withheld": 100}, ends=True, leave="in_time")
     assert percent(before) == 47
-    ceuta = pay(1500, Month(YEAR, 1), person={"territory": "ceuta_melilla", "opening_year": YEAR, "opening_pay": 60000}, ends=True, leave="in_time", **ARTIST)
+    ceuta = pay(1500, Month(YEAR, 1), person={"territory": "ceuta_melilla", "amounts_year": YEAR, "opening_pay": 60000}, ends=True, leave="in_time", **ARTIST)
     assert percent(ceuta) == Decimal("18.80")
-    rich = {"opening_year": YEAR, "opening_pay": 5000, "opening_withheld": 2000}
+    rich = {"amounts_year": YEAR, "opening_pay": 5000, "opening_withheld": 2000}
     assert percent(pay(1500, Month(YEAR, 12), person=rich, **INDEFINITE)) == 0
     assert percent(pay(1500, Month(YEAR, 12), person=rich)) == 2
     # amounts of another year count for nothing
-    assert percent(pay(1500, Month(YEAR, 12), person={**rich, "opening_year": 2025}, ends=True, leave="in_time")) == 2
+    assert percent(pay(1500, Month(YEAR, 12), person={**rich, "amounts_year": 2025}, ends=True, leave="in_time")) == 2
 
 
 @pytest.mark.parametrize(
@@ -217,9 +217,11 @@ def test_a_regularisation_is_at_most_47_percent_and_never_refunds() -> None:
         ({"contract_end": "2027-03-31"}, "9000.00"),
         ({}, "3000.00"),
         ({"ends": True, "leave": "in_time", "resigned": True}, "3000.00"),
-        ({"person": {"expected_year_pay": 20000}}, "20000.00"),
-        ({"person": {"expected_year_pay": 1000}}, "3000.00"),
-        ({"person": {"opening_year": YEAR, "opening_pay": 4000}}, "7000.00"),
+        ({"person": {"amounts_year": YEAR, "expected_year_pay": 20000}}, "20000.00"),
+        ({"person": {"amounts_year": YEAR, "expected_year_pay": 1000}}, "3000.00"),
+        # what was told for another year counts for nothing
+        ({"person": {"amounts_year": 2025, "expected_year_pay": 20000}}, "3000.00"),
+        ({"person": {"amounts_year": YEAR, "opening_pay": 4000}}, "7000.00"),
         # fifteen days in October, and two months and a half at the same daily pay
         ({"first": 1, "last": 15, **INDEFINITE}, "18000.00"),
         # a hundred days' pay
@@ -243,6 +245,13 @@ def test_ceuta_and_melilla_bear_four_tenths() -> None:
     assert (percent(common), percent(there)) == (Decimal("16.42"), Decimal("6.56"))
     later = pay(2600, Month(YEAR, 2), person={"territory": "ceuta_melilla"}, history=[there], **INDEFINITE)
     assert Decimal("6") < percent(later) < Decimal("7")
+
+
+@pytest.mark.parametrize(("moved_in", "costs"), [(None, 0), (2024, 0), (2025, 1), (2026, 1)])
+def test_who_moved_for_work_deducts_more_for_two_years(moved_in: int | None, costs: int) -> None:
+    # 30 percent of 2,000 more, over 30,000
+    slip = pay(2500, Month(YEAR, 1), person={"moved_in": moved_in}, **INDEFINITE)
+    assert percent(slip) == Decimal("16.42") - costs * Decimal("2.00")
 
 
 def test_a_mortgage_takes_two_points_off() -> None:

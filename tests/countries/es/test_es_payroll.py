@@ -263,7 +263,8 @@ def test_pay_is_at_least_the_minimum_wage(facts: dict[str, Any], more: dict[str,
         ({"person": {"territory": "foral"}}, "told_percent"),
         ({"person": {"told_percent": "12"}}, "told_percent"),
         ({"person": {"territory": "non_resident_eu", "voluntary_percent": "30"}}, "voluntary_percent"),
-        ({"person": {"opening_pay": "100"}}, "opening_year"),
+        ({"person": {"opening_pay": "100"}}, "amounts_year"),
+        ({"person": {"expected_year_pay": "100"}}, "amounts_year"),
         ({"person": {"descendants": "2027"}}, "descendants"),
         ({"person": {"descendants": "2020 desde 2027"}}, "descendants"),
         ({"person": {"descendants": "2015 whole"}}, "descendants"),
@@ -345,7 +346,7 @@ FACTS = st.fixed_dictionaries(
                 {"territory": "non_resident_eu"},
                 {"voluntary_percent": "20"},
                 {"alimony": "3000"},
-                {"expected_year_pay": 30000},
+                {"amounts_year": 2026, "expected_year_pay": 30000},
             ]
         ),
     }
