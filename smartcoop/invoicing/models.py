@@ -363,3 +363,57 @@ class InvoiceVat(Base):
     def tax(self) -> Money:
         """The VAT on it."""
         return Money(self.tax_minor, self.currency)
+
+
+class ReminderStep(StrEnum):
+    """What one does about an overdue invoice, in this order. The member is told before the formal notice goes out."""
+
+    REMINDER_1 = "reminder_1"
+    REMINDER_2 = "reminder_2"
+    MEMBER_TOLD = "member_told"
+    FORMAL_NOTICE = "formal_notice"
+
+
+class Reminder(Base):
+    """One step that was taken about an overdue invoice, with what was claimed on that day; a letter to the client never changes."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (UniqueConstraint("invoice_id", "step"),)
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"))
+    step: Mapped[ReminderStep] = mapped_column(coded(ReminderStep))
+    taken_on: Mapped[date]
+    taken_by: Mapped[str]
+    pay_by: Mapped[date | None]
+    principal_minor: Mapped[int] = mapped_column(MINOR)
+    interest_minor: Mapped[int] = mapped_column(MINOR)
+    flat_minor: Mapped[int] = mapped_column(MINOR)
+    currency: Mapped[str]
+
+    invoice: Mapped[Invoice] = relationship()
+
+    @property
+    def principal(self) -> Money:
+        """What was open on the invoice."""
+        return Money(self.principal_minor, self.currency)
+
+    @property
+    def interest(self) -> Money:
+        """Interest for late payment up to that day."""
+        return Money(self.interest_minor, self.currency)
+
+    @property
+    def flat(self) -> Money:
+        """The flat compensation of recovery costs."""
+        return Money(self.flat_minor, self.currency)
+
+    @property
+    def claimed(self) -> Money:
+        """What the letter asks for: a reminder only what is open, the formal notice also what the law adds."""
+        return self.principal + self.interest + self.flat if self.step is ReminderStep.FORMAL_NOTICE else self.principal
+
+    @property
+    def key(self) -> str:
+        """The natural key of its letter."""
+        return f"{self.invoice.ref}:{self.step.value}:pdf"

@@ -200,6 +200,12 @@ def invoice_row(session: Session, invoice: Invoice, *, on: date) -> InvoiceRow:
     return rows_of(session, invoice.cooperative_id, [invoice], on=on)[0]
 
 
+def invoice_of_quote(session: Session, quote_id: int) -> Invoice | None:
+    """The newest invoice that was made of a quote and not dropped."""
+    made = select(Invoice).where(Invoice.quote_id == quote_id, Invoice.state != InvoiceState.CANCELLED_DRAFT)
+    return session.scalar(made.order_by(Invoice.id.desc()).limit(1))
+
+
 def outstanding_of(session: Session, invoice: Invoice) -> Money:
     """What the client still owes; negative when the client is owed."""
     return balance(session, invoice.cooperative_id, AccountRole.RECEIVABLE, invoice.ref)
@@ -284,6 +290,7 @@ __all__ = [
     "clients_page",
     "credited_lines",
     "in_list",
+    "invoice_of_quote",
     "invoice_row",
     "invoices_page",
     "missing_entries",

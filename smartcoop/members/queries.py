@@ -132,7 +132,7 @@ def certificate_view(session: Session, subscription: ShareSubscription) -> Certi
         member=member_party(member),
         member_number=str(member.number),
         shares=subscription.count,
-        value=subscription.total,
+        value=Money(subscription.value_minor, subscription.currency),
         subscribed_on=subscription.subscribed_on,
         paid_on=_paid_on(session, subscription),
         year=subscription.for_year,
