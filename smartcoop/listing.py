@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import Date, Integer, Select, and_, tuple_
+from sqlalchemy import BinaryExpression, ColumnElement, Date, Integer, Select, and_, func, null, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from smartcoop.dates import Month
@@ -31,11 +31,15 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Sorted by a column, equal ones by key in the same direction; rows without a value come last, whichever the direction."""
+    """Sorted by a column, equal ones by key in the same direction; rows without a value come last, whichever the direction.
+
+    `whole` is false where a condition on the column lets none of those through, so that nobody looks for them.
+    """
 
     column: InstrumentedAttribute[Any]
     key: InstrumentedAttribute[int]
     descending: bool = True
+    whole: bool = True
 
     @property
     def is_by_key(self) -> bool:
@@ -44,8 +48,8 @@ class Order:
 
     @property
     def has_gaps(self) -> bool:
-        """Whether rows may lack the value."""
-        return bool(self.column.property.columns[0].nullable)
+        """Whether rows may lack the value, and are wanted."""
+        return self.whole and bool(self.column.property.columns[0].nullable)
 
     def cursor(self, row: Any) -> Cursor:
         """Where a walk goes on after this row."""
@@ -106,6 +110,16 @@ def walk_all(session: Session, query: Select[T], order: Order) -> Iterator[Seque
         if len(rows) < PORTION:
             return
         session.expunge_all()
+
+
+def unindexed(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """The column as no index knows it, where another index is the one to use."""
+    return func.nullif(column, null(), type_=column.type)
+
+
+def beside_index(condition: BinaryExpression[bool]) -> ColumnElement[bool]:
+    """The same condition, asked of each row that an index of something else finds: the index that serves the order is the one to walk."""
+    return condition.operator(func.nullif(condition.left, null(), type_=condition.left.type), condition.right)  # type: ignore[no-any-return]
 
 
 def begins(session: Session, column: InstrumentedAttribute[Any], said: str) -> Any:

@@ -12,6 +12,7 @@ from smartcoop.config import Settings, settings
 from smartcoop.db import open_engine, transaction
 from smartcoop.documents.mail import deliver
 from smartcoop.documents.storage import discard_file
+from smartcoop.invoicing.dunning import send_reminder
 from smartcoop.invoicing.rendering import render_invoice, render_quote
 from smartcoop.jobs import service as jobs
 from smartcoop.members.rendering import render_certificate
@@ -47,6 +48,7 @@ HANDLERS: Mapping[str, jobs.Handler | jobs.Sending] = {
     "render_payslip": render_payslip,
     "render_quote": render_quote,
     "send_mail": send_mail,
+    "send_reminder": send_reminder,
 }
 """What each job of the outbox does; all may run twice."""
 

@@ -11,11 +11,23 @@ from smartcoop.country import Facts, ParametersAt, PayCase, Payslip, Work
 PAY = ("gross", "extra_13", "extra_14")
 """The earnings on which contributions and ordinary tax are due; severance pay is none of them."""
 COLLABORATION = "collaboration"
+FEES = frozenset({"authors_rights", "occasional"})
+"""The contracts that pay a fee against a receipt: no pay, no days, no settlement."""
 
 
 def is_collaboration(facts: Facts) -> bool:
     """Whether an engagement is a coordinated collaboration: no employment, but taxed and insured like it."""
     return bool(facts["contract"] == COLLABORATION)
+
+
+def is_fee(facts: Facts) -> bool:
+    """Whether an engagement pays a fee against a receipt."""
+    return facts["contract"] in FEES
+
+
+def is_employed(facts: Facts) -> bool:
+    """Whether an engagement is an employment."""
+    return not is_collaboration(facts) and not is_fee(facts)
 
 
 def is_fixed_term(facts: Facts) -> bool:
@@ -38,6 +50,8 @@ def employment(works: Iterable[Work]) -> Employment:
     days, months, fixed_term = ZERO, set(), False
     for work in works:
         facts = work.facts
+        if is_fee(facts):
+            continue
         fixed_term = fixed_term or is_fixed_term(facts)
         if facts["pay_kind"] != "ordinary":
             continue
@@ -94,7 +108,7 @@ class ItalianCase:
 def italian_case(case: PayCase) -> ItalianCase:
     """The case seen with its law and its past."""
     last, scheme = case.month.last, is_collaboration(case.work.facts)
-    insured = tuple(slip for slip in case.history if is_collaboration(slip.work.facts) == scheme)
+    insured = tuple(slip for slip in case.history if is_collaboration(slip.work.facts) == scheme and not is_fee(slip.work.facts))
     leaves = case.work.ends and not _others_go_on(case)
     return ItalianCase(
         case,
@@ -110,7 +124,7 @@ def italian_case(case: PayCase) -> ItalianCase:
 
 def _others_go_on(case: PayCase) -> bool:
     """Whether another contract with this employer was last paid without ending."""
-    last = {slip.work.reference: slip.work.ends for slip in case.history}
+    last = {slip.work.reference: slip.work.ends for slip in case.history if not is_fee(slip.work.facts)}
     last.pop(case.work.reference, None)
     return not all(last.values())
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from countries.it.case import ItalianCase, is_collaboration
+from countries.it.case import ItalianCase, is_collaboration, is_employed, is_fee
 from countries.it.contributions import least_base
 from countries.it.facts import NOT_RECORDED, engagement_is_consistent, person_is_consistent
 from countries.it.law import EUR, PARAMETERS, say
@@ -32,7 +32,7 @@ def _impossible(case: PayCase) -> dict[str, str | Text]:
     law = PARAMETERS.at(month.last)
     if case.paid_on > date(month.year + 1, 1, int(law["cash.last_day"])):
         wrong["paid_on"] = say("pay after 12 January belongs to the tax of the next year; arrears are not covered: pay them by a payslip of their own month")
-    if work.facts["pay_kind"] == "ordinary":
+    if work.facts["pay_kind"] == "ordinary" and not is_fee(work.facts):
         wrong |= _wrong_time(case)
     return wrong
 
@@ -52,7 +52,7 @@ def _wrong_time(case: PayCase) -> dict[str, str | Text]:
 def _refuse_bands(case: PayCase) -> None:
     """People insured before 1996 in show business follow bands of daily pay that are not known above the first (D.Lgs. 182/1997, art. 1 c. 8)."""
     work, path = case.work, "inps.ceiling_day"
-    if case.person["insured_after_1995"] or work.facts["sector"] != "show" or is_collaboration(work.facts) or not work.days:
+    if case.person["insured_after_1995"] or work.facts["sector"] != "show" or not is_employed(work.facts) or not work.days:
         return
     if work.gross.amount > work.days * PARAMETERS.at(case.month.last)[path]:
         message = say("daily pay of people insured before 1996 follows bands that are not known here; spread the pay over more days, or have it computed")
@@ -63,7 +63,7 @@ def agreement_minimum(pay: ItalianCase) -> Money | None:
     """The collective agreement's minimum of the level for the days paid; None where the level is not one of its table."""
     facts, law = pay.engagement, pay.social
     monthly = law["agreement.minima"].get((facts["level"] or "").upper())
-    if monthly is None or is_collaboration(facts) or facts["pay_kind"] != "ordinary":
+    if monthly is None or not is_employed(facts) or facts["pay_kind"] != "ordinary":
         return None
     days = min(pay.case.work.days, law["agreement.days"])
     share = (facts["part_time_percent"] or HUNDRED) / HUNDRED
@@ -72,14 +72,26 @@ def agreement_minimum(pay: ItalianCase) -> Money | None:
 
 def findings(pay: ItalianCase, payslip: Payslip) -> Iterator[Finding]:
     """What a person should look at before this payslip is approved."""
-    yield from _person(pay)
-    yield from _pay(pay, payslip)
+    if is_fee(pay.engagement):
+        yield from _fee(pay)
+    else:
+        yield from _person(pay)
+        yield from _pay(pay, payslip)
     if payslip.minor("not_withheld") > 0:
         message = "The pay does not bear %(amount)s of tax; tell the person, who may pay it to the tax office by 15 January."
         yield Finding("not_withheld", message, False, {"amount": payslip.amount("not_withheld").amount}, "D.P.R. 600/1973, art. 23 c. 3")
     if payslip.net_payable.minor < 0:
         message = "The deductions exceed the net pay; lower them or spread them over several payments."
         yield Finding("deductions", message, True, {"net": payslip.net.amount}, "c.p.c. art. 545")
+
+
+def _fee(pay: ItalianCase) -> Iterator[Finding]:
+    if pay.engagement["contract"] == "authors_rights" and pay.person["born"] is None:
+        message = "No date of birth is recorded: the lower deduction of author's rights is applied."
+        yield Finding("born", message, False, {}, "TUIR, art. 54 c. 8")
+    if pay.engagement["contract"] == "occasional":
+        message = "Occasional work is communicated to the labour inspectorate before it starts, and its receipt above 77.47 euros bears a stamp of 2 euros."
+        yield Finding("occasional", message, False, {}, "D.Lgs. 81/2008, art. 14; D.P.R. 642/1972, tariff, art. 13")
 
 
 def _person(pay: ItalianCase) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from countries.it.case import ItalianCase, is_collaboration, is_fixed_term, paid
+from countries.it.case import ItalianCase, is_collaboration, is_employed, is_fixed_term, paid
 from countries.it.law import ONE, ZERO, euro, information, product, summed
 from smartcoop.country import AccountRole, LineKind, ParametersAt, PayslipLine, Work
 from smartcoop.money import CENT, HUNDRED, rounded
@@ -36,7 +36,7 @@ class Bases:
 def least_base(law: ParametersAt, work: Work) -> Decimal:
     """The least contribution base of a piece of work: by the day, for part time and on-call work by the hour where that is less."""
     facts, days = work.facts, min(work.days, law["inps.minimum_days"])
-    if is_collaboration(facts) or facts["pay_kind"] != "ordinary":
+    if not is_employed(facts) or facts["pay_kind"] != "ordinary":
         return ZERO
     by_day = Decimal(law["inps.minimum_day"] * days)
     hourly = facts["part_time_percent"] is not None or facts["contract"] == "on_call"

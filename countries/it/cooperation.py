@@ -29,6 +29,16 @@ REGIMES = (
         "c.p.c. art. 409, 3; D.Lgs. 81/2015, art. 2; L. 335/1995, art. 2 c. 26",
         ("Contract of collaboration: coordination agreed, organisation the worker's own", _COMMUNICATION, "Engagement confirmed by the client"),
     ),
+    Regime(
+        "fee",
+        "Fee for author's rights or occasional work",
+        "L. 633/1941, art. 107; c.c. art. 2222; TUIR, art. 53 c. 2 b, 67 c. 1 l",
+        (
+            "Contract of cession or letter of engagement",
+            "Receipt signed by the person",
+            "Communication of occasional work to the labour inspectorate before it starts",
+        ),
+    ),
 )
 
 

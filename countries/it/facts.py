@@ -46,6 +46,7 @@ CONTRACTS = {
     "authors_rights": "Author's rights (cessione di diritto d'autore)",
     "occasional": "Occasional self-employment",
 }
+NO_EMPLOYMENT = ("collaboration", "authors_rights", "occasional")
 SECTORS = {"show": "Artists and technicians of show business (FPLS)", "general": "Trade and services (INPS)"}
 SEPARATE = {
     "exclusive": "Insured here alone, with DIS-COLL",
@@ -66,8 +67,6 @@ def engagement_is_consistent(facts: Facts) -> None:
 
 def _wrong_contract(facts: Facts) -> dict[str, str | Text]:
     contract = facts["contract"]
-    if contract in ("authors_rights", "occasional"):
-        return {"contract": say("it is paid against a receipt with 20 percent withheld, not by payslip; that is not computed here: choose another contract")}
     if contract == "collaboration" and facts["sector"] == "show":
         return {
             "sector": say("collaborations of artists pay to the show-business fund by rules that are not covered; choose trade and services, or employment")
@@ -82,11 +81,11 @@ def _wrong_terms(facts: Facts) -> dict[str, str | Text]:
         wrong["renewals"] = say("only fixed terms are renewed; enter zero")
     if contract == "open_ended" and facts["ends_on"] is not None:
         wrong["ends_on"] = say("an open-ended contract has no last day; leave this empty")
-    if contract == "collaboration":
+    if contract in NO_EMPLOYMENT:
         if facts["extra_months"] != "included" or facts["pay_kind"] != "ordinary":
-            wrong["extra_months"] = say("a collaboration has no extra months; leave this at its first choice")
+            wrong["extra_months"] = say("only employments have extra months; leave this at its first choice")
         if facts["severance_before"]:
-            wrong["severance_before"] = say("a collaboration has no severance pay; enter zero")
+            wrong["severance_before"] = say("only employments have severance pay; enter zero")
     if facts["pay_kind"] == "extra_month" and facts["extra_months"] == "on_top":
         wrong["pay_kind"] = say("the shares of extra months were paid on top already; choose ordinary pay")
     if facts["fourteenth"] and facts["extra_months"] != "on_top":
@@ -155,6 +154,8 @@ _FAMILY = "TUIR, art. 12"
 
 PERSON = FactSchema(
     (
+        Field("born", "Date of birth", FieldType.DATE, optional=True, register="born_on", personal=True, source="TUIR, art. 54 c. 8"),
+        _amount("occasional_elsewhere", "Fees of occasional work from other clients this year", "D.L. 269/2003, art. 44 c. 2", personal=True),
         Field("region", "Region of tax domicile on 1 January", FieldType.CHOICE, NOT_RECORDED, choices=REGIONS, personal=True, source=_SURTAX),
         Field(
             "municipality", "Municipality of tax domicile, code", FieldType.TEXT, optional=True, check=belfiore, personal=True, source="D.Lgs. 360/1998, art. 1"

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from countries.it import checks, severance
-from countries.it.case import ItalianCase, italian_case
+from countries.it.case import ItalianCase, is_fee, italian_case
 from countries.it.contributions import bases, employee_lines, employer_lines
 from countries.it.earnings import earning_lines, total_pay
+from countries.it.fees import fee_lines
 from countries.it.law import EUR, ZERO, information, summed
 from countries.it.settlement import Due, due, frame_of, year_with
 from countries.it.surtaxes import NOTHING, Surtaxes, surtaxes
@@ -40,6 +41,10 @@ class ItalianPayroll:
 
 def payslip_lines(pay: ItalianCase) -> Iterator[PayslipLine]:
     """The lines in the order of the law: earnings, contributions, tax of the year to date, surtaxes, what is added and kept, employer."""
+    if is_fee(pay.engagement):
+        yield from fee_lines(pay)
+        yield from _settlement(pay)
+        return
     gross = total_pay(pay, pay.gross)
     of = bases(pay, gross)
     earned = severance.accrual(pay, gross, of)

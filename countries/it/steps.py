@@ -8,7 +8,7 @@ that it may reach a threshold up to three times; each of them is named. What is 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from countries.it.case import ItalianCase, italian_case, paid
+from countries.it.case import ItalianCase, is_fee, italian_case, paid
 from countries.it.contributions import employee_total
 from countries.it.earnings import total_pay
 from countries.it.law import EUR, ZERO
@@ -23,6 +23,8 @@ State = tuple[object, ...]
 def steps(case: PayCase) -> tuple[Money, ...]:
     """Every gross, in the order of the law's thresholds, from which on another rule holds than one cent below."""
     pay = italian_case(case)
+    if is_fee(pay.engagement):
+        return ()
     state = _state_of(pay)
     found = {minor for taxable in _changes(state, 0, _beyond(pay, state)) for minor in _reached(pay, taxable)}
     return tuple(Money(minor, EUR) for minor in sorted(found) if 1 < minor < LARGEST)

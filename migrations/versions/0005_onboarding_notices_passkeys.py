@@ -132,4 +132,4 @@ def upgrade() -> None:
 
     with op.batch_alter_table("user_account", schema=None) as batch_op:
         batch_op.add_column(sa.Column("fs_webauthn_user_handle", sa.String(length=64), nullable=True))
-        batch_op.create_unique_constraint(batch_op.f("uq_user_account_fs_webauthn_user_handle"), ["fs_webauthn_user_handle"])
+        batch_op.create_index(batch_op.f("ix_user_account_fs_webauthn_user_handle"), ["fs_webauthn_user_handle"], unique=True)

@@ -112,6 +112,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_member_cooperative_id_member_state_member_id"), ["cooperative_id", "state", "id"], unique=False)
 
     with op.batch_alter_table("payment_order", schema=None) as batch_op:
+        batch_op.create_index("ix_payment_order_kind", ["book_id", "kind", "id"])
         batch_op.create_index("ix_payment_order_execute", ["book_id", "execute_on", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_payment_order_book_id_payment_order_id"), ["book_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_payment_order_book_id_payment_order_minor_payment_order_id"), ["book_id", "minor", "id"], unique=False)

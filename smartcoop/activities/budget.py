@@ -1,14 +1,16 @@
 """The four figures of a budget. Each is a sum of ledger postings or of dated promises, never a column kept in step."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from smartcoop.activities.models import Activity, Claim, Commitment, ConfirmedOrder
 from smartcoop.country import BUDGET_ROLES, AccountRole
-from smartcoop.ledger.models import Posting
+from smartcoop.dates import Month
+from smartcoop.ledger.models import Entry, Posting
 from smartcoop.ledger.queries import (
     StatementLine,
     balance_of_roles,
@@ -114,3 +116,68 @@ def open_claims(session: Session, activity: Activity) -> list[OpenClaim]:
 def budget_lines(session: Session, activity: Activity, limit: int = 500) -> list[StatementLine]:
     """Every posting behind the budget, with the running balance (credit is negative)."""
     return statement(session, activity.cooperative_id, BUDGET_ROLES, activity.ref, limit=limit)
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetMonth:
+    """What came into a budget in a month (sales, transfers, less what was credited) and what went out, as positive amounts."""
+
+    month: Month
+    came_in: Money
+    went_out: Money
+    after: Money
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetYear:
+    """A budget through one calendar year: what it held before, every posting with the balance after it, and the sums of each month."""
+
+    year: int
+    opening: Money
+    lines: tuple[StatementLine, ...]
+    months: tuple[BudgetMonth, ...]
+
+    @property
+    def closing(self) -> Money:
+        """What it held at the end, or holds now."""
+        return self.months[-1].after
+
+
+COMES_IN = frozenset({AccountRole.SALES, AccountRole.TRANSFERS})
+"""The budget roles that bring money in; all others take it out."""
+
+
+def budget_year(session: Session, activity: Activity, year: int) -> BudgetYear:
+    """A budget through a year, from the postings alone; the balances are what the budget holds (a credit is positive)."""
+    first, last = Month(year, 1), Month(year, 12)
+    before = -balance_of_roles(session, activity.cooperative_id, BUDGET_ROLES, activity.ref, until=first.first - timedelta(days=1))
+    query = (
+        select(Posting, Entry)
+        .join(Entry, Entry.id == Posting.entry_id)
+        .where(Posting.book_id == activity.cooperative_id, Posting.subject == activity.ref, Posting.role.in_(BUDGET_ROLES))
+        .where(Entry.booked_on >= first.first, Entry.booked_on <= last.last)
+        .order_by(Entry.booked_on, Entry.id, Posting.position)
+    )
+    running, lines = before, []
+    for posting, entry in session.execute(query):
+        running -= posting.amount
+        lines.append(StatementLine(entry, posting.role, -posting.amount, running))
+    return BudgetYear(year, before, tuple(lines), tuple(_months(year, before, lines)))
+
+
+def _months(year: int, opening: Money, lines: Sequence[StatementLine]) -> Iterator[BudgetMonth]:
+    held = opening
+    for number in range(1, 13):
+        month = Month(year, number)
+        mine = [line for line in lines if Month.of(line.entry.booked_on) == month]
+        came_in = total((line.amount for line in mine if line.role in COMES_IN), opening.currency)
+        went_out = -total((line.amount for line in mine if line.role not in COMES_IN), opening.currency)
+        held = held + came_in - went_out
+        yield BudgetMonth(month, came_in, went_out, held)
+
+
+def first_year(session: Session, activity: Activity) -> int:
+    """The year of the first posting of a budget, or of its opening."""
+    query = select(func.min(Entry.booked_on)).join(Posting, Posting.entry_id == Entry.id)
+    first = session.scalar(query.where(Posting.book_id == activity.cooperative_id, Posting.subject == activity.ref))
+    return int((first or activity.opened_on or date.max).year)

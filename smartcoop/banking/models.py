@@ -161,6 +161,7 @@ class PaymentOrder(Base):
         Index(None, "file_id"),
         Index(None, "book_id", "clears_subject"),
         Index(None, "book_id", "id"),
+        Index("ix_payment_order_kind", "book_id", "kind", "id"),
         Index("ix_payment_order_execute", "book_id", "execute_on", "id"),
         Index(None, "book_id", "minor", "id"),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from smartcoop.documents.templating import fill, locale_of
-from smartcoop.documents.views import PayslipView, SaleView
+from smartcoop.documents.views import PayslipView, ReminderView, SaleView
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +17,8 @@ class Letter:
     html: str
 
 
-def letter(name: str, view: SaleView | PayslipView, *, language: str, country_domain: str | None = None, **values: Any) -> Letter:
-    """The mail `name` (`invoice`, `credit_note`, `quote`, `payslip`, `reminder`) about a view, in a language and the view's country's formats.
-
-    `payslip` needs `url`, the address of its page; `reminder` needs `outstanding`, the Money that is still open.
-    """
+def letter(name: str, view: SaleView | PayslipView | ReminderView, *, language: str, country_domain: str | None = None, **values: Any) -> Letter:
+    """The mail `name` (a template of emails/) about a view, in a language and the view's country's formats; `values` are what the template asks besides."""
     at = locale_of(language, view.country)
     written = fill(f"emails/{name}.txt", at=at, country_domain=country_domain, view=view, **values)
     subject, *paragraphs = _paragraphs(written)

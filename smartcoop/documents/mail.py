@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smartcoop.config import Settings
@@ -43,6 +44,11 @@ def queue_mail(session: Session, *, key: str, to: str, subject: str, text: str, 
         attachments=list(attachments),
         reply_to=reply_to,
     )
+
+
+def mailed_at(session: Session, key: str) -> datetime | None:
+    """When the mail with this key was sent; None while it waits or was not asked for."""
+    return session.scalar(select(Job.done_at).where(Job.key == f"{SEND_MAIL}:{key}"))
 
 
 def deliver(

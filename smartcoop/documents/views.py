@@ -168,3 +168,32 @@ class IndividualAccountView:
     lines: tuple[AccountLine, ...]
     totals: AccountLine
     issued_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderView:
+    """A letter about an overdue invoice. `step` is `reminder_1`, `reminder_2`, `member_told` or `formal_notice`.
+
+    `claimed` is what the letter asks for; `rate` is the yearly interest and `source` the law that sets it. `earlier` are the days of the
+    letters before.
+    """
+
+    step: str
+    country: str
+    language: str
+    number: str
+    issued_on: date
+    seller: PartyView
+    buyer: PartyView
+    invoiced_on: date
+    due_on: date
+    pay_by: date | None
+    total: Money
+    principal: Money
+    interest: Money
+    flat: Money
+    claimed: Money
+    rate: Decimal
+    source: str
+    payment_reference: str
+    earlier: tuple[date, ...] = ()

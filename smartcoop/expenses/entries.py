@@ -10,11 +10,11 @@ EXPENSE, REVERSAL = "expense", "expense_reversal"
 
 
 def claim_moves(claim: ExpenseClaim) -> tuple[Move, ...]:
-    """The activity bears receipts and kilometres, the state gives VAT back, the member is owed all of it."""
+    """The activity bears receipts, kilometres and allowances, the state gives VAT back, the member is owed all of it."""
     return moves(
         (AccountRole.EXPENSES, claim.activity.ref, _cost(claim, LineKind.RECEIPT)),
         (AccountRole.INPUT_VAT, COOP, total((line.input_vat for line in claim.lines), claim.currency)),
-        (AccountRole.ALLOWANCES, claim.activity.ref, _cost(claim, LineKind.MILEAGE)),
+        (AccountRole.ALLOWANCES, claim.activity.ref, _cost(claim, LineKind.MILEAGE) + _cost(claim, LineKind.ALLOWANCE)),
         (AccountRole.OWED_TO_MEMBERS, claim.ref, -claim.total),
     )
 

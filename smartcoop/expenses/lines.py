@@ -1,4 +1,4 @@
-"""From what a member says to the lines of a claim: amounts checked, kilometres at the country's rate."""
+"""From what a member says to the lines of a claim: amounts checked, kilometres and allowances at the country's rate."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from smartcoop.country import Country
+from smartcoop.country import Country, Parameter
 from smartcoop.errors import DomainError, Invalid
 from smartcoop.expenses.models import LineKind, Vehicle
 from smartcoop.i18n import Text, text
@@ -16,12 +16,24 @@ RATES: Mapping[Vehicle, str] = {Vehicle.CAR: "expenses.car_per_km", Vehicle.BICY
 """The parameters of a country that refund a kilometre; where one is missing, such kilometres are not refunded."""
 YEARLY: Mapping[Vehicle, str] = {Vehicle.CAR: "expenses.car_km_per_year"}
 """The parameters that limit the kilometres of a year."""
-MOST_KM = 10_000
+ALLOWANCES = (
+    "expenses.meals_full_day",
+    "expenses.meals_part_day",
+    "expenses.overnight_flat",
+    "expenses.meal_at_work",
+    "expenses.meal_away",
+    "expenses.meal_restaurant",
+    "expenses.night_paris",
+    "expenses.night_elsewhere",
+    "expenses.homework_day",
+)
+"""The parameters of a country that refund a day, a meal or a night without a receipt; where one is missing, it is not offered."""
+MOST_KM, MOST_ALLOWANCES = 10_000, 31
 
 
 @dataclass(frozen=True, slots=True)
 class ExpenseInput:
-    """One line as it is asked for: a receipt with its total (VAT included) and VAT, or kilometres. Amounts in major units."""
+    """One line as it is asked for: a receipt with its total (VAT included) and VAT, kilometres, or allowances. Amounts in major units."""
 
     kind: LineKind
     spent_on: date
@@ -33,12 +45,20 @@ class ExpenseInput:
     km: Decimal = Decimal(0)
     vehicle: Vehicle = Vehicle.CAR
     document_key: str = ""
+    allowance: str = ""
+    count: int = 1
+
+
+def allowances_of(law: Country, on: date) -> list[Parameter]:
+    """What a country refunds by the day, the meal or the night on a day."""
+    found = [law.parameters[path] for path in ALLOWANCES if path in law.parameters]
+    return [parameter for parameter in found if parameter.starts[0] <= on]
 
 
 def checked_columns(lines: Sequence[ExpenseInput], law: Country, on: date) -> list[dict[str, Any]]:
     """The columns of every line; Invalid names every wrong field as `lines.<n>.<field>`, counting from 0."""
     if not lines:
-        raise Invalid({"lines": text("add at least one receipt or trip")})
+        raise Invalid({"lines": text("add at least one receipt, trip or allowance")})
     made, wrong = [], dict[str, str | Text]()
     for n, line in enumerate(lines):
         try:
@@ -77,6 +97,18 @@ def _mileage(line: ExpenseInput, law: Country) -> dict[str, Any]:
     return _common(line, refund) | {"km": line.km, "rate": rate, "vehicle": line.vehicle, "source": source}
 
 
+def _allowance(line: ExpenseInput, law: Country) -> dict[str, Any]:
+    known = {parameter.path: parameter for parameter in allowances_of(law, line.spent_on)}
+    if line.allowance not in known:
+        raise Invalid({"allowance": text("choose one of the allowances in the list")})
+    if not 1 <= line.count <= MOST_ALLOWANCES:
+        raise Invalid({"count": text("give a number from 1 to %(most)s", most=MOST_ALLOWANCES)})
+    parameter = known[line.allowance]
+    rate: Decimal = parameter.at(line.spent_on)
+    refund = Money.of(rounded(rate * line.count, CENT), law.currency)
+    return _common(line, refund) | {"allowance": line.allowance, "count": line.count, "rate": rate, "source": parameter.source}
+
+
 def km_rate(law: Country, vehicle: Vehicle, on: date) -> tuple[Decimal, str]:
     """What a kilometre is refunded on a day, and the rule that says so. Invalid at `vehicle` where the country knows none."""
     path = RATES[vehicle]
@@ -97,4 +129,8 @@ def _common(line: ExpenseInput, total: Money) -> dict[str, Any]:
     }
 
 
-_KINDS: Mapping[LineKind, Callable[[ExpenseInput, Country], dict[str, Any]]] = {LineKind.RECEIPT: _receipt, LineKind.MILEAGE: _mileage}
+_KINDS: Mapping[LineKind, Callable[[ExpenseInput, Country], dict[str, Any]]] = {
+    LineKind.RECEIPT: _receipt,
+    LineKind.MILEAGE: _mileage,
+    LineKind.ALLOWANCE: _allowance,
+}

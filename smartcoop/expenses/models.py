@@ -45,6 +45,7 @@ class LineKind(StrEnum):
 
     RECEIPT = "receipt"
     MILEAGE = "mileage"
+    ALLOWANCE = "allowance"
 
 
 class Vehicle(StrEnum):
@@ -108,7 +109,11 @@ class ExpenseClaim(Base):
 
 
 class ExpenseLine(Base):
-    """A receipt (total with VAT, of which `vat_minor` is deducted where `vat_deductible`), or kilometres at the rate of their day."""
+    """What was spent or driven, or what is refunded by the day, at the rate of its day.
+
+    A receipt has a total with VAT, of which `vat_minor` is deducted where `vat_deductible`; `allowance` is the country's parameter, `count`
+    how many of it.
+    """
 
     __tablename__ = "expense_line"
     __table_args__ = (Index(None, "document_key"),)
@@ -126,6 +131,8 @@ class ExpenseLine(Base):
     km: Mapped[Decimal | None]
     rate: Mapped[Decimal | None]
     vehicle: Mapped[Vehicle | None] = mapped_column(coded(Vehicle))
+    allowance: Mapped[str | None]
+    count: Mapped[int | None]
     source: Mapped[str] = mapped_column(default="")
     document_key: Mapped[str] = mapped_column(default="")
 

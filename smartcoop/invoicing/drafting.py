@@ -18,7 +18,8 @@ from smartcoop.errors import Invalid
 from smartcoop.exchange.queries import find_conversion
 from smartcoop.i18n import Text, text
 from smartcoop.invoicing.calculation import LineAmounts, LineInput, VatGroup, checked_lines, totals, vat_groups
-from smartcoop.invoicing.models import Client, Invoice, InvoiceLine, InvoiceVat, Quote, QuoteLine, SaleLine
+from smartcoop.invoicing.models import Client, Invoice, InvoiceLine, InvoiceVat, Quote, QuoteLine
+from smartcoop.invoicing.sale import SaleLine
 from smartcoop.invoicing.views import kept_groups
 from smartcoop.members.queries import vat_party
 

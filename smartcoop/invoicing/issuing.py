@@ -33,8 +33,13 @@ ABROAD = "the client is outside the countries that the guarantee fund covers, so
 
 def guarantee(policy: Mutualisation, invoice: Invoice) -> tuple[bool, str]:
     """Whether the fund advances wages on an invoice, and why (a message id)."""
-    if policy.guarantee_countries and invoice.client.country not in policy.guarantee_countries:
+    return guarantee_of(policy, invoice.client.country, is_confirmed=invoice.quote is not None and invoice.quote.answered_at is not None)
+
+
+def guarantee_of(policy: Mutualisation, client_country: str, *, is_confirmed: bool) -> tuple[bool, str]:
+    """Whether the fund advances wages on what a client in a country orders, and why (a message id)."""
+    if policy.guarantee_countries and client_country not in policy.guarantee_countries:
         return False, ABROAD
-    if policy.guarantee_needs_confirmation and (invoice.quote is None or invoice.quote.answered_at is None):
+    if policy.guarantee_needs_confirmation and not is_confirmed:
         return False, UNCONFIRMED
     return True, COVERED

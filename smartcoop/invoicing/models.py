@@ -9,10 +9,10 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smartcoop.activities.models import Activity
-from smartcoop.country import Party, VatTreatment
-from smartcoop.dates import Period
+from smartcoop.country import Party
 from smartcoop.db import KEY, MINOR, Base, coded
 from smartcoop.exchange.conversion import Conversion, conversion_kept
+from smartcoop.invoicing.sale import Sale, SaleLine
 from smartcoop.members.models import Cooperative
 from smartcoop.money import Money
 from smartcoop.names import Named
@@ -123,85 +123,6 @@ class Client(Named, Base):
             is_public_body=self.is_public_body,
             is_organiser=self.is_organiser,
         )
-
-
-class SaleLine:
-    """A line as it was asked for, what it came to, and how it is taxed. `unit_price` and `quantity` have at most 4 decimals."""
-
-    position: Mapped[int] = mapped_column(primary_key=True)
-    description: Mapped[str]
-    quantity: Mapped[Decimal]
-    unit: Mapped[str]
-    unit_price: Mapped[Decimal]
-    discount_percent: Mapped[Decimal]
-    discount_minor: Mapped[int] = mapped_column(MINOR)
-    net_minor: Mapped[int] = mapped_column(MINOR)
-    currency: Mapped[str]
-    vat_category: Mapped[str]
-    vat_code: Mapped[str] = mapped_column(default="")
-    vat_rate: Mapped[Decimal] = mapped_column(default=Decimal(0))
-    vat_source: Mapped[str] = mapped_column(default="")
-    mention: Mapped[str] = mapped_column(default="")
-    vatex: Mapped[str] = mapped_column(default="")
-
-    @property
-    def net(self) -> Money:
-        """Quantity x price - discount."""
-        return Money(self.net_minor, self.currency)
-
-    @property
-    def discount(self) -> Money:
-        """What is taken off."""
-        return Money(self.discount_minor, self.currency)
-
-    @property
-    def treatment(self) -> VatTreatment:
-        """How it is taxed."""
-        return VatTreatment(self.vat_code, self.vat_rate, self.vat_source, self.mention, self.vatex)
-
-
-class Sale:
-    """What a quote and an invoice share: who sells what to whom, and what it comes to."""
-
-    id: Mapped[int] = mapped_column(KEY, primary_key=True)
-    cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"))
-    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
-    client_id: Mapped[int] = mapped_column(ForeignKey("client.id"))
-    number: Mapped[str | None]
-    delivered_from: Mapped[date | None]
-    delivered_until: Mapped[date | None]
-    currency: Mapped[str]
-    net_minor: Mapped[int] = mapped_column(MINOR, default=0)
-    vat_minor: Mapped[int] = mapped_column(MINOR, default=0)
-    total_minor: Mapped[int] = mapped_column(MINOR, default=0)
-    buyer_reference: Mapped[str] = mapped_column(default="")
-    order_reference: Mapped[str] = mapped_column(default="")
-    note: Mapped[str] = mapped_column(default="")
-    language: Mapped[str] = mapped_column(default="")
-    seller: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    buyer: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    drafted_on: Mapped[date]
-    drafted_by: Mapped[str]
-
-    @property
-    def net(self) -> Money:
-        """Without VAT."""
-        return Money(self.net_minor, self.currency)
-
-    @property
-    def vat(self) -> Money:
-        """The VAT."""
-        return Money(self.vat_minor, self.currency)
-
-    @property
-    def total(self) -> Money:
-        """Net + VAT."""
-        return Money(self.total_minor, self.currency)
-
-    @property
-    def delivered(self) -> Period | None:
-        """When the work is or was done."""
-        return Period(self.delivered_from, self.delivered_until or self.delivered_from) if self.delivered_from else None
 
 
 class Quote(Sale, Base):
@@ -363,3 +284,57 @@ class InvoiceVat(Base):
     def tax(self) -> Money:
         """The VAT on it."""
         return Money(self.tax_minor, self.currency)
+
+
+class ReminderStep(StrEnum):
+    """What one does about an overdue invoice, in this order. The member is told before the formal notice goes out."""
+
+    REMINDER_1 = "reminder_1"
+    REMINDER_2 = "reminder_2"
+    MEMBER_TOLD = "member_told"
+    FORMAL_NOTICE = "formal_notice"
+
+
+class Reminder(Base):
+    """One step that was taken about an overdue invoice, with what was claimed on that day; a letter to the client never changes."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (UniqueConstraint("invoice_id", "step"),)
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoice.id"))
+    step: Mapped[ReminderStep] = mapped_column(coded(ReminderStep))
+    taken_on: Mapped[date]
+    taken_by: Mapped[str]
+    pay_by: Mapped[date | None]
+    principal_minor: Mapped[int] = mapped_column(MINOR)
+    interest_minor: Mapped[int] = mapped_column(MINOR)
+    flat_minor: Mapped[int] = mapped_column(MINOR)
+    currency: Mapped[str]
+
+    invoice: Mapped[Invoice] = relationship()
+
+    @property
+    def principal(self) -> Money:
+        """What was open on the invoice."""
+        return Money(self.principal_minor, self.currency)
+
+    @property
+    def interest(self) -> Money:
+        """Interest for late payment up to that day."""
+        return Money(self.interest_minor, self.currency)
+
+    @property
+    def flat(self) -> Money:
+        """The flat compensation of recovery costs."""
+        return Money(self.flat_minor, self.currency)
+
+    @property
+    def claimed(self) -> Money:
+        """What the letter asks for: a reminder only what is open, the formal notice also what the law adds."""
+        return self.principal + self.interest + self.flat if self.step is ReminderStep.FORMAL_NOTICE else self.principal
+
+    @property
+    def key(self) -> str:
+        """The natural key of its letter."""
+        return f"{self.invoice.ref}:{self.step.value}:pdf"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ColumnElement, Select, String, and_, cast, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, String, and_, cast, func, literal, null, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from smartcoop.activities.models import Activity
@@ -133,9 +133,14 @@ def in_list(which: InvoiceList, cooperative_id: int, on: date) -> list[ColumnEle
         InvoiceList.DRAFT: [Invoice.state == InvoiceState.DRAFT],
         InvoiceList.ISSUED: [Invoice.state == InvoiceState.ISSUED],
         InvoiceList.OUTSTANDING: waiting,
-        InvoiceList.OVERDUE: [Invoice.due_on < on, *waiting],
+        InvoiceList.OVERDUE: [_due_before(on), *waiting],
         InvoiceList.PAID: [*issued, _owed() == 0],
     }[which]
+
+
+def _due_before(on: date) -> ColumnElement[bool]:
+    """Asked of what is awaited, which is little; not of the index of all days of payment."""
+    return func.nullif(Invoice.due_on, null(), type_=Invoice.due_on.type) < on
 
 
 def _expected(cooperative_id: int) -> Select[int]:
@@ -193,6 +198,12 @@ def _status(invoice: Invoice, owed: int, written_off: bool, credited: int, on: d
 def invoice_row(session: Session, invoice: Invoice, *, on: date) -> InvoiceRow:
     """How one invoice stands."""
     return rows_of(session, invoice.cooperative_id, [invoice], on=on)[0]
+
+
+def invoice_of_quote(session: Session, quote_id: int) -> Invoice | None:
+    """The newest invoice that was made of a quote and not dropped."""
+    made = select(Invoice).where(Invoice.quote_id == quote_id, Invoice.state != InvoiceState.CANCELLED_DRAFT)
+    return session.scalar(made.order_by(Invoice.id.desc()).limit(1))
 
 
 def outstanding_of(session: Session, invoice: Invoice) -> Money:
@@ -279,6 +290,7 @@ __all__ = [
     "clients_page",
     "credited_lines",
     "in_list",
+    "invoice_of_quote",
     "invoice_row",
     "invoices_page",
     "missing_entries",

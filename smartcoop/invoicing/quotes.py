@@ -191,6 +191,8 @@ def _check_answer(quote: Quote, answer: QuoteAnswer, on: date) -> None:
         raise Invalid({"name": text("type your name, so that your answer counts")})
     if answer.state is QuoteState.CHANGES_ASKED and not answer.message.strip():
         raise Invalid({"message": text("say what should change")})
+    if answer.state is QuoteState.DECLINED and not answer.message.strip():
+        raise Invalid({"message": text("say why, in a word or two; whoever made the offer learns from it")})
     if len(answer.message) > LONGEST_ANSWER:
         raise Invalid({"message": text("shorten it to %(most)s characters", most=LONGEST_ANSWER)})
     if on > quote.valid_until:

@@ -1,55 +1,116 @@
-"""Reminders: a friendly letter about what is overdue, at most one in a while, each kept with who sent it."""
+"""What one does about an overdue invoice, step by step: two reminders, the member is told, a formal notice. Each is kept with who took it."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from smartcoop import country
-from smartcoop.audit import StateChange, history_of, record_change
+from smartcoop.audit import record_change
 from smartcoop.db import locked
-from smartcoop.documents.letters import letter
-from smartcoop.documents.mail import queue_mail
 from smartcoop.errors import Invalid, WrongState
 from smartcoop.i18n import text
-from smartcoop.invoicing.models import Invoice
-from smartcoop.invoicing.queries import InvoiceStatus, invoice_row
-from smartcoop.invoicing.views import invoice_view
+from smartcoop.invoicing.interest import as_invoiced, late_interest
+from smartcoop.invoicing.models import Invoice, Reminder, ReminderStep
+from smartcoop.invoicing.queries import InvoiceList, InvoiceStatus, invoice_row, invoices_page
+from smartcoop.jobs.service import enqueue
 
-DAYS_BETWEEN = 7
-REMINDED = "reminded"
+USUAL_AFTER: Mapping[ReminderStep, timedelta] = {
+    ReminderStep.REMINDER_1: timedelta(days=7),
+    ReminderStep.REMINDER_2: timedelta(days=14),
+    ReminderStep.MEMBER_TOLD: timedelta(days=7),
+    ReminderStep.FORMAL_NOTICE: timedelta(days=7),
+}
+"""How long after the due date, or after the step before, a step is usually taken."""
+SOONEST_AFTER: Mapping[ReminderStep, timedelta] = {**USUAL_AFTER, ReminderStep.REMINDER_1: timedelta(days=1), ReminderStep.REMINDER_2: timedelta(days=7)}
+"""How long after it a step may be taken by somebody who is in a hurry."""
+TIME_TO_PAY: Mapping[ReminderStep, timedelta] = {
+    ReminderStep.REMINDER_1: timedelta(days=8),
+    ReminderStep.REMINDER_2: timedelta(days=8),
+    ReminderStep.FORMAL_NOTICE: timedelta(days=15),
+}
+"""How long each letter leaves to pay."""
+BY_ITSELF = (ReminderStep.REMINDER_1, ReminderStep.REMINDER_2, ReminderStep.MEMBER_TOLD)
+"""What is sent without somebody deciding on it; a formal notice is a person's decision."""
+MANY = 500
 
 
-def remind_client(session: Session, invoice_id: int, *, on: date, by: str) -> int:
-    """Mail the client what is still open on an overdue invoice, with the invoice; gives which reminder it is, from 1.
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What comes next about an overdue invoice: usually on `day`, at the soonest on `soonest`."""
 
-    WrongState when nothing is overdue or the last reminder is less than a week old; Invalid at `email` where the client has none.
+    step: ReminderStep
+    day: date
+    soonest: date
+
+
+def reminders_of(session: Session, invoice: Invoice) -> Sequence[Reminder]:
+    """The steps that were taken, oldest first."""
+    return session.scalars(select(Reminder).where(Reminder.invoice_id == invoice.id).order_by(Reminder.id)).all()
+
+
+def plan_of(invoice: Invoice, taken: Sequence[Reminder]) -> list[NextStep]:
+    """The steps that are not taken yet, each on its usual day if all before it are; empty for what has no due date."""
+    if invoice.due_on is None:
+        return []
+    left = [step for step in ReminderStep if step not in {one.step for one in taken}]
+    since, plan = max([invoice.due_on, *(one.taken_on for one in taken)]), []
+    for step in left:
+        plan.append(NextStep(step, since + USUAL_AFTER[step], since + SOONEST_AFTER[step]))
+        since += USUAL_AFTER[step]
+    return plan
+
+
+def take_step(session: Session, invoice_id: int, step: ReminderStep, *, on: date, by: str) -> Reminder:
+    """Take the next step about an overdue invoice: the letter, or the word to the member, is made and sent after this transaction.
+
+    WrongState when nothing is overdue, another step is next, or it is too soon; Invalid at `email` where there is nobody to write to.
     """
     invoice = locked(session, Invoice, invoice_id, "invoice")
     row = invoice_row(session, invoice, on=on)
     if row.status is not InvoiceStatus.OVERDUE:
         raise WrongState("nothing is overdue on %(number)s", number=invoice.number or invoice.ref)
-    if not invoice.client.email:
+    _check_turn(invoice, step, plan_of(invoice, reminders_of(session, invoice)), on)
+    if step in TIME_TO_PAY and not invoice.client.email:
         raise Invalid({"email": text("the client has no mail address; add one, or call")})
-    earlier = reminders_of(session, invoice)
-    if earlier and (on - date.fromisoformat(earlier[-1].why)).days < DAYS_BETWEEN:
-        raise WrongState("the client was reminded on %(day)s; wait %(days)s days between reminders", day=earlier[-1].why, days=DAYS_BETWEEN)
-    view = invoice_view(session, invoice)
-    told = letter("reminder", view, language=view.language, country_domain=country.load(view.country).domain, outstanding=row.outstanding)
-    turn = len(earlier) + 1
-    queue_mail(
-        session,
-        key=f"{invoice.ref}:reminder:{turn}",
-        to=invoice.client.email,
-        subject=told.subject,
-        text=told.text,
-        html=told.html,
-        attachments=[f"{invoice.ref}:pdf"],
-        reply_to=invoice.activity.holder.email,
+    added = late_interest(session, invoice, on=on)
+    reminder = Reminder(
+        invoice=invoice,
+        step=step,
+        taken_on=on,
+        taken_by=by,
+        pay_by=on + TIME_TO_PAY[step] if step in TIME_TO_PAY else None,
+        principal_minor=as_invoiced(invoice, row.outstanding).minor,
+        interest_minor=as_invoiced(invoice, added.interest).minor,
+        flat_minor=as_invoiced(invoice, added.flat).minor,
+        currency=invoice.currency,
     )
-    record_change(session, invoice.ref, invoice.state, REMINDED, by=by, at=datetime.now(UTC), why=on.isoformat())
-    return turn
+    session.add(reminder)
+    session.flush()  # the job names it
+    record_change(session, invoice.ref, invoice.state, step, by=by, at=datetime.now(UTC))
+    enqueue(session, "send_reminder", f"send_reminder:{invoice.id}:{step}", reminder_id=reminder.id)
+    return reminder
 
 
-def reminders_of(session: Session, invoice: Invoice) -> list[StateChange]:
-    """The reminders of an invoice, oldest first; `why` holds the day."""
-    return [change for change in history_of(session, invoice.ref) if change.state_to == REMINDED]
+def _check_turn(invoice: Invoice, step: ReminderStep, plan: Sequence[NextStep], on: date) -> None:
+    if not plan or plan[0].step is not step:
+        raise WrongState("this step was taken already on %(number)s, or another comes first; load the page again", number=invoice.number)
+    if on < plan[0].soonest:
+        raise WrongState("it is too soon: this step can be taken from %(day)s on", day=plan[0].soonest.isoformat())
+
+
+def due_steps(session: Session, cooperative_id: int, *, on: date) -> list[tuple[Invoice, NextStep]]:
+    """The overdue invoices whose next step's usual day has come, with that step."""
+    overdue = [row.invoice for row in invoices_page(session, cooperative_id, on=on, which=InvoiceList.OVERDUE, size=MANY)]
+    planned = [(invoice, plan_of(invoice, reminders_of(session, invoice))) for invoice in overdue]
+    return [(invoice, plan[0]) for invoice, plan in planned if plan and plan[0].day <= on]
+
+
+def send_due(session: Session, cooperative_id: int, *, on: date, by: str) -> list[Reminder]:
+    """Take every due step that goes by itself; who has no mail address is left for a person."""
+    return [
+        take_step(session, invoice.id, due.step, on=on, by=by)
+        for invoice, due in due_steps(session, cooperative_id, on=on)
+        if due.step in BY_ITSELF and invoice.client.email
+    ]

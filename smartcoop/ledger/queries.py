@@ -8,7 +8,6 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from smartcoop.country import AccountRole
-from smartcoop.db import page
 from smartcoop.ledger.models import Book, Entry, Posting
 from smartcoop.money import Money
 
@@ -88,16 +87,3 @@ def statement(session: Session, book_id: int, roles: Iterable[AccountRole], subj
 def entries_of(session: Session, book_id: int, source: str) -> Sequence[Entry]:
     """The entries that a document caused, oldest first."""
     return session.scalars(select(Entry).where(Entry.book_id == book_id, Entry.source == source).order_by(Entry.id)).all()
-
-
-def entries_page(
-    session: Session, book_id: int, *, role: AccountRole | None = None, subject: str | None = None, after: int | None = None, size: int = 50
-) -> Sequence[Entry]:
-    """Entries of a book, newest first, by key; only those that move a role, a subject, or both in one posting."""
-    query = select(Entry).where(Entry.book_id == book_id)
-    moved = select(Posting.entry_id).where(Posting.book_id == book_id, Posting.entry_id == Entry.id)
-    if role is not None:
-        moved = moved.where(Posting.role == role)
-    if subject is not None:
-        moved = moved.where(Posting.subject == subject)
-    return page(session, query if role is None and subject is None else query.where(moved.exists()), Entry.id, after=after, size=size)

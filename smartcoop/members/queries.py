@@ -36,18 +36,9 @@ def member_numbered(session: Session, cooperative_id: int, number: int) -> Membe
     return found
 
 
-def members_page(session: Session, cooperative_id: int, *, search: str = "", after: int | None = None, size: int = 50) -> Sequence[Member]:
-    """Members, newest first, by key: all, or those whose number is searched or whose name holds it."""
-    query = select(Member).where(Member.cooperative_id == cooperative_id)
-    if search.isdecimal():
-        query = query.where(Member.number == int(search[:LONGEST_NUMBER]))
-    elif search.strip():
-        query = query.where((Member.first_name + " " + Member.last_name).icontains(search.strip(), autoescape=True))
-    return page(session, query, Member.id, after=after, size=size)
-
-
-LONGEST_NUMBER = 9
-"""Digits of a member's number."""
+def members_page(session: Session, cooperative_id: int, *, after: int | None = None, size: int = 50) -> Sequence[Member]:
+    """Members, newest first, by key."""
+    return page(session, select(Member).where(Member.cooperative_id == cooperative_id), Member.id, after=after, size=size)
 
 
 def checks_waiting(session: Session, cooperative_id: int, *, size: int = 50) -> list[tuple[OnboardingCheck, Member]]:
@@ -141,7 +132,7 @@ def certificate_view(session: Session, subscription: ShareSubscription) -> Certi
         member=member_party(member),
         member_number=str(member.number),
         shares=subscription.count,
-        value=subscription.total,
+        value=Money(subscription.value_minor, subscription.currency),
         subscribed_on=subscription.subscribed_on,
         paid_on=_paid_on(session, subscription),
         year=subscription.for_year,

@@ -76,14 +76,14 @@ def propose_pay(session: Session, job: Job, wish: Wish, *, on: date) -> Proposal
     Invalid and RuleBroken name what is in the way: dates, hours, the legal minimum, the budget.
     """
     activity = session.get_one(Activity, job.activity_id)
-    member = _payable_member(session, activity, job)
+    member = payable_member(session, activity, job)
     rules = policies(session, activity.cooperative, on)
     law = country.load(activity.cooperative.country)
     available = budget_of(session, activity).available_for_wages
     budget = min(wish.budget, available) if wish.budget else available
     if wish.gross is not None or len(parts_of(job.period, job.basis, Money(1, law.currency), job.days, job.hours)) > 1:
         return _several(session, law, member, activity, job, _agreed_gross(wish, job), rules, budget)
-    case = _cases(session, law, member, activity, job, Money(1, law.currency), rules)[0]
+    case = job_cases(session, law, member, activity, job, Money(1, law.currency), rules)[0]
     found = simulate_net(law, case, rules, wish.net, budget=budget) if wish.net else simulate_budget(law, case, rules, budget)
     return _proposal((found,), (case.paid_on,), budget)
 
@@ -97,7 +97,7 @@ def _agreed_gross(wish: Wish, job: Job) -> Money:
 
 
 def _several(session: Session, law: Country, member: Member, activity: Activity, job: Job, gross: Money, rules: Mutualisation, budget: Money) -> Proposal:
-    cases = _cases(session, law, member, activity, job, gross, rules)
+    cases = job_cases(session, law, member, activity, job, gross, rules)
     found: list[Simulation] = []
     for case in cases:
         so_far = (*case.history, *(simulation.payslip for simulation in found))
@@ -118,7 +118,8 @@ def _proposal(simulations: tuple[Simulation, ...], pay_dates: tuple[date, ...], 
     )
 
 
-def _payable_member(session: Session, activity: Activity, job: Job) -> Member:
+def payable_member(session: Session, activity: Activity, job: Job) -> Member:
+    """Who would be paid. NotAllowed and RuleBroken for somebody who cannot be, Invalid at `days` and `hours`."""
     member = session.get_one(Member, job.member_id)
     if not may_be_paid_from(session, activity, member.id):
         raise NotAllowed("%(name)s takes no part in %(activity)s; let them join it first", name=member.name, activity=activity.name)
@@ -133,7 +134,8 @@ def _payable_member(session: Session, activity: Activity, job: Job) -> Member:
     return member
 
 
-def _cases(session: Session, law: Country, member: Member, activity: Activity, job: Job, gross: Money, rules: Mutualisation) -> list[PayCase]:
+def job_cases(session: Session, law: Country, member: Member, activity: Activity, job: Job, gross: Money, rules: Mutualisation) -> list[PayCase]:
+    """What is asked of the country for each wage month of a job that is not agreed yet."""
     facts = law.engagement.load(dict(job.facts))
     known = known_of(session, activity.cooperative, [member])
     return [
@@ -153,7 +155,7 @@ def agree_engagement(session: Session, job: Job, wish: Wish, *, on: date, by: st
     """An engagement whose cost is known and fits the budget; nothing is promised yet. Same refusals as `propose_pay`."""
     activity = activity_that_spends(session, job.activity_id)
     law = country.load(activity.cooperative.country)
-    _check_words(law, job)
+    check_words(law, job)
     proposal = propose_pay(session, job, wish, on=on)
     if proposal.unspent.minor < 0:
         raise RuleBroken(
@@ -188,7 +190,8 @@ def agree_engagement(session: Session, job: Job, wish: Wish, *, on: date, by: st
     return engagement
 
 
-def _check_words(law: Country, job: Job) -> None:
+def check_words(law: Country, job: Job) -> None:
+    """Invalid at `function`, `place` and `regime` where a contract could not name them."""
     wrong = {name: text("is required") for name in ("function", "place") if not getattr(job, name).strip()}
     known = {regime.code: regime for regime in law.regimes}
     if job.regime not in known:

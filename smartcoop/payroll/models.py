@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from smartcoop.activities.models import Activity
 from smartcoop.dates import Month, Period
 from smartcoop.db import KEY, MINOR, Base, coded
+from smartcoop.invoicing.models import Quote
 from smartcoop.members.models import Cooperative, Member
 from smartcoop.money import Money
 
@@ -236,6 +237,61 @@ class StoredPayslip(Base):
     def cost(self) -> Money:
         """What the activity bears."""
         return Money(self.cost_minor, self.currency)
+
+
+class PlannedJob(Base):
+    """What follows when the client accepts a quote: who works when, and when the invoice goes out. Nothing is declared before."""
+
+    __tablename__ = "planned_job"
+
+    quote_id: Mapped[int] = mapped_column(ForeignKey("quote.id"), primary_key=True)
+    invoice_on: Mapped[date]
+    payment_days: Mapped[int | None]
+    kept_minor: Mapped[int] = mapped_column(MINOR, default=0)
+    currency: Mapped[str]
+    planned_by: Mapped[str]
+    why: Mapped[str] = mapped_column(default="")
+
+    quote: Mapped[Quote] = relationship()
+    works: Mapped[list["PlannedWork"]] = relationship(order_by="PlannedWork.position", cascade="all, delete-orphan")
+
+    @property
+    def kept(self) -> Money:
+        """What stays in the activity for other costs."""
+        return Money(self.kept_minor, self.currency)
+
+
+class PlannedWork(Base):
+    """The work of one person in one wage month of a planned job; `weight` is its part of what the job leaves for pay.
+
+    Once the client has accepted, `engagement_id` is what was agreed.
+    """
+
+    __tablename__ = "planned_work"
+    __table_args__ = (Index(None, "engagement_id"),)
+
+    quote_id: Mapped[int] = mapped_column(ForeignKey("planned_job.quote_id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+    weight: Mapped[int]
+    share: Mapped[int]
+    function: Mapped[str]
+    place: Mapped[str]
+    regime: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    days: Mapped[Decimal]
+    hours: Mapped[Decimal]
+    facts: Mapped[dict[str, Any]]
+    engagement_id: Mapped[int | None] = mapped_column(ForeignKey("engagement.id"))
+
+    member: Mapped[Member] = relationship()
+    engagement: Mapped[Engagement | None] = relationship()
+
+    @property
+    def period(self) -> Period:
+        """From the first day to the last."""
+        return Period(self.starts_on, self.ends_on)
 
 
 class PayslipReading(Base):

@@ -1,6 +1,7 @@
 """Reading payroll: lists, what documents show, the individual account, and what the books should hold."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from smartcoop import country
+from smartcoop.activities.models import Activity
 from smartcoop.country import Country, Field, FieldType, Payslip
 from smartcoop.dates import Month, Period
 from smartcoop.db import page
@@ -18,7 +20,7 @@ from smartcoop.i18n import Text, format_amount, format_day, speaking, text
 from smartcoop.ledger.models import Entry
 from smartcoop.members.models import Cooperative, Member
 from smartcoop.members.queries import cooperative_party, member_party
-from smartcoop.money import total
+from smartcoop.money import Money, total
 from smartcoop.payroll.cases import known_of, place_of
 from smartcoop.payroll.issuing import payslip_of
 from smartcoop.payroll.models import Engagement, EngagementState, PayrollRun, PayslipState, StoredPayslip
@@ -74,6 +76,35 @@ def payslips_page(
     if member_id is not None:
         query = query.where(StoredPayslip.member_id == member_id)
     return page(session, query, StoredPayslip.id, after=after, size=size)
+
+
+def years_paid(session: Session, member_id: int) -> list[int]:
+    """The calendar years in which a person was paid, the newest first."""
+    query = select(StoredPayslip.pay_on).where(StoredPayslip.member_id == member_id, StoredPayslip.state == PayslipState.ISSUED).distinct()
+    return sorted({day.year for day in session.scalars(query)}, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class PaidMember:
+    """What one person was paid from an activity: net to the account, and what it cost the activity."""
+
+    member: Member
+    net: Money
+    cost: Money
+
+
+def paid_from(session: Session, activity: Activity) -> list[PaidMember]:
+    """What each person was paid from an activity so far, the most first; a payslip that was corrected does not count."""
+    corrected = select(StoredPayslip.corrects_id).where(StoredPayslip.corrects_id.is_not(None), StoredPayslip.state == PayslipState.ISSUED)
+    query = (
+        select(Member, func.sum(StoredPayslip.payable_minor), func.sum(StoredPayslip.cost_minor))
+        .join(Member, Member.id == StoredPayslip.member_id)
+        .where(StoredPayslip.activity_id == activity.id, StoredPayslip.state == PayslipState.ISSUED, StoredPayslip.id.not_in(corrected))
+        .group_by(Member.id)
+    )
+    currency = activity.cooperative.currency
+    found = [PaidMember(member, Money(int(net), currency), Money(int(cost), currency)) for member, net, cost in session.execute(query)]
+    return sorted(found, key=lambda paid: -paid.cost.minor)
 
 
 def engagements_page(

@@ -61,6 +61,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "fund.activities": frozenset({_ACCOUNTANT, _TREASURER, _BOARD, _AUDITOR}),
     "fund.write": frozenset({_TREASURER}),
     "settings.write": frozenset({_ADMIN}),
+    "share.own": frozenset({_MEMBER}),
+    "invoice.remind": frozenset({_ADVISER, _ACCOUNTANT}),
     "joining.read": frozenset({_MEMBER, _ADVISER, _PAYROLL, _AUDITOR, _ADMIN}),
     "joining.write": frozenset({_MEMBER, _ADVISER, _ADMIN}),
     "joining.decide": frozenset({_ADVISER, _ADMIN}),

@@ -1,7 +1,9 @@
 """Activities: what a budget holds, each figure opening onto its postings."""
 
+from babel.dates import format_date
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from smartcoop import extensions
@@ -11,16 +13,17 @@ from smartcoop.activities.models import Activity, ActivityState
 from smartcoop.db import fetched
 from smartcoop.errors import Invalid
 from smartcoop.extensions import clock, transaction
-from smartcoop.i18n import text, translate
+from smartcoop.i18n import locale, text, translate
 from smartcoop.members.models import Member
-from smartcoop.members.queries import members_page
-from smartcoop.payroll.queries import engagements_page
+from smartcoop.members.queries import member_numbered, members_page
+from smartcoop.payroll.queries import engagements_page, paid_from
 from smartcoop.web.access import Actor, allow, current_actor
-from smartcoop.web.forms import shown_by
+from smartcoop.web.charts import Series, bars
+from smartcoop.web.forms import count_typed, shown_by
 from smartcoop.web.labels import by_value, changes
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.people import ACTIVITIES
-from smartcoop.web.owners import of_activity
+from smartcoop.web.owners import of_activity, of_held_activity
 
 bp = Blueprint("activities", __name__, url_prefix="/activities")
 
@@ -78,17 +81,46 @@ def _holder(session: Session, actor: Actor) -> int:
 @bp.get("/<int:activity_id>")
 @allow("activity.read", owning=of_activity)
 def show(activity_id: int) -> str:
-    """The four figures, what waits, and the postings behind them."""
-    session = extensions.session()
+    """The four figures, the year as a chart, what waits, and every posting behind them."""
+    session, today = extensions.session(), clock().today()
     activity = fetched(session, Activity, activity_id)
+    first = budgets.first_year(session, activity)
+    year = min(max(request.args.get("year", today.year, type=int), first), today.year)
+    told = budgets.budget_year(session, activity, year)
     return render_template(
         "pages/activities/show.html",
         activity=activity,
         budget=budgets.budget_of(session, activity),
-        lines=budgets.budget_lines(session, activity),
+        told=told,
+        years=range(today.year, first - 1, -1),
+        chart=_chart(told),
         commitments=budgets.commitments_of(session, activity),
+        orders=budgets.orders_of(session, activity),
         claims=budgets.open_claims(session, activity),
         people=queries.participants_of(session, activity_id),
+        paid=paid_from(session, activity),
         engagements=engagements_page(session, activity_id=activity_id, size=20),
         history=changes(session, activity.ref, by_value(ActivityState)),
+        may_invite=activity.is_collective and (current_actor().as_staff("activity.write") or activity.holder_id == current_actor().member_id),
     )
+
+
+def _chart(told: budgets.BudgetYear) -> Markup:
+    """What came in and what went out, month by month."""
+    labels = [format_date(month.month.first, "LLLLL", locale=locale().replace("-", "_")) for month in told.months]
+    came_in = Series("in", [month.came_in for month in told.months])
+    went_out = Series("out", [month.went_out for month in told.months])
+    return bars(labels, (came_in, went_out), label=translate("What came in and what went out in %(year)s, by month", year=told.year))
+
+
+@bp.post("/<int:activity_id>/people")
+@allow("activity.write", owning=of_held_activity)
+@shown_by(show)
+def let_in(activity_id: int) -> ResponseReturnValue:
+    """Let another member take part; who it is, is said by number, which members tell each other."""
+    actor = current_actor()
+    with transaction() as session:
+        member = member_numbered(session, actor.cooperative_id, count_typed("number"))
+        service.join_activity(session, activity_id, member.id, on=clock().today())
+    flash(translate("%(name)s can be paid from this activity now.", name=member.name))
+    return redirect(url_for(".show", activity_id=activity_id))

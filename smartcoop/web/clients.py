@@ -11,8 +11,9 @@ from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import LANGUAGES, translate
 from smartcoop.invoicing import service
 from smartcoop.invoicing.clients import details_of
+from smartcoop.invoicing.history import client_history
 from smartcoop.invoicing.models import Client
-from smartcoop.invoicing.queries import invoices_page, quotes_page
+from smartcoop.invoicing.queries import quotes_page
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.forms import form, loaded, shown_by
 from smartcoop.web.labels import INVOICE_STATUSES
@@ -62,13 +63,14 @@ def create() -> ResponseReturnValue:
 @bp.get("/<int:client_id>")
 @allow("client.read", owning=of_client)
 def show(client_id: int) -> str:
-    """A client, with its quotes and invoices."""
+    """A client with its history: quotes, invoices, how long payments take, and what is open."""
     actor, session = current_actor(), extensions.session()
+    client = fetched(session, Client, client_id)
     return render_template(
         "pages/clients/show.html",
-        client=fetched(session, Client, client_id),
+        client=client,
+        history=client_history(session, client, member_id=actor.scope("invoice.read"), on=clock().today()),
         quotes=quotes_page(session, actor.cooperative_id, client_id=client_id, member_id=actor.scope("quote.read"), size=10),
-        invoices=invoices_page(session, actor.cooperative_id, on=clock().today(), client_id=client_id, member_id=actor.scope("invoice.read"), size=10),
         statuses=INVOICE_STATUSES,
     )
 

@@ -12,10 +12,12 @@ from werkzeug.datastructures import FileStorage
 
 from smartcoop import country, extensions
 from smartcoop.activities.queries import activities_of
+from smartcoop.country import Country, Parameter
 from smartcoop.db import fetched
+from smartcoop.documents import storage
 from smartcoop.errors import Invalid, NotFound
 from smartcoop.expenses import service
-from smartcoop.expenses.lines import RATES, ExpenseInput
+from smartcoop.expenses.lines import RATES, ExpenseInput, allowances_of
 from smartcoop.expenses.models import ExpenseClaim, ExpenseState, LineKind
 from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import text, translate
@@ -27,12 +29,13 @@ from smartcoop.web.labels import VEHICLES, by_value, changes
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.pay import EXPENSES
 from smartcoop.web.owners import of_claim
+from smartcoop.web.receipts import has_picture, small_picture
 from smartcoop.web.schemas.expenses import ExpenseLineSchema
 from smartcoop.web.uploads import attached, content_of
 
 bp = Blueprint("expenses", __name__, url_prefix="/expenses")
 
-RECEIPTS, TRIPS = 3, 2
+RECEIPTS, TRIPS, DAYS = 3, 2, 2
 SAYS_SOMETHING = ("description", "total", "km", "supplier")
 CHANGEABLE = frozenset({ExpenseState.DRAFT, ExpenseState.INCOMPLETE})
 
@@ -65,18 +68,27 @@ def _form(claim: ExpenseClaim | None, values: dict[str, Any]) -> str:
     member_id = claim.member_id if claim else actor.member_id or 0
     receipts = [n for n, line in enumerate(claim.lines) if line.kind is LineKind.RECEIPT] if claim else []
     trips = [n for n, line in enumerate(claim.lines) if line.kind is LineKind.MILEAGE] if claim else []
-    free = len(receipts) + len(trips)
+    days = [n for n, line in enumerate(claim.lines) if line.kind is LineKind.ALLOWANCE] if claim else []
+    free = len(receipts) + len(trips) + len(days)
+    with_trips = free + RECEIPTS + TRIPS
     return render_template(
         "pages/expenses/new.html",
         claim=claim,
         values=values,
         activities=[(one.id, one.name) for one in activities_of(session, member_id)],
         receipts=[*receipts, *range(free, free + RECEIPTS)],
-        trips=[*trips, *range(free + RECEIPTS, free + RECEIPTS + TRIPS)],
+        trips=[*trips, *range(free + RECEIPTS, with_trips)],
+        days=[*days, *range(with_trips, with_trips + DAYS)],
+        allowances=[(one.path, _priced(one, law)) for one in allowances_of(law, clock().today())],
         vehicles=[(vehicle.value, str(VEHICLES[vehicle])) for vehicle, path in RATES.items() if path in law.parameters],
         currency=law.currency,
-        last=free + RECEIPTS + TRIPS,
+        last=with_trips + DAYS,
     )
+
+
+def _priced(one: Parameter, law: Country) -> str:
+    """An allowance as the form offers it: what it is for, and how much."""
+    return f"{translate(one.label, domain=law.domain)}: {Money.of(one.at(clock().today()), law.currency)}"
 
 
 def _row_values(claim: ExpenseClaim) -> dict[str, Any]:
@@ -85,6 +97,7 @@ def _row_values(claim: ExpenseClaim) -> dict[str, Any]:
     for n, line in enumerate(claim.lines):
         told = {"spent_on": line.spent_on.isoformat(), "description": line.description, "supplier": line.supplier, "document_key": line.document_key}
         told |= {"vat_deductible": "yes" if line.vat_deductible else "", "vehicle": line.vehicle.value if line.vehicle else ""}
+        told |= {"allowance": line.allowance or "", "count": str(line.count or "")}
         told |= {"total": f"{line.total.amount:f}", "vat": f"{Money(line.vat_minor, line.currency).amount:f}", "km": f"{line.km:f}" if line.km else ""}
         found |= {f"lines-{n}-{name}": value for name, value in told.items()}
     return found
@@ -140,7 +153,8 @@ def _rows() -> list[int]:
 
 
 def _attached(n: int) -> FileStorage | None:
-    return attached(f"lines-{n}-receipt")
+    """The file of a row: a photograph taken now, else a file that was chosen."""
+    return attached(f"lines-{n}-photo") or attached(f"lines-{n}-receipt")
 
 
 @contextmanager
@@ -188,10 +202,13 @@ def show(claim_id: int) -> str:
     """A claim with its lines and receipts, where it stands, and what the reader can do next."""
     session, actor = extensions.session(), current_actor()
     claim = fetched(session, ExpenseClaim, claim_id, "expense claim")
+    law = country.load(claim.cooperative.country)
     return render_template(
         "pages/expenses/show.html",
         claim=claim,
         vehicles=VEHICLES,
+        pictured={line.position for line in claim.lines if line.document_key and _is_picture(session, line.document_key)},
+        allowances={path: translate(one.label, domain=law.domain) for path, one in law.parameters.items()},
         may_change=claim.state in CHANGEABLE and actor.may("expense.write") and claim.member_id == actor.member_id,
         may_decide=claim.state is ExpenseState.SUBMITTED and actor.may("expense.approve"),
         may_pay=claim.state in (ExpenseState.APPROVED, ExpenseState.PAYMENT_ERROR) and actor.may("expense.pay"),
@@ -199,15 +216,32 @@ def show(claim_id: int) -> str:
     )
 
 
+def _is_picture(session: Session, key: str) -> bool:
+    found = storage.find(session, key)
+    return found is not None and has_picture(found.media_type)
+
+
 @bp.get("/<int:claim_id>/receipts/<int:position>")
 @allow("expense.read", owning=lambda session, claim_id, position: of_claim(session, claim_id))
 def receipt(claim_id: int, position: int) -> ResponseReturnValue:
     """The receipt of a line, as it was attached."""
+    return document(_receipt_key(claim_id, position))
+
+
+@bp.get("/<int:claim_id>/receipts/<int:position>/picture")
+@allow("expense.read", owning=lambda session, claim_id, position: of_claim(session, claim_id))
+def picture(claim_id: int, position: int) -> ResponseReturnValue:
+    """A small picture of the receipt of a line, drawn by us."""
+    return small_picture(_receipt_key(claim_id, position))
+
+
+def _receipt_key(claim_id: int, position: int) -> str:
+    """The key of a line's receipt; NotFound for a line without one."""
     claim = fetched(extensions.session(), ExpenseClaim, claim_id, "expense claim")
     keys = {line.position: line.document_key for line in claim.lines if line.document_key}
     if position not in keys:
         raise NotFound("this line has no receipt")
-    return document(keys[position])
+    return keys[position]
 
 
 @bp.post("/<int:claim_id>/submit")

@@ -65,6 +65,12 @@ def refused(error: DomainError, said: MultiDict[str, str] | None = None) -> Form
     return form()
 
 
+def kept(said: MultiDict[str, str]) -> Form:
+    """The form as it was typed, with nothing wrong: shown again because somebody asked to see what it comes to."""
+    g.form = Form(values=dict(said.items()))
+    return form()
+
+
 def loaded(schema: type[Schema], said: Mapping[str, Any] | None = None) -> Any:
     """The request's form (or a JSON value) as the schema's dataclass; Invalid names every wrong field."""
     try:

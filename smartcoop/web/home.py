@@ -17,14 +17,16 @@ from smartcoop.country import AccountRole
 from smartcoop.dates import Month
 from smartcoop.extensions import clock
 from smartcoop.i18n import Text, text
-from smartcoop.invoicing.models import QuoteState
+from smartcoop.invoicing.models import Invoice, QuoteState
 from smartcoop.invoicing.queries import InvoiceList, invoices_page, quotes_page
 from smartcoop.jobs.service import failed
 from smartcoop.ledger.queries import balances
 from smartcoop.members.models import Member
 from smartcoop.members.queries import checks_waiting
 from smartcoop.money import Money, total
+from smartcoop.payroll.estimates import PayEstimate, estimate_pay, expected_pay
 from smartcoop.payroll.models import EngagementState, RunState, StoredPayslip
+from smartcoop.payroll.planning import planned_job, stuck_jobs
 from smartcoop.payroll.queries import engagements_page, payslips_page, runs_page, unsigned_work
 from smartcoop.web.access import SIGNED_IN, Actor, allow, current_actor
 from smartcoop.web.joining import TITLES, arriving
@@ -67,10 +69,19 @@ def _member(actor: Actor) -> str:
         own=own,
         available=total((budget.available_for_wages for _, budget in own if budget.available_for_wages.minor > 0), actor.currency),
         whole=total((budget.budget for _, budget in own), actor.currency),
+        best=_best_pay(session, member, own, clock().today()),
         coming=_coming(session, actor),
+        expected=expected_pay(session, member, on=clock().today()),
         tasks=_tasks_of_member(session, actor, own),
         recent=invoices_page(session, actor.cooperative_id, on=clock().today(), member_id=member.id, size=5),
     )
+
+
+def _best_pay(session: Session, member: Member, own: list[tuple[Activity, Budget]], on: date) -> PayEstimate | None:
+    """What the held activity with the most could pay; None where nobody can say."""
+    held = [(budget.available_for_wages.minor, activity) for activity, budget in own if activity.holder_id == member.id]
+    minor, activity = max(held, key=lambda one: one[0], default=(0, None))
+    return estimate_pay(session, member, activity, on=on) if activity is not None and minor > 0 else None
 
 
 def _coming(session: Session, actor: Actor) -> list[tuple[StoredPayslip, Money]]:
@@ -86,11 +97,13 @@ def _tasks_of_member(session: Session, actor: Actor, own: list[tuple[Activity, B
     asked = quotes_page(session, actor.cooperative_id, state=QuoteState.CHANGES_ASKED, member_id=actor.member_id, size=RECENT)
     accepted = quotes_page(session, actor.cooperative_id, state=QuoteState.ACCEPTED, member_id=actor.member_id, size=RECENT)
     drafts = invoices_page(session, actor.cooperative_id, on=clock().today(), which=InvoiceList.DRAFT, member_id=actor.member_id, size=RECENT)
+    stuck = stuck_jobs(session, actor.member_id or 0)
     return [
+        *(Task(text("%(client)s accepted, but the work cannot be agreed yet", client=j.quote.client.name), _job(j.quote_id), note=j.why) for j in stuck),
         *(Task(text("%(what)s: declare and sign before it starts", what=e.function), _engagement(e.id), day=e.starts_on) for e in signing),
         *(Task(text("%(client)s asks for changes", client=q.client.name), _quote(q.id), note=q.answer) for q in asked),
         *(Task(text("%(client)s accepted: make the invoice", client=q.client.name), _quote(q.id)) for q in accepted),
-        *(Task(text("Draft invoice for %(client)s", client=d.invoice.client.name), _invoice(d.invoice.id)) for d in drafts),
+        *(_draft(session, row.invoice) for row in drafts),
         *(Task(text("%(name)s is below zero: agree on a plan", name=a.name), _activity(a.id)) for a, budget in own if budget.budget.minor < 0),
     ]
 
@@ -101,6 +114,16 @@ def _engagement(key: int) -> str:
 
 def _quote(key: int) -> str:
     return url_for("quotes.show", quote_id=key)
+
+
+def _draft(session: Session, draft: Invoice) -> Task:
+    """A draft to be issued, on its day where a job planned it."""
+    job = planned_job(session, draft.quote_id) if draft.quote_id else None
+    return Task(text("Draft invoice for %(client)s", client=draft.client.name), _invoice(draft.id), day=job.invoice_on if job else None)
+
+
+def _job(key: int) -> str:
+    return url_for("jobs.show", quote_id=key)
 
 
 def _invoice(key: int) -> str:

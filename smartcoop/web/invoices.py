@@ -4,22 +4,25 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from smartcoop import extensions
+from smartcoop import country, extensions
 from smartcoop.db import fetched
 from smartcoop.documents.models import StoredDocument
-from smartcoop.errors import NotFound
+from smartcoop.errors import Invalid, NotFound
 from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import text, translate
 from smartcoop.invoicing import service
-from smartcoop.invoicing.models import Invoice, InvoiceState
-from smartcoop.invoicing.queries import InvoiceRow, InvoiceStatus, Timeline, credited_lines, invoice_row, timeline
+from smartcoop.invoicing.interest import late_interest
+from smartcoop.invoicing.models import Invoice, ReminderStep
+from smartcoop.invoicing.queries import InvoiceStatus, credited_lines, invoice_row, timeline
+from smartcoop.invoicing.reminders import send_due, take_step
 from smartcoop.invoicing.views import invoice_view
-from smartcoop.ledger.queries import StatementLine, entries_of
+from smartcoop.ledger.queries import entries_of
 from smartcoop.money import Money, parse_amount
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
 from smartcoop.web.forms import shown_by
-from smartcoop.web.labels import INVOICE_KINDS, INVOICE_STATUSES, Step, person
+from smartcoop.web.invoicepath import REMINDERS, invoice_path
+from smartcoop.web.labels import INVOICE_KINDS, INVOICE_STATUSES
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.sales import INVOICES
 from smartcoop.web.owners import of_invoice
@@ -59,41 +62,21 @@ def show(invoice_id: int) -> str:
     """An invoice: what state it is in, what happens next, its lines, its story and its postings."""
     session = extensions.session()
     invoice = fetched(session, Invoice, invoice_id)
-    row, story = invoice_row(session, invoice, on=clock().today()), timeline(session, invoice)
+    today = clock().today()
+    row, story = invoice_row(session, invoice, on=today), timeline(session, invoice)
     return render_template(
         "pages/invoices/show.html",
         invoice=invoice,
         row=row,
         view=invoice_view(session, invoice),
-        steps=_steps(row, story),
+        path=invoice_path(session, row, story, on=today),
+        added=late_interest(session, invoice, on=today) if row.status is InvoiceStatus.OVERDUE else None,
         story=story,
         entries=entries_of(session, invoice.cooperative_id, invoice.ref),
         kinds=INVOICE_KINDS,
         statuses=INVOICE_STATUSES,
+        law_domain=country.load(invoice.cooperative.country).domain,
     )
-
-
-def _steps(row: InvoiceRow, story: Timeline) -> list[Step]:
-    """Drafted, issued, each payment and credit note, then what is awaited, with its day."""
-    invoice = row.invoice
-    done = [Step(text("Drafted"), "done", invoice.drafted_on, person(invoice.drafted_by))]
-    if invoice.state is InvoiceState.DRAFT:
-        return [*done, Step(text("Issue"), "now"), Step(text("Paid"), "future")]
-    if invoice.state is InvoiceState.CANCELLED_DRAFT:
-        return [*done, Step(text("Dropped"), "done")]
-    done.append(Step(text("Issued"), "done", invoice.issued_on, person(invoice.issued_by)))
-    done += [_booked(line) for line in story.bookings if line.entry.source != invoice.ref]
-    if row.status is InvoiceStatus.OVERDUE:
-        return [*done, Step(text("Overdue"), "wrong", invoice.due_on, text("%(amount)s is missing", amount=str(row.outstanding)))]
-    if row.outstanding.minor > 0:
-        return [*done, Step(text("Payment expected"), "future", invoice.due_on, str(row.outstanding))]
-    return done
-
-
-def _booked(line: StatementLine) -> Step:
-    """A payment, a credit note, or what else changed what is owed."""
-    label = text("Payment received") if line.entry.source.startswith("statement_line:") and line.amount.minor < 0 else line.entry.text
-    return Step(label, "done", line.entry.booked_on, str(abs(line.amount)))
 
 
 @bp.get("/<int:invoice_id>/change")
@@ -135,6 +118,38 @@ def issue(invoice_id: int) -> ResponseReturnValue:
         invoice = service.issue_invoice(session, invoice_id, on=clock().today(), by=current_actor().by)
     flash(translate("Invoice %(number)s is issued.", number=invoice.number))
     return redirect(url_for(".show", invoice_id=invoice_id))
+
+
+@bp.post("/remind")
+@allow("invoice.remind")
+def remind_all() -> ResponseReturnValue:
+    """Send every reminder whose day has come; formal notices wait for a person."""
+    actor = current_actor()
+    with transaction() as session:
+        sent = send_due(session, actor.cooperative_id, on=clock().today(), by=actor.by)
+    flash(translate("Steps taken about overdue invoices: %(count)s.", count=len(sent)))
+    return redirect(url_for(".index", which="overdue"))
+
+
+@bp.post("/<int:invoice_id>/remind")
+@allow("invoice.remind", owning=of_invoice)
+@shown_by(show)
+def remind(invoice_id: int) -> ResponseReturnValue:
+    """Take the next step about an overdue invoice."""
+    said = request.form.get("step", "")
+    if said not in set(ReminderStep):
+        raise Invalid({"step": text("choose one of the steps that are offered")})
+    with transaction() as session:
+        taken = take_step(session, invoice_id, ReminderStep(said), on=clock().today(), by=current_actor().by)
+    flash(translate("%(step)s: done.", step=REMINDERS[taken.step]))
+    return redirect(url_for(".show", invoice_id=invoice_id))
+
+
+@bp.get("/<int:invoice_id>/reminders/<step>")
+@allow("invoice.read", owning=lambda session, invoice_id, step: of_invoice(session, invoice_id))
+def reminder(invoice_id: int, step: str) -> ResponseReturnValue:
+    """The letter of a step."""
+    return document(f"invoice:{invoice_id}:{step}:pdf")
 
 
 @bp.post("/<int:invoice_id>/exchange-difference")

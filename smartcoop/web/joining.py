@@ -85,11 +85,11 @@ def arriving(session: Session, member: Member) -> tuple[int, int, ChecklistStep 
 
 @bp.get("/joining")
 @allow("joining.read")
-def index() -> ResponseReturnValue:
+def index() -> str:
     """One's own checklist; for staff, whose papers wait for a look, the longest waiting first."""
     actor = current_actor()
     if (mine := actor.scope("joining.read")) is not None:
-        return redirect(url_for(".show", member_id=mine))
+        return show(mine)
     rows = checks_waiting(extensions.session(), actor.cooperative_id, size=PAGE)
     return render_template("pages/joining/waiting.html", rows=rows, titles=TITLES, size=PAGE)
 
@@ -114,25 +114,25 @@ def show(member_id: int) -> str:
     )
 
 
-@bp.get("/members/<int:member_id>/joining/<code>")
-@allow("joining.read", owning=lambda session, member_id, code: of_member(session, member_id))
-def step(member_id: int, code: str) -> str:
+@bp.get("/members/<int:member_id>/joining/<step>")
+@allow("joining.read", owning=lambda session, member_id, step: of_member(session, member_id))
+def step(member_id: int, step: str) -> str:
     """One step: what was given, and the form to give it; for staff also what to decide."""
     session, actor = extensions.session(), current_actor()
     member = fetched(session, Member, member_id)
-    found = next((one for one in checklist_of(session, member) if one.code == code), None)
-    if found is None or code not in _FILLED:
+    found = next((one for one in checklist_of(session, member) if one.code == step), None)
+    if found is None or step not in _FILLED:
         raise NotFound("there is no such step")
     return render_template(
-        f"pages/joining/{code}.html",
+        f"pages/joining/{step}.html",
         member=member,
         step=found,
         titles=TITLES,
         states=STATES,
         next_of=next_of,
         may_give=_may_give(actor, found),
-        may_decide=actor.may("joining.decide") and code in {check.value for check in onboarding.NEEDED} and found.state is not StepState.DONE,
-        **_FILLED[code](session, member),
+        may_decide=actor.may("joining.decide") and step in {check.value for check in onboarding.NEEDED} and found.state is not StepState.DONE,
+        **_FILLED[step](session, member),
     )
 
 
@@ -159,16 +159,16 @@ _FILLED: Mapping[str, Callable[[Session, Member], dict[str, Any]]] = {
 }
 
 
-@bp.post("/members/<int:member_id>/joining/<code>")
-@allow("joining.write", owning=lambda session, member_id, code: of_member(session, member_id))
+@bp.post("/members/<int:member_id>/joining/<step>")
+@allow("joining.write", owning=lambda session, member_id, step: of_member(session, member_id))
 @shown_by(step)
-def give(member_id: int, code: str) -> ResponseReturnValue:
+def give(member_id: int, step: str) -> ResponseReturnValue:
     """Keep what the person gives for a step, and go back to the list."""
-    if code not in _GIVES:
+    if step not in _GIVES:
         raise NotFound("there is no such step")
     actor, today = current_actor(), clock().today()
     with transaction() as session:
-        _GIVES[code](session, member_id, actor.by, today)
+        _GIVES[step](session, member_id, actor.by, today)
     flash(translate("Kept."))
     return redirect(url_for(".show", member_id=member_id))
 
@@ -222,14 +222,14 @@ _GIVES: Mapping[str, Callable[[Session, int, str, date], None]] = {
 }
 
 
-@bp.post("/members/<int:member_id>/joining/<code>/decision")
-@allow("joining.decide", owning=lambda session, member_id, code: of_member(session, member_id))
+@bp.post("/members/<int:member_id>/joining/<step>/decision")
+@allow("joining.decide", owning=lambda session, member_id, step: of_member(session, member_id))
 @shown_by(step)
-def decide(member_id: int, code: str) -> ResponseReturnValue:
+def decide(member_id: int, step: str) -> ResponseReturnValue:
     """Confirm what was given, or give it back with the reason."""
-    if code not in {check.value for check in Check}:
+    if step not in {check.value for check in Check}:
         raise NotFound("there is no such step")
-    check, said, by = Check(code), request.form, current_actor().by
+    check, said, by = Check(step), request.form, current_actor().by
     with transaction() as session:
         if said.get("decision") == "refuse":
             onboarding.refuse_check(session, member_id, check, by=by, why=said.get("why", ""))
@@ -247,11 +247,11 @@ def _seen(session: Session, member_id: int, check: Check) -> Given | None:
     return Given(seen, row.document_key if row else "", row.valid_until if row else None)
 
 
-@bp.get("/members/<int:member_id>/joining/<code>/paper")
-@allow("joining.read", owning=lambda session, member_id, code: of_member(session, member_id))
-def paper(member_id: int, code: str) -> ResponseReturnValue:
+@bp.get("/members/<int:member_id>/joining/<step>/paper")
+@allow("joining.read", owning=lambda session, member_id, step: of_member(session, member_id))
+def paper(member_id: int, step: str) -> ResponseReturnValue:
     """The paper that was given for a check, as it was attached."""
-    row = extensions.session().get(OnboardingCheck, (member_id, Check(code))) if code in {check.value for check in Check} else None
+    row = extensions.session().get(OnboardingCheck, (member_id, Check(step))) if step in {check.value for check in Check} else None
     if row is None or not row.document_key:
         raise NotFound("no paper was given for this step")
     return document(row.document_key)

@@ -9,7 +9,7 @@ from smartcoop.expenses.models import ExpenseClaim
 from smartcoop.invoicing.models import Client, Invoice, Quote
 from smartcoop.ledger.models import Entry
 from smartcoop.members.accounts import RoleGrant
-from smartcoop.members.models import Member, Statutes
+from smartcoop.members.models import Member, ShareSubscription, Statutes
 from smartcoop.members.notices import own_notice
 from smartcoop.payroll.models import Engagement, PayrollRun, StoredPayslip
 from smartcoop.web.access import Owner, reader
@@ -24,6 +24,12 @@ def of_grant(session: Session, grant_id: int) -> Owner:
 def of_member(session: Session, member_id: int) -> Owner:
     """The person's."""
     return Owner(fetched(session, Member, member_id).cooperative_id, member_id)
+
+
+def of_shares(session: Session, subscription_id: int) -> Owner:
+    """The person's who subscribed them."""
+    found = fetched(session, ShareSubscription, subscription_id, "share subscription")
+    return Owner(found.member.cooperative_id, found.member_id)
 
 
 def of_activity(session: Session, activity_id: int) -> Owner:

@@ -47,6 +47,7 @@ ROOMS = (
     Room(text("Invoices"), "invoices.index", "invoice.read"),
     Room(text("Expenses"), "expenses.index", "expense.read"),
     Room(text("Payslips"), "payslips.index", "payslip.read"),
+    Room(text("Shares"), "shares.index", "share.own"),
     Room(text("Payroll"), "payroll.index", "payroll.read"),
     Room(text("Bank"), "bank.index", "bank.read"),
     Room(text("Guarantee fund"), "fund.index", "fund.read"),

@@ -45,7 +45,8 @@ def simulate(activity_id: int) -> str:
         "pages/pay/simulate.html",
         activity=activity,
         law=law,
-        budget=budget_of(session, activity),
+        budget=(budget := budget_of(session, activity)),
+        most=max(0, int(budget.available_for_wages.amount)),
         people=[(activity.holder.id, activity.holder.name), *((p.member.id, p.member.name) for p in participants_of(session, activity_id))],
         proposal=proposal,
         kinds=LINE_KINDS,
@@ -188,15 +189,19 @@ class Part:
 
 def money_parts(payslip: Payslip, margin: Money) -> list[Part]:
     """Where the cost of a payslip goes; parts that are zero or negative are not drawn."""
-    parts = (
+    return drawn(
         (text("Net to you"), payslip.net, "net"),
         (text("Income tax"), payslip.withholding_tax, "tax"),
         (text("Your contributions"), payslip.employee_contributions, "employee"),
         (text("Employer contributions"), payslip.employer_contributions, "employer"),
         (text("Cooperative, for employing"), margin, "fee"),
     )
-    drawn = [part for part in parts if part[1].minor > 0]
-    if not drawn:
+
+
+def drawn(*parts: tuple[Text, Money, str]) -> list[Part]:
+    """Parts as a bar; those that are zero or negative are not drawn."""
+    shown = [part for part in parts if part[1].minor > 0]
+    if not shown:
         return []
-    lengths = [share.minor for share in Money(WHOLE, payslip.currency).split([money.minor for _, money, _ in drawn])]
-    return [Part(*part, sum(lengths[:n]), length) for n, (part, length) in enumerate(zip(drawn, lengths, strict=True))]
+    lengths = [share.minor for share in Money(WHOLE, shown[0][1].currency).split([money.minor for _, money, _ in shown])]
+    return [Part(*part, sum(lengths[:n]), length) for n, (part, length) in enumerate(zip(shown, lengths, strict=True))]

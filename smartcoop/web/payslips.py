@@ -1,7 +1,6 @@
 """Payslips: the slip, each line with its reason, and what changed since the one before."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -9,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from smartcoop import country, extensions
 from smartcoop.banking.queries import orders_of
-from smartcoop.country import AccountRole, LineKind, Payslip
+from smartcoop.country import AccountRole, Country, LineKind, Payslip
 from smartcoop.db import fetched
 from smartcoop.db import transaction as separate
 from smartcoop.extensions import clock
 from smartcoop.i18n import Text, text
 from smartcoop.ledger.queries import balance, entries_of
 from smartcoop.money import Money
+from smartcoop.payroll.comparison import LineChange, changes_between
 from smartcoop.payroll.issuing import payslip_of
 from smartcoop.payroll.models import PayslipState, StoredPayslip
 from smartcoop.payroll.queries import payslips_page
@@ -55,7 +55,7 @@ def show(payslip_id: int) -> str:
         kinds=LINE_KINDS,
         line=lambda one: explained(one, law),
         parts=money_parts(slip, Money(row.case["margin"], row.currency)),
-        changed=_changed(session, row, slip),
+        changed=_changed(session, row, slip, law),
         steps=_steps(session, row),
         entries=entries_of(session, row.cooperative_id, row.ref),
         readings=readings_of(session, row.id),
@@ -90,28 +90,10 @@ def _groups(slip: Payslip) -> list[tuple[LineKind, list[object]]]:
     return [(kind, list(lines)) for kind, lines in grouped if lines]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A total that differs from the payslip before."""
-
-    label: object
-    before: Money
-    now: Money
-
-
-def _changed(session: Session, row: StoredPayslip, slip: Payslip) -> tuple[StoredPayslip, list[Change]] | None:
-    """The payslip that the person had before, and which totals differ."""
+def _changed(session: Session, row: StoredPayslip, slip: Payslip, law: Country) -> tuple[StoredPayslip, list[LineChange]] | None:
+    """The payslip that the person had before, and which lines differ."""
     earlier = payslips_page(session, cooperative_id=row.cooperative_id, member_id=row.member_id, after=row.id, size=1)
-    if not earlier:
-        return None
-    was = payslip_of(earlier[0])
-    compared = (
-        (text("Gross"), was.gross, slip.gross),
-        (text("Your contributions"), was.employee_contributions, slip.employee_contributions),
-        (text("Income tax"), was.withholding_tax, slip.withholding_tax),
-        (text("Net"), was.net_payable, slip.net_payable),
-    )
-    return earlier[0], [Change(label, before, now) for label, before, now in compared if before != now]
+    return (earlier[0], changes_between(payslip_of(earlier[0]), slip, law)) if earlier else None
 
 
 def _steps(session: Session, row: StoredPayslip) -> list[Step]:

@@ -16,6 +16,7 @@ from smartcoop.invoicing.models import Quote, QuoteState
 from smartcoop.invoicing.quotes import document_key
 from smartcoop.invoicing.rendering import answer_url
 from smartcoop.invoicing.views import quote_view
+from smartcoop.payroll.planning import planned_job
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
 from smartcoop.web.forms import shown_by
@@ -72,6 +73,7 @@ def show(quote_id: int) -> str:
     return render_template(
         "pages/quotes/show.html",
         quote=quote,
+        planned=planned_job(session, quote_id) is not None,
         view=quote_view(session, quote),
         link=answer_url(quote) if quote.state is QuoteState.SENT else "",
         history=changes(session, quote.ref, by_value(QuoteState)),
@@ -82,9 +84,11 @@ def show(quote_id: int) -> str:
 
 @bp.get("/<int:quote_id>/change")
 @allow("quote.write", owning=of_quote)
-def change(quote_id: int) -> str:
-    """The form with what is offered."""
+def change(quote_id: int) -> ResponseReturnValue:
+    """The form with what is offered; that of the whole job where it was planned as one."""
     quote = fetched(extensions.session(), Quote, quote_id)
+    if planned_job(extensions.session(), quote_id) is not None:
+        return redirect(url_for("jobs.change", quote_id=quote_id))
     options = sale_options(current_actor(), quote, "quote.write")
     return render_template("pages/quotes/new.html", quote=quote, valid_until=max(quote.valid_until, clock().today()), **options)
 

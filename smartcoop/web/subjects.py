@@ -21,16 +21,16 @@ Told = tuple[object, str]
 """What a subject is called, and where its page is (empty where it has none)."""
 
 
-def subject_link(subject: str) -> Markup:
-    """A subject as people call it, with a link where there is a page; what is not known stays as it is written."""
+def subject_link(subject: str, called: str = "") -> Markup:
+    """A subject as people call it (or `called` so), with a link where there is a page; what is not known stays as it is written."""
     kind, _, key = subject.partition(":")
     number, _, rest = key.partition(":")
     if kind == "month":
         return escape(text("month %(month)s", month=key))
     if kind not in NAMES or not number.isdigit():
-        return escape(subject)
+        return escape(called or subject)
     name, address = NAMES[kind](extensions.session(), int(number))
-    said = f"{name} {rest}" if rest else name
+    said = called or (f"{name} {rest}" if rest else name)
     return Markup('<a href="{}">{}</a>').format(address, said) if address else escape(said)
 
 
@@ -43,6 +43,11 @@ def address_of(subject: str) -> str:
 def _invoice(session: Session, key: int) -> Told:
     found = session.get(Invoice, key)
     return text("invoice %(number)s", number=found.number if found and found.number else key), url_for("invoices.show", invoice_id=key)
+
+
+def _quote(session: Session, key: int) -> Told:
+    found = session.get(Quote, key)
+    return text("quote %(number)s", number=found.number if found and found.number else key), url_for("quotes.show", quote_id=key)
 
 
 def _payslip(session: Session, key: int) -> Told:
@@ -86,12 +91,8 @@ def _bank_account(session: Session, key: int) -> Told:
 
 
 def _statement_line(session: Session, key: int) -> Told:
-    return text("bank line %(id)s", id=key), url_for("bank.line", line_id=key)
-
-
-def _quote(session: Session, key: int) -> Told:
-    found = session.get(Quote, key)
-    return text("quote %(number)s", number=found.number if found and found.number else key), url_for("quotes.show", quote_id=key)
+    who = reader()
+    return text("bank line %(id)s", id=key), url_for("bank.line", line_id=key) if who and who.may("bank.read") else ""
 
 
 def _client(session: Session, key: int) -> Told:

@@ -38,12 +38,13 @@ MONTHS_BACK = 4
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What settles a thing at once: the words of its button, where it is sent, and what with."""
+    """What settles a thing at once: the words of its button, where it is sent, what with, and whether Enter is enough."""
 
     label: Text
     address: str
     fields: tuple[tuple[str, str], ...] = ()
     note: object = ""
+    enters: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def bank_lines(desk: Desk) -> Iterator[Waiting]:
         accept = None
         if found is not None and desk.actor.may("bank.write"):
             parts = tuple(("part", f"{role.value}|{subject}|{part.amount}") for role, subject, part in found.allocations)
-            accept = Action(text("Accept"), url_for("bank.settle", line_id=one.line.id), (*parts, ("why", str(found.reason))), found.reason)
+            accept = Action(text("Accept"), url_for("bank.settle", line_id=one.line.id), (*parts, ("why", str(found.reason))), found.reason, enters=True)
         why = one.line.reason or one.line.text
         address = url_for("bank.line", line_id=one.line.id)
         yield Waiting(one.line.booked_on, text("A bank line without explanation"), one.line.counterparty, why, address, one.left, accept)

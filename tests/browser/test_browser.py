@@ -1,13 +1,20 @@
 """Signing in, a client, an invoice, its payment, the simulator and a payslip, as people do it."""
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
+from smartcoop.dates import Period
+from smartcoop.invoicing.calculation import LineInput
+from smartcoop.invoicing.drafting import SaleDraft
 from smartcoop.invoicing.models import Invoice
+from smartcoop.money import Money
+from smartcoop.payroll.planning import WorkPlan, start_job
 from tests import bank_samples
 from tests.browser.conftest import Open
 from tests.web import scene
@@ -35,6 +42,10 @@ MEMBER_PAGES = (
     "/invoices/new",
     "/payslips",
     "/payslips/1",
+    "/jobs/new",
+    "/jobs/1",
+    "/shares",
+    "/expenses/new",
     "/nothing",
 )
 STAFF_PAGES = {
@@ -43,9 +54,22 @@ STAFF_PAGES = {
 }
 
 
+def a_job(session: Session, there: Scene) -> None:
+    """Three days that a client was offered."""
+    plan = WorkPlan(
+        {there.ana_id: 1}, Period(date(2026, 12, 1), date(2026, 12, 3)), Decimal(3), Decimal(24), "Light", "Liège", "employment", ZERO, date(2026, 12, 3)
+    )
+    sale = SaleDraft(there.activity_id, there.client_id, (LineInput("Lights", Decimal(1), Decimal(2000)),), delivered=plan.period)
+    start_job(session, sale, plan, client=None, valid_until=date(2026, 11, 20), holder_id=None, on=scene.TODAY, by=scene.BY)
+
+
+ZERO = Money.zero("EUR")
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
 def test_axe_finds_nothing_on_the_pages_of_a_member(width: int, scheme: str, visit: Open, accessible: Check, there: Scene, set_up: SetUp) -> None:
     set_up(lambda session: scene.issued_payslip(session, there).id)
+    set_up(lambda session: a_job(session, there))
     page = visit("ana", width, scheme)
     for address in MEMBER_PAGES:
         page.goto(address)
@@ -167,3 +191,29 @@ def test_a_page_is_light(visit: Open) -> None:
     page.wait_for_load_state("networkidle")
     fonts_apart = sum(size for size in sizes if size) - sum(len(page.request.get(f"/fonts/coop-sans-{w}.woff2").body()) for w in (400, 600, 700))
     assert fonts_apart < 100_000
+
+
+def test_a_new_job_answers_while_one_types_and_asks_for_a_client_only_where_it_is_new(visit: Open) -> None:
+    page = visit("ana")
+    page.goto("/jobs/new")
+    expect(page.get_by_label("Street and number")).to_be_visible()
+    page.get_by_label("Client", exact=True).select_option(index=1)
+    expect(page.get_by_label("Street and number")).to_be_hidden()
+    page.get_by_label("Price without VAT").fill("2000")
+    page.get_by_label("First day").fill("2026-12-01")
+    page.get_by_label("Last day").fill("2026-12-03")
+    page.get_by_label("Days worked").fill("3")
+    with page.expect_request(lambda asked: "/jobs/preview?" in asked.url) as sent:
+        page.get_by_label("Hours in all").fill("22.8")
+    assert not [name for name in ("csrf_token", "new_name", "new_street", "function") if name in sent.value.url]
+    expect(page.locator("#result")).to_contain_text("on Monday, 14 December 2026")
+
+
+def test_the_slider_leads_the_amount_and_follows_it(visit: Open) -> None:
+    page = visit("ana")
+    page.goto("/activities/1/pay")
+    page.get_by_label("Slide to choose").fill("1500")
+    expect(page.get_by_label("Amount")).to_have_value("1500")
+    expect(page.get_by_label("How much")).to_have_value("budget")
+    page.get_by_label("Amount").fill("900")
+    expect(page.get_by_label("Slide to choose")).to_have_value("900")

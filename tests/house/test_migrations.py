@@ -60,9 +60,9 @@ def _without_order(row: object) -> tuple[object, ...]:
 
 
 def _parts(said: str) -> tuple[str, ...]:
-    """What stands between the commas that are within one pair of brackets, sorted; white space does not count."""
+    """What stands between the commas that are within one pair of brackets, sorted; white space and quotes around names do not count."""
     depth, parts = 0, [""]
-    for sign in " ".join(said.split()):
+    for sign in " ".join(said.replace('"', "").split()):
         depth += {"(": 1, ")": -1}.get(sign, 0)
         if (sign, depth) in ((",", 1), ("(", 1), (")", 0)):
             parts.append("")

@@ -1,5 +1,6 @@
 """An operator sets up a real cooperative with the commands alone, and each wrong word is answered by its field."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,14 @@ def test_statements_that_are_none_are_refused(run, tmp_path: Path) -> None:  # t
     assert run("bank", "unmatched").output == ""
     assert "no statement line" in run("bank", "settle", "1", "--refund", exit_code=2).output
     run("bank", "settle", "1", exit_code=2)
+
+
+def test_serve_prints_a_set_up_code_while_there_is_no_cooperative(run, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr("smartcoop.app.serve", lambda **_: None)
+    run("init")
+    codes = [re.findall(r"code (\w{4}-\w{4}-\w{4}-\w{4})", run("serve").output) for _ in range(2)]
+    assert codes[0] != codes[1]
+    assert [len(found) for found in codes] == [1, 1]
+    run("cooperative", "found", "coop.toml", "--on", "2026-01-01")
+    assert "code" not in run("serve").output
+    assert "0 people are erased whole" in run("members", "erase-due").output

@@ -1,7 +1,6 @@
 """The documents of an invoice: made once, mailed once, and a structured invoice where the law asks for one."""
 
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,18 +11,17 @@ from smartcoop.config import settings
 from smartcoop.db import transaction
 from smartcoop.documents import storage
 from smartcoop.documents.models import StoredDocument
-from smartcoop.errors import Invalid, RuleBroken, WrongState
+from smartcoop.errors import RuleBroken, WrongState
 from smartcoop.invoicing import preflight
 from smartcoop.invoicing.einvoice import ubl
 from smartcoop.invoicing.models import ClientKind
-from smartcoop.invoicing.reminders import remind_client, reminders_of
 from smartcoop.invoicing.rendering import render_invoice
 from smartcoop.invoicing.service import credit_invoice
 from smartcoop.invoicing.views import invoice_view
 from smartcoop.jobs.models import Job
 from smartcoop.money import Money
 from smartcoop.tasks import run_jobs
-from tests.factories import BY, TODAY, a_client, a_line, a_member, a_payment, an_activity, an_entity, an_invoice, an_issued_invoice, euros
+from tests.factories import BY, TODAY, a_client, a_line, a_member, an_activity, an_entity, an_invoice, an_issued_invoice, euros
 
 
 def mails(session: Session) -> list[dict[str, object]]:
@@ -96,22 +94,3 @@ def test_the_outbox_does_it_all_after_the_commit(sessions: "sessionmaker[Session
         assert {document.name for document in storage.documents_of(session, f"invoice:{invoice_id}")} == {f"{number}.pdf", f"{number}.xml"}
     assert len(list(settings().outbox_dir.glob("*.eml"))) == 1
     assert run_jobs(sessions) == 0
-
-
-def test_what_is_overdue_is_reminded_once_a_week(session: Session) -> None:
-    invoice = an_issued_invoice(session, payment_days=0)
-    a_payment(session, invoice, euros("10"))
-    with pytest.raises(WrongState, match="overdue"):
-        remind_client(session, invoice.id, on=TODAY, by=BY)
-    tomorrow, next_week = TODAY + timedelta(days=1), TODAY + timedelta(days=8)
-    assert remind_client(session, invoice.id, on=tomorrow, by=BY) == 1
-    with pytest.raises(WrongState, match="reminded"):
-        remind_client(session, invoice.id, on=tomorrow + timedelta(days=6), by=BY)
-    assert remind_client(session, invoice.id, on=next_week, by=BY) == 2
-    assert [change.why for change in reminders_of(session, invoice)] == [tomorrow.isoformat(), next_week.isoformat()]
-    told = mails(session)[-1]
-    assert "1\N{NARROW NO-BREAK SPACE}200,00" in str(told["text"])
-    invoice.client.email = ""
-    session.flush()
-    with pytest.raises(Invalid, match="email"):
-        remind_client(session, invoice.id, on=next_week + timedelta(days=8), by=BY)

@@ -15,6 +15,7 @@ from smartcoop.expenses.service import draft_claim
 from smartcoop.invoicing.calculation import LineInput
 from smartcoop.invoicing.drafting import SaleDraft
 from smartcoop.invoicing.service import draft_invoice, draft_quote, issue_invoice
+from smartcoop.members.service import subscribe_shares
 from smartcoop.web.access import LIBRARY_VIEWS, PERMISSIONS, PUBLIC, SIGNED_IN, permission_of
 from tests.web import scene
 from tests.web.conftest import Person
@@ -55,6 +56,7 @@ def full(there: Scene, set_up: Callable[[Callable[[Session], Any]], Any]) -> Sce
 
     def fill(session: Session) -> None:
         scene.issued_payslip(session, there)
+        subscribe_shares(session, there.ana_id, count=1, on=TODAY, by=BY)
         lines = (LineInput("Lights", Decimal(3), Decimal(400)),)
         draft = SaleDraft(there.activity_id, there.client_id, lines)
         issue_invoice(session, draft_invoice(session, draft, on=TODAY, by=BY).id, on=TODAY, by=BY)

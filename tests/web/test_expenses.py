@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy.orm import Session
 
 from smartcoop.expenses.models import ExpenseClaim, ExpenseState
@@ -63,6 +64,35 @@ def test_a_receipt_is_known_by_its_content(sign_in: SignIn, monkeypatch: pytest.
     monkeypatch.setattr(uploads, "LARGEST", 5)
     page = ana.sends("/expenses/new", "/expenses/new", 422, **RECEIPT, **attached())
     assert "larger" in said(page.get_element_by_id("e-lines-0-receipt"))
+
+
+def photograph(kind: str) -> bytes:
+    made = BytesIO()
+    Image.new("RGB", (900, 1200), "white").save(made, kind)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_photograph_from_a_phone_is_shown_small_and_drawn_anew(kind: str, sign_in: SignIn) -> None:
+    ana = sign_in("ana")
+    content = photograph(kind)
+    page = ana.sends("/expenses/new", "/expenses/new", **RECEIPT, lines__0__photo=(BytesIO(content), "image.jpg"))
+    answer = ana.gets(page.xpath("string(//img[@class='receipt']/@src)"))
+    assert (answer.mimetype, answer.headers["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
+    with Image.open(BytesIO(answer.data)) as small:
+        assert max(small.size) == 240
+    assert ana.gets("/expenses/1/receipts/0").data == content
+    bob = sign_in("bob")
+    assert bob.gets("/expenses/1/receipts/0/picture").status_code == 404
+
+
+def test_a_heic_is_taken_and_a_broken_picture_is_only_a_download(sign_in: SignIn) -> None:
+    ana = sign_in("ana")
+    heic = b"\x00\x00\x00\x18ftypheic" + b"\x00" * 20
+    assert not ana.sends("/expenses/new", "/expenses/new", **RECEIPT, **attached(heic)).xpath("//img")
+    assert ana.gets("/expenses/1/receipts/0").mimetype == "image/heic"
+    ana.sends("/expenses/new", "/expenses/new", **RECEIPT, **attached(b"\xff\xd8\xff broken"))
+    assert ana.gets("/expenses/2/receipts/0/picture").status_code == 404
 
 
 def test_mistakes_are_shown_in_the_row_where_they_were_made(sign_in: SignIn) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from smartcoop import country
@@ -145,3 +146,11 @@ def test_an_installation_with_a_cooperative_is_closed(nobody: Person, there: Sce
     assert "is founded" in said(nobody.sees("/setup", 403))
     nobody.sees("/setup/country", 403)
     nobody.sees("/login")
+
+
+@pytest.mark.filterwarnings("ignore:Passing SelectField choices:DeprecationWarning")  # the login library builds a form in the old way
+def test_in_production_the_first_user_protects_the_sign_in_first(founder: Person, app: Flask) -> None:
+    app.config["REQUIRE_SECOND_FACTOR"] = True
+    answer_until(founder, "person")
+    page = founder.sends("/setup/person", "/setup/person", **PERSON)
+    assert page.xpath("string(//h1)") == "Your second factor"

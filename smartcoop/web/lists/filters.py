@@ -16,22 +16,22 @@ from smartcoop.web.lists.listing import Asks, Filter, Pairs
 Columnar = InstrumentedAttribute[Any]
 
 
-def in_state(column: Columnar, states: type[StrEnum], name: str = "state") -> Filter:
-    """In one state."""
+def in_state(column: Columnar, states: type[StrEnum], sorts: str = "") -> Filter:
+    """In one state; sorted by what the index of states is."""
 
     def choices() -> Pairs:
         return [(state.value, named(state)[0]) for state in states]
 
-    return Filter(name, text("State"), Asks.CHOICE, lambda seen, said: [column == states(said)], choices, first=True)
+    return Filter("state", text("State"), Asks.CHOICE, lambda seen, said: [column == states(said)], choices, sorts, first=True)
 
 
-def one_of(name: str, label: Text, column: Columnar, words: Mapping[Any, object]) -> Filter:
+def one_of(name: str, label: Text, column: Columnar, words: Mapping[Any, object], sorts: str = "") -> Filter:
     """With one of the values that have words."""
 
     def choices() -> Pairs:
         return [(value.value, said) for value, said in words.items()]
 
-    return Filter(name, label, Asks.CHOICE, lambda seen, said: [column == said], choices, first=True)
+    return Filter(name, label, Asks.CHOICE, lambda seen, said: [column == said], choices, sorts, first=True)
 
 
 def since(name: str, label: Text, column: Columnar, sorts: str) -> Filter:
@@ -61,7 +61,7 @@ def numbered(column: Columnar, sorts: str = "number") -> Filter:
 
 def called(kind: type[Named], key: Columnar, name: str, label: Text, *, first: bool = True) -> Filter:
     """Whose name has words that begin like these; `key` is the key of what is named."""
-    return Filter(name, label, Asks.WORDS, lambda seen, said: keys_in(key, keys_named(seen.actor.cooperative_id, kind, said)), first=first)
+    return Filter(name, label, Asks.WORDS, lambda seen, said: keys_in(key, keys_named(seen.actor.cooperative_id, kind, said)), first=first, narrows=True)
 
 
 def keys_in(key: Columnar, keys: list[Select[int]]) -> list[Any]:

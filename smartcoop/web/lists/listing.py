@@ -1,18 +1,18 @@
 """What a list is made of, and the list as somebody asked for it in an address: filtered, sorted, and the part beyond a cursor."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import BinaryExpression, ColumnElement, Select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text, text
-from smartcoop.listing import Order, walk, walk_all
+from smartcoop.listing import Order, beside_index, unindexed, walk, walk_all
 from smartcoop.money import parse_amount
 from smartcoop.web.access import Actor
 
@@ -24,12 +24,18 @@ Conditions = Sequence[ColumnElement[bool]]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Who looks at a list, on which day."""
+    """Who looks at a list, on which day; `narrowed` when a filter leads to few rows."""
 
     session: Session
     actor: Actor
     permission: str
     today: date
+    narrowed: bool = False
+
+    def at_home(self, column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+        """That a row is of the reader's cooperative; where a filter finds few rows by itself, not by the index of all of them."""
+        home: ColumnElement[bool] = (unindexed(column) if self.narrowed else column) == self.actor.cooperative_id
+        return home
 
     @property
     def mine(self) -> int | None:
@@ -48,7 +54,10 @@ class Asks(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One way to narrow a list. `sorts` names the column by which the list is then sorted, so that an index answers both."""
+    """One way to narrow a list.
+
+    `sorts` names the column by which the list is then sorted, so that an index answers both; `narrows` says that it leads to few rows by an index of its own.
+    """
 
     name: str
     label: Text
@@ -57,6 +66,7 @@ class Filter:
     choices: Callable[[], Pairs] | None = None
     sorts: str = ""
     first: bool = False
+    narrows: bool = False
 
     def read(self, seen: Seen, said: str) -> Any:
         """What was typed as the value that the condition takes; Invalid at the filter."""
@@ -155,7 +165,12 @@ class Asked:
     @property
     def order(self) -> Order:
         """The order as the database takes it."""
-        return self.listing.order(self.sort)
+        order = self.listing.order(self.sort)
+        bounded = [one for one in self._set() if one.sorts and one.asks is not Asks.CHOICE]
+        return replace(order, whole=not any(self.listing.order(one.sorts).column is order.column for one in bounded))
+
+    def _set(self) -> list[Filter]:
+        return [one for one in self.listing.filters if one.name in self.filters]
 
     @property
     def columns(self) -> list[Column]:
@@ -165,17 +180,21 @@ class Asked:
     def query(self) -> Select[Any]:
         """The rows that match; Invalid names every filter that cannot be read."""
         wrong: dict[str, str | Text] = {}
-        query = self.listing.query(self.seen)
-        for one in self.listing.filters:
-            if (said := self.filters.get(one.name)) is None:
-                continue
+        query = self.listing.query(replace(self.seen, narrowed=any(one.narrows for one in self._set())))
+        for one in self._set():
             try:
-                query = query.where(*one.where(self.seen, one.read(self.seen, said)))
+                query = query.where(*self._along_the_order(one, one.where(self.seen, one.read(self.seen, self.filters[one.name]))))
             except Invalid as refused:
                 wrong |= refused.fields
         if wrong:
             raise Invalid(wrong)
         return query
+
+    def _along_the_order(self, one: Filter, conditions: Conditions) -> Conditions:
+        """Where the list is sorted by something else than what a filter looks at, the filter is asked of the rows in their order."""
+        if not one.sorts or self.listing.order(one.sorts).column is self.order.column:
+            return conditions
+        return [beside_index(said) if isinstance(said, BinaryExpression) else said for said in conditions]
 
     def page(self, size: int = PAGE) -> "Page":
         """The rows beyond the cursor of the address; Invalid at `after`, or at a filter."""

@@ -29,7 +29,7 @@ LINES = Listing(
     title=text("Bank lines, the newest first"),
     endpoint="bank.lines",
     permission="bank.read",
-    query=lambda seen: select(StatementLine).where(StatementLine.book_id == seen.actor.cooperative_id),
+    query=lambda seen: select(StatementLine).where(seen.at_home(StatementLine.book_id)),
     key=StatementLine.id,
     columns=(
         Column("who", text("Who"), lambda one: one.counterparty or text("unknown"), link=lambda one: url_for("bank.line", line_id=one.id)),
@@ -54,7 +54,7 @@ PAYMENTS = Listing(
     title=text("Payments, the newest first"),
     endpoint="payments.orders",
     permission="payment.prepare",
-    query=lambda seen: select(PaymentOrder).where(PaymentOrder.book_id == seen.actor.cooperative_id),
+    query=lambda seen: select(PaymentOrder).where(seen.at_home(PaymentOrder.book_id)),
     key=PaymentOrder.id,
     columns=(
         Column("to", text("To"), lambda one: one.creditor_name, "row"),
@@ -94,7 +94,7 @@ ENTRIES = Listing(
     title=text("Entries, the newest first"),
     endpoint="ledger.entries",
     permission="ledger.read",
-    query=lambda seen: select(Entry).where(Entry.book_id == seen.actor.cooperative_id),
+    query=lambda seen: select(Entry).where(seen.at_home(Entry.book_id)),
     key=Entry.id,
     columns=(
         Column("entry", text("Entry"), lambda one: one.id, "row", link=lambda one: url_for("ledger.entry", entry_id=one.id)),
@@ -104,7 +104,7 @@ ENTRIES = Listing(
         Column("amount", text("Moved"), _turnover, "number money"),
     ),
     filters=(
-        Filter("subject", text("Subject"), Asks.WORDS, _moves_subject, first=True),
+        Filter("subject", text("Subject"), Asks.WORDS, _moves_subject, first=True, narrows=True),
         since("from", text("From"), Entry.booked_on, "day"),
         until("until", text("until"), Entry.booked_on, "day"),
     ),

@@ -19,7 +19,7 @@ from smartcoop.web.lists.listing import Asks, Badge, Column, Filter, Listing, Se
 def _payslips(seen: Seen) -> Select[Any]:
     query = select(StoredPayslip).where(StoredPayslip.state == PayslipState.ISSUED).options(selectinload(StoredPayslip.member))
     if seen.mine is None:
-        return query.where(StoredPayslip.cooperative_id == seen.actor.cooperative_id)
+        return query.where(seen.at_home(StoredPayslip.cooperative_id))
     return query.where(StoredPayslip.member_id == seen.mine)
 
 
@@ -70,7 +70,7 @@ RUNS = Listing(
 def _claims(seen: Seen) -> Select[Any]:
     query = select(ExpenseClaim).options(selectinload(ExpenseClaim.member))
     if seen.mine is None:
-        return query.where(ExpenseClaim.cooperative_id == seen.actor.cooperative_id)
+        return query.where(seen.at_home(ExpenseClaim.cooperative_id))
     return query.where(ExpenseClaim.member_id == seen.mine)
 
 
@@ -111,7 +111,7 @@ EXPENSES = Listing(
 def _engagements(seen: Seen) -> Select[Any]:
     query = select(Engagement).options(selectinload(Engagement.member))
     if seen.mine is None:
-        return query.where(Engagement.cooperative_id == seen.actor.cooperative_id)
+        return query.where(seen.at_home(Engagement.cooperative_id))
     return query.where(Engagement.member_id == seen.mine)
 
 
@@ -131,7 +131,7 @@ ENGAGEMENTS = Listing(
         Column("state", text("State"), lambda one: Badge(*named(one.state))),
     ),
     filters=(
-        in_state(Engagement.state, EngagementState),
+        in_state(Engagement.state, EngagementState, "-starts"),
         called(Member, Engagement.member_id, "person", text("Person"), first=False),
         since("starts_from", text("Starts from"), Engagement.starts_on, "starts"),
         until("starts_until", text("until"), Engagement.starts_on, "starts"),

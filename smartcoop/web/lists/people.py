@@ -20,7 +20,7 @@ LONGEST_NUMBER = 9
 
 
 def _members(seen: Seen) -> Select[Any]:
-    return select(Member).where(Member.cooperative_id == seen.actor.cooperative_id)
+    return select(Member).where(seen.at_home(Member.cooperative_id))
 
 
 def _named_or_numbered(seen: Seen, said: str) -> Sequence[ColumnElement[bool]]:
@@ -44,7 +44,7 @@ MEMBERS = Listing(
         Column("state", text("State"), lambda one: Badge(*named(one.state))),
     ),
     filters=(
-        Filter("search", text("Name or number"), Asks.WORDS, _named_or_numbered, first=True),
+        Filter("search", text("Name or number"), Asks.WORDS, _named_or_numbered, first=True, narrows=True),
         in_state(Member.state, MemberState),
         since("joined_from", text("Member from"), Member.joined_on, "since"),
         until("joined_until", text("until"), Member.joined_on, "since"),
@@ -54,7 +54,7 @@ MEMBERS = Listing(
 
 
 def _activities(seen: Seen) -> Select[Any]:
-    query = select(Activity).where(Activity.cooperative_id == seen.actor.cooperative_id).options(selectinload(Activity.holder))
+    query = select(Activity).where(seen.at_home(Activity.cooperative_id)).options(selectinload(Activity.holder))
     if seen.mine is None:
         return query
     taking_part = select(Participant.activity_id).where(Participant.member_id == seen.mine)

@@ -18,7 +18,7 @@ from smartcoop.web.lists.listing import Asks, Badge, Column, Filter, Listing, Pa
 
 
 def _clients(seen: Seen) -> Select[Any]:
-    query = select(Client).where(Client.cooperative_id == seen.actor.cooperative_id)
+    query = select(Client).where(seen.at_home(Client.cooperative_id))
     return query if seen.mine is None else query.where(known_to(seen.mine))
 
 
@@ -49,7 +49,7 @@ def of_activities(sale: type[Quote] | type[Invoice], seen: Seen) -> Select[Any]:
     """Quotes or invoices: the cooperative's, or those of a member's own activities, which an index finds."""
     query = select(sale).options(selectinload(sale.client))
     if seen.mine is None:
-        return query.where(sale.cooperative_id == seen.actor.cooperative_id)
+        return query.where(seen.at_home(sale.cooperative_id))
     held = seen.session.scalars(select(Activity.id).where(Activity.holder_id == seen.mine)).all()
     return query.where(sale.activity_id.in_(held))
 
@@ -120,7 +120,7 @@ INVOICES = Listing(
         ),
         called(Client, Invoice.client_id, "client", text("Client")),
         numbered(Invoice.number),
-        one_of("kind", text("Kind"), Invoice.kind, INVOICE_KINDS),
+        one_of("kind", text("Kind"), Invoice.kind, INVOICE_KINDS, "-issued"),
         since("issued_from", text("Issued from"), Invoice.issued_on, "issued"),
         until("issued_until", text("until"), Invoice.issued_on, "issued"),
         since("due_from", text("Due from"), Invoice.due_on, "due"),

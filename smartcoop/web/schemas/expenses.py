@@ -10,7 +10,7 @@ from smartcoop.web.schemas.base import Flag, Line, Loads, Number
 
 
 class ExpenseLineSchema(Loads):
-    """A receipt or a trip."""
+    """A receipt, a trip or an allowance."""
 
     makes = ExpenseInput
 
@@ -24,3 +24,5 @@ class ExpenseLineSchema(Loads):
     km = Number(load_default=Decimal(0))
     vehicle = fields.Enum(Vehicle, by_value=True, load_default=Vehicle.CAR)
     document_key = Line(load_default="")
+    allowance = Line(load_default="")
+    count = fields.Integer(load_default=1)

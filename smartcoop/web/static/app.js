@@ -7,16 +7,39 @@ const $$ = (selector, within = document) => [...within.querySelectorAll(selector
 function live(form) {
   const into = document.getElementById(form.dataset.into);
   let waiting, asked = 0;
-  const ready = () => $$("[name=first_day],[name=last_day],[name=days],[name=hours]", form).every((field) => field.value);
+  const ready = () => $$("[data-needed]", form).every((field) => field.value);
   const ask = async () => {
     if (!ready()) return;
     const turn = ++asked, said = new FormData(form);
     said.delete("csrf_token");
+    $$("[data-private]", form).forEach((field) => said.delete(field.name));
     const answer = await fetch(`${form.dataset.live}?${new URLSearchParams(said)}`, { headers: { Accept: "text/html" } });
     if (turn === asked && answer.ok) into.innerHTML = await answer.text();
   };
   form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 350); });
   ask();
+}
+
+// A slider that follows an amount and leads it; while all is wished, the first move chooses an amount of the budget.
+function slides(part) {
+  const slide = $("input[type=range]", part), amount = document.getElementById(part.dataset.slider), choice = document.getElementById(part.dataset.choice);
+  part.hidden = false;
+  slide.addEventListener("input", () => {
+    if (choice.value === "all") choice.value = "budget";
+    amount.value = slide.value;
+  });
+  amount.addEventListener("input", () => {
+    const said = Number(amount.value.replace(/\s/g, "").replace(",", "."));
+    if (Number.isFinite(said)) slide.value = String(said);
+  });
+}
+
+// A part of a form that is asked only while another field has a value.
+function asked(part) {
+  const field = $(`[name="${part.dataset.when}"]`, part.form || part.closest("form"));
+  const look = () => { part.hidden = field.value !== part.dataset.is; };
+  field.addEventListener("change", look);
+  look();
 }
 
 function rows() { return $$("#rows tbody tr, [data-row]").filter((row) => $("a[href], button", row)); }
@@ -27,7 +50,7 @@ function move(step) {
   if (!next) return;
   all.forEach((row) => row.removeAttribute("aria-selected"));
   next.setAttribute("aria-selected", "true");
-  $("a[href], button", next).focus({ preventScroll: true });
+  ($("[data-enter]", next) || $("a[href], button", next)).focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
 }
 
@@ -91,6 +114,8 @@ document.addEventListener("submit", (event) => {
 });
 window.addEventListener("pageshow", () => $$("button:disabled").forEach((button) => { button.disabled = false; }));
 
+$$("[data-when]").forEach(asked);
+$$("[data-slider]").forEach(slides);
 $$("#find").forEach(finding);
 $$("[data-find]").forEach((link) => link.addEventListener("click", (event) => { if (find()) event.preventDefault(); }));
 $$("form[data-live]").forEach(live);

@@ -231,8 +231,8 @@ def test_expenses_are_free_and_deductions_that_exceed_the_net_block_it() -> None
         ({"hired_on": "2026-10-02"}, "hired_on"),
         ({"hired_on": "2026-09-02", "ends_on": "2026-09-01"}, "ends_on"),
         ({"paid_on": date(2027, 1, 13)}, "paid_on"),
-        ({"contract": "authors_rights"}, "contract"),
-        ({"contract": "occasional"}, "contract"),
+        ({"contract": "authors_rights", "extra_months": "on_top"}, "extra_months"),
+        ({"contract": "occasional", "severance_before": "1"}, "severance_before"),
         ({"contract": "collaboration"}, "sector"),
         ({"contract": "for ever"}, "contract"),
         ({"contract": "open_ended", "renewals": 1}, "renewals"),
@@ -294,7 +294,17 @@ FACTS = st.fixed_dictionaries(
         "first": st.sampled_from([1, 12]),
         "month": st.sampled_from([Month(2026, 2), OCTOBER, Month(2026, 12)]),
         "engagement": st.sampled_from(
-            [{}, STAFF, COLLABORATION, {"contract": "on_call"}, {"extra_months": "on_top"}, {"severance": "fund"}, {"part_time_percent": "50"}]
+            [
+                {},
+                STAFF,
+                COLLABORATION,
+                {"contract": "occasional"},
+                {"contract": "authors_rights"},
+                {"contract": "on_call"},
+                {"extra_months": "on_top"},
+                {"severance": "fund"},
+                {"part_time_percent": "50"},
+            ]
         ),
         "person": st.sampled_from([{}, OLD, {"spouse": True, "children": 1}, {"regional_due": "500", "integration_due": "400"}, {"higher_rate": "40"}]),
         "employer": st.sampled_from([{}, {"whole_euros": False}, {"above_fifty": True, "wage_fund": "small"}]),
