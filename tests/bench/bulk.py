@@ -61,4 +61,5 @@ def _copy(connection: Connection, columns: list[Column[Any]], rows: Iterable[Val
 
 def _insert(connection: Connection, columns: list[Column[Any]], rows: Iterable[Values]) -> None:
     names, places = ", ".join(f'"{column.name}"' for column in columns), ", ".join("?" for _ in columns)
-    connection.connection.cursor().executemany(f'INSERT INTO "{columns[0].table}" ({names}) VALUES ({places})', rows)  # noqa: S608  # our own names
+    cursor: Any = connection.connection.cursor()
+    cursor.executemany(f'INSERT INTO "{columns[0].table}" ({names}) VALUES ({places})', rows)  # our own names

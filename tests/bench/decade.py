@@ -25,9 +25,9 @@ from smartcoop.ledger.models import COOP, Entry, Posting
 from smartcoop.members.accounts import Role, RoleGrant, User
 from smartcoop.members.models import FactRecord, Member, MemberState, Notice, NoticeKind, ShareSubscription
 from smartcoop.names import NameWord, name_rows
+from smartcoop.payroll.engagements import Wish
 from tests.bench.bulk import like, write
 from tests.factories import a_client, a_quote, an_issued_invoice
-from smartcoop.payroll.engagements import Wish
 from tests.payroll_scene import Scene, a_scene, euros
 
 FIRST, DAYS, MONTHS = date(2016, 11, 1), 3652, 120
@@ -35,6 +35,8 @@ NOW = datetime(2026, 11, 5, 9, 30, tzinfo=UTC)
 BASE = 1000
 """Keys below are of what the services made."""
 CHUNK = 20_000
+WAITING = 100
+"""What waits today fills a page on a small database too: the difference is what lies behind."""
 SHARE = 3_000
 BAD = 7
 """Which of a thousand invoices is never paid."""
@@ -69,8 +71,8 @@ class Size:
 
     @property
     def open_invoices(self) -> int:
-        """The newest ones, which are not paid yet."""
-        return self.invoices * 3 // 100
+        """The newest ones, which are not paid yet; a hundred at least."""
+        return max(WAITING, self.invoices * 3 // 100)
 
 
 def day_of(n: int, count: int) -> date:
@@ -104,6 +106,10 @@ class Decade:
     scene: Scene
     entries: int = BASE
     bank: list[Moved] = field(default_factory=list)
+    bookings: list[Iterable[Booking]] = field(default_factory=list)
+    """What is booked, each in the order of days."""
+    lines: list[int] = field(default_factory=list)
+    """The entries of the bank's lines, in their order."""
 
     @property
     def home(self) -> int:
@@ -138,6 +144,7 @@ def book(decade: Decade, bookings: Iterable[Booking]) -> None:
     while portion := list(islice(left, CHUNK)):
         numbered = list(enumerate(portion, start=decade.entries))
         decade.entries += len(portion)
+        decade.lines += [key for key, one in numbered if one[1] == "bank"]
         rows = ((key, on, kind, source, said, len(moves)) for key, (on, kind, source, said, moves) in numbered)
         write(decade.connection, Entry, sale, ("id", "booked_on", "kind", "source", "text", "posting_count"), rows)
         moved = ((key, place, *move) for key, one in numbered for place, move in enumerate(one[4]))
@@ -167,17 +174,29 @@ def people(decade: Decade) -> None:
     write(decade.connection, FactRecord, facts, ("id", "subject", "valid_from"), ((key, f"member:{key}", on) for key, _, _, on in person))
     shares = {"share_class": "B", "count": 1, "value_minor": SHARE, "currency": "EUR", "payment_reference": ""}
     write(decade.connection, ShareSubscription, shares, ("id", "member_id", "subscribed_on", "for_year"), ((k, k, on, on.year) for k, _, _, on in person))
-    book(decade, _shares(decade, person))
+    decade.bookings.append(list(_shares(decade, person)))
     _users(decade, person)
     activity = decade.template(Activity)
-    write(decade.connection, Activity, activity, ("id", "number", "name", "holder_id", "opened_on"), ((k, k, f"{first} studio {k}", k, on) for k, first, _, on in person))
+    write(
+        decade.connection,
+        Activity,
+        activity,
+        ("id", "number", "name", "holder_id", "opened_on"),
+        ((k, k, f"{first} studio {k}", k, on) for k, first, _, on in person),
+    )
     _named(decade, "activity", ((key, f"{first} studio {key}") for key, first, _, _ in person))
 
 
 def _shares(decade: Decade, person: list[tuple[int, str, str, date]]) -> Iterator[Booking]:
     for key, first, last, on in person:
         subject = f"share:{key}"
-        yield on, "share_subscribed", subject, f"shares of {first}", [(AccountRole.OWED_BY_MEMBERS, subject, SHARE), (AccountRole.SHARE_CAPITAL, subject, -SHARE)]
+        yield (
+            on,
+            "share_subscribed",
+            subject,
+            f"shares of {first}",
+            [(AccountRole.OWED_BY_MEMBERS, subject, SHARE), (AccountRole.SHARE_CAPITAL, subject, -SHARE)],
+        )
         decade.bank.append(Moved(on + timedelta(days=5), SHARE, f"{first} {last}", AccountRole.OWED_BY_MEMBERS, subject))
 
 
@@ -252,7 +271,7 @@ def sales(decade: Decade) -> None:
     """Invoices with a line, VAT, claim, expected payment, file, history, and their entries; drafts and quotes."""
     invoices = [Sold(n, decade) for n in range(decade.size.invoices)]
     _documents(decade, invoices)
-    book(decade, (booking for one in invoices for booking in _sale(one)))
+    decade.bookings.append(booking for one in invoices for booking in _sale(one))
     decade.bank += [Moved(one.on + timedelta(days=28), one.total, "A client", AccountRole.RECEIVABLE, f"invoice:{one.key}") for one in invoices if one.is_paid]
 
 
@@ -270,8 +289,8 @@ def _documents(decade: Decade, invoices: list[Sold]) -> None:
     write(decade.connection, Claim, decade.template(Claim), ("id", "activity_id", "subject", "net_minor", "total_minor"), claims)
     awaited = ("id", "reference", "label", "label_key", "minor", "clears_subject", "due_on", "is_open")
     due = timedelta(days=30)
-    rows = ((i.key, f"{i.key:012}", i.number, i.number.replace("-", ""), i.total, f"invoice:{i.key}", i.on + due, not i.is_paid) for i in invoices)
-    write(decade.connection, ExpectedPayment, decade.template(ExpectedPayment), awaited, rows)
+    expected = ((i.key, f"{i.key:012}", i.number, i.number.replace("-", ""), i.total, f"invoice:{i.key}", i.on + due, not i.is_paid) for i in invoices)
+    write(decade.connection, ExpectedPayment, decade.template(ExpectedPayment), awaited, expected)
     _followed(decade, "invoice", "draft", "issued", [(one.key, one.on) for one in invoices])
     _unfinished(decade)
 
@@ -293,12 +312,15 @@ def _noon(on: date) -> datetime:
 def _unfinished(decade: Decade) -> None:
     """Drafts, and quotes in every state."""
     size, draft = decade.size, decade.template(Invoice, id=1) | {"state": InvoiceState.DRAFT, "number": None, "issued_on": None, "due_on": None}
-    keys = range(BASE + size.invoices, BASE + size.invoices + size.invoices // 1000)
+    keys = range(BASE + size.invoices, BASE + size.invoices + max(WAITING, size.invoices // 1000))
     rows = ((key, BASE + key % size.members, BASE + 2 * (key % size.members)) for key in keys)
     write(decade.connection, Invoice, draft, ("id", "activity_id", "client_id"), rows)
     states = (QuoteState.SENT, QuoteState.ACCEPTED, QuoteState.CHANGES_ASKED, QuoteState.EXPIRED, QuoteState.DECLINED)
     count, quote = 2 * size.members, decade.template(Quote)
-    said = ((n, BASE + n % size.members, QuoteState.INVOICED if n < count * 98 // 100 else states[n % len(states)], day_of(n, count)) for n in range(count))
+    said = (
+        (n, BASE + n % size.members, QuoteState.INVOICED if n < count - max(WAITING, count * 2 // 100) else states[n % len(states)], day_of(n, count))
+        for n in range(count)
+    )
     quotes = ((BASE + n, who, 2 * who - BASE, f"D{BASE + n}", state, on, on + timedelta(days=30)) for n, who, state, on in said)
     write(decade.connection, Quote, quote, ("id", "activity_id", "client_id", "number", "state", "drafted_on", "valid_until"), quotes)
     write(decade.connection, QuoteLine, decade.template(QuoteLine), ("quote_id",), ((BASE + n,) for n in range(count)))
@@ -307,15 +329,27 @@ def _unfinished(decade: Decade) -> None:
 def _sale(one: Sold) -> Iterator[Booking]:
     activity, claim, fee = f"activity:{one.member}", f"invoice:{one.key}", one.net * 65 // 1000
     fund = fee * 2 // 10
-    yield one.on, "invoice", claim, f"{one.number} A client", [
-        (AccountRole.RECEIVABLE, claim, one.total),
-        (AccountRole.SALES, activity, -one.net),
-        (AccountRole.OUTPUT_VAT, COOP, one.net - one.total),
-    ]
-    yield one.on, "fee", claim, f"{one.number} A client", [
-        (AccountRole.FEE_CHARGED, activity, fee),
-        (AccountRole.FEE_INCOME, COOP, fund - fee),
-        (AccountRole.FEE_FUND_INCOME, COOP, -fund),
-        (AccountRole.FUND_ALLOCATION, COOP, fund),
-        (AccountRole.GUARANTEE_FUND, COOP, -fund),
-    ]
+    yield (
+        one.on,
+        "invoice",
+        claim,
+        f"{one.number} A client",
+        [
+            (AccountRole.RECEIVABLE, claim, one.total),
+            (AccountRole.SALES, activity, -one.net),
+            (AccountRole.OUTPUT_VAT, COOP, one.net - one.total),
+        ],
+    )
+    yield (
+        one.on,
+        "fee",
+        claim,
+        f"{one.number} A client",
+        [
+            (AccountRole.FEE_CHARGED, activity, fee),
+            (AccountRole.FEE_INCOME, COOP, fund - fee),
+            (AccountRole.FEE_FUND_INCOME, COOP, -fund),
+            (AccountRole.FUND_ALLOCATION, COOP, fund),
+            (AccountRole.GUARANTEE_FUND, COOP, -fund),
+        ],
+    )

@@ -25,6 +25,7 @@ STAFF = (
     "/activities/new",
     "/activities/{activity}",
     "/activities/{activity}/pay",
+    "/jobs/new",
     "/clients",
     "/clients?search=theatre",
     "/clients?name=maes",
@@ -168,6 +169,7 @@ MEMBERS = (
     "/countries",
     "/notices",
     "/notices/choices",
+    "/shares",
     "/rules",
     "/search?q=theatre",
     "/search?q=2026-0009",
@@ -198,14 +200,20 @@ PROGRAMS = (
 
 LEFT_OUT = {
     **dict.fromkeys(("static", "security.static", "pages.font"), "a file"),
-    **dict.fromkeys(("expenses.receipt", "invoices.file", "joining.paper", "payments.download", "statutes.pdf"), "a stored file, read by its key"),
-    **dict.fromkeys(("members.certificate", "payslips.pdf", "quotes.pdf", "offers.pdf"), "a document of one thing, made or read by its key"),
+    **dict.fromkeys(
+        ("expenses.receipt", "expenses.picture", "invoices.file", "joining.paper", "payments.download", "statutes.pdf"), "a stored file, read by its key"
+    ),
+    **dict.fromkeys(
+        ("members.certificate", "shares.download", "invoices.reminder", "payslips.pdf", "quotes.pdf", "offers.pdf"),
+        "a document of one thing, made or read by its key",
+    ),
     "personal.archive": "an archive of one person",
     "pay.result": "a calculation for one activity, see the payslip's figure",
     "quotes.change": "only of a draft",
     "expenses.change": "only of a draft",
     "notices.show": "leads on to another page",
     "offers.show": "needs a signed link",
+    **dict.fromkeys(("jobs.show", "jobs.change", "jobs.preview"), "needs a planned job"),
     "settings.rule": "like the settings",
     "webhooks.show": "needs a program that listens",
     **dict.fromkeys(("founding.enter", "founding.show"), "only before there is a cooperative"),
