@@ -44,6 +44,11 @@ def text(msgid: str, *, domain: str = CORE, **values: Any) -> Text:
 _ = text
 
 
+def marked(msgid: str) -> str:
+    """The message itself, which is translated where it is shown; said so that the catalogues are known to need it."""
+    return msgid
+
+
 def locale() -> str:
     """The reader's locale, such as `fr_BE`; `en` where nobody said."""
     return _locale.get()
@@ -124,6 +129,11 @@ def format_day(day: date, length: str = "medium", at: str | None = None) -> str:
 def format_month(day: date, at: str | None = None) -> str:
     """The month of a day as the reader's language writes it: October 2026."""
     return str(format_skeleton("yMMMM", day, locale=_babel(at)))
+
+
+def month_letter(day: date, at: str | None = None) -> str:
+    """The first letter of the month of a day, for the axis of a chart."""
+    return str(format_date(day, "LLLLL", locale=_babel(at)))
 
 
 @cache

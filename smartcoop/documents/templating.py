@@ -15,19 +15,19 @@ from markupsafe import Markup
 
 from smartcoop import country
 from smartcoop.documents import figures, parties, payslips, qr
-from smartcoop.i18n import CORE, Text, digits_of, format_amount, format_day, format_figure, format_money, format_rate, locale, speaking, translate
+from smartcoop.i18n import CORE, Text, digits_of, format_amount, format_day, format_figure, format_money, format_rate, language, marked, speaking, translate
 from smartcoop.money import HUNDRED, Money
 from smartcoop.resources import resource_dir
 
 STYLESHEET = "documents/document.css"
 
 UNITS = {
-    "DAY": ("day", "days"),
-    "HUR": ("hour", "hours"),
-    "C62": ("piece", "pieces"),
-    "LS": ("lump sum", "lump sums"),
-    "KMT": ("km", "km"),
-    "MON": ("month", "months"),
+    "DAY": (marked("day"), marked("days")),
+    "HUR": (marked("hour"), marked("hours")),
+    "C62": (marked("piece"), marked("pieces")),
+    "LS": (marked("lump sum"), marked("lump sums")),
+    "KMT": (marked("km"), marked("km")),
+    "MON": (marked("month"), marked("months")),
 }
 """UN/ECE Rec 20 codes in words, one and many; a code that is not here is printed as it is."""
 
@@ -174,7 +174,7 @@ def unit(code: str, count: Decimal) -> str:
 
 def country_name(code: str) -> str:
     """A country in the reader's language."""
-    return str(Locale.parse(locale()).territories.get(code.upper(), code))
+    return str(Locale.parse(language()).territories.get(code.upper(), code))
 
 
 def lines(said: str) -> Markup:

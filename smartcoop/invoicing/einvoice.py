@@ -11,7 +11,7 @@ from facturx import generate_xml  # type: ignore[import-untyped]  # ships no typ
 from lxml import etree
 
 from smartcoop.documents.views import LineView, PartyView, SaleView, VatGroupView
-from smartcoop.i18n import speaking, translate
+from smartcoop.i18n import marked, speaking, translate
 
 PEPPOL = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 BILLING = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
@@ -141,9 +141,11 @@ def _settlement(view: SaleView) -> dict[str, Any]:
     """When and how to pay. A credit note has no due date in UBL; its payment terms say what happens to the amount (BR-CO-25)."""
     if view.kind == "credit_note":
         return {
-            "BT-20": _told(view, "This amount lowers what you owe on invoice %(number)s. What you have already paid beyond that is transferred back to you.")
+            "BT-20": _told(
+                view, marked("This amount lowers what you owe on invoice %(number)s. What you have already paid beyond that is transferred back to you.")
+            )
         }
-    terms: dict[str, date | str | None] = {"BT-9": view.due_on, "BT-20": None if view.due_on else _told(view, "Payable on receipt.")}
+    terms: dict[str, date | str | None] = {"BT-9": view.due_on, "BT-20": None if view.due_on else _told(view, marked("Payable on receipt."))}
     if view.seller.iban:
         terms |= {
             "BT-81": SEPA_TRANSFER if view.currency == "EUR" else TRANSFER,

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from smartcoop.audit import record_change
 from smartcoop.country import Mutualisation
+from smartcoop.i18n import marked
 from smartcoop.invoicing.models import Invoice, InvoiceState
 from smartcoop.invoicing.numbering import next_issued
 from smartcoop.invoicing.views import freeze_parties
@@ -26,9 +27,9 @@ def ask_for_rendering(session: Session, document: Invoice) -> None:
     enqueue_new(session, "render_invoice", {f"render_invoice:{document.id}": {"invoice_id": document.id}})
 
 
-COVERED = "covered by the guarantee fund"
-UNCONFIRMED = "the client has not confirmed the order, so it counts for wages once it is paid"
-ABROAD = "the client is outside the countries that the guarantee fund covers, so it counts for wages once it is paid"
+COVERED = marked("covered by the guarantee fund")
+UNCONFIRMED = marked("the client has not confirmed the order, so it counts for wages once it is paid")
+ABROAD = marked("the client is outside the countries that the guarantee fund covers, so it counts for wages once it is paid")
 
 
 def guarantee(policy: Mutualisation, invoice: Invoice) -> tuple[bool, str]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from smartcoop.activities.budget import budget_of
 from smartcoop.country import Country, Finding, PayCase, Payslip
 from smartcoop.errors import DomainError, Invalid, RuleBroken
+from smartcoop.i18n import marked
 from smartcoop.money import Money
 from smartcoop.payroll.cases import Known, case_for, part_in, place_of
 from smartcoop.payroll.engagements import missing_evidence, regime_of
@@ -58,7 +59,7 @@ def _long_days(case: PayCase, law: Country) -> list[Finding]:
     limit = law.duties.working_time
     if case.work.hours <= case.work.days * limit.hours_per_day:
         return []
-    message = "%(hours)s hours on %(days)s days is more than %(limit)s hours a day; correct the days or the hours"
+    message = marked("%(hours)s hours on %(days)s days is more than %(limit)s hours a day; correct the days or the hours")
     values = {"hours": case.work.hours, "days": case.work.days, "limit": limit.hours_per_day}
     return [Finding("long_days", message, False, values, limit.source.text)]
 
@@ -66,15 +67,15 @@ def _long_days(case: PayCase, law: Country) -> list[Finding]:
 def _own_findings(session: Session, row: StoredPayslip) -> list[Finding]:
     found = []
     if not row.member.national_number:
-        found.append(Finding("national_number", "the national number is missing; ask for it and record it", True, {}, ""))
+        found.append(Finding("national_number", marked("the national number is missing; ask for it and record it"), True, {}, ""))
     if row.payable_minor <= 0:
-        found.append(Finding("nothing_to_pay", "nothing is left to pay; check the gross and the deductions", True, {}, ""))
+        found.append(Finding("nothing_to_pay", marked("nothing is left to pay; check the gross and the deductions"), True, {}, ""))
     if missing := missing_evidence(row.engagement):
-        message = "not on file yet: %(missing)s; the legal regime rests on it"
+        message = marked("not on file yet: %(missing)s; the legal regime rests on it")
         found.append(Finding("evidence", message, False, {"missing": "; ".join(missing)}, regime_of(row.engagement).source))
     if (beyond := beyond_agreed(row)).minor > 0:
         available = budget_of(session, row.activity).available_for_wages
-        message = "it costs %(beyond)s more than was agreed when it was declared; %(available)s is available in the activity"
+        message = marked("it costs %(beyond)s more than was agreed when it was declared; %(available)s is available in the activity")
         found.append(Finding("cost_changed", message, beyond > available, {"beyond": str(beyond), "available": str(available)}, ""))
     return found
 

@@ -1,6 +1,5 @@
 """Activities: what a budget holds, each figure opening onto its postings."""
 
-from babel.dates import format_date
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -13,7 +12,7 @@ from smartcoop.activities.models import Activity, ActivityState
 from smartcoop.db import fetched
 from smartcoop.errors import Invalid
 from smartcoop.extensions import clock, transaction
-from smartcoop.i18n import locale, text, translate
+from smartcoop.i18n import month_letter, text, translate
 from smartcoop.members.models import Member
 from smartcoop.members.queries import member_numbered, members_page
 from smartcoop.payroll.queries import engagements_page, paid_from
@@ -107,7 +106,7 @@ def show(activity_id: int) -> str:
 
 def _chart(told: budgets.BudgetYear) -> Markup:
     """What came in and what went out, month by month."""
-    labels = [format_date(month.month.first, "LLLLL", locale=locale().replace("-", "_")) for month in told.months]
+    labels = [month_letter(month.month.first) for month in told.months]
     came_in = Series("in", [month.came_in for month in told.months])
     went_out = Series("out", [month.went_out for month in told.months])
     return bars(labels, (came_in, went_out), label=translate("What came in and what went out in %(year)s, by month", year=told.year))

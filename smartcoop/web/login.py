@@ -25,7 +25,7 @@ from smartcoop import extensions
 from smartcoop.config import Settings
 from smartcoop.db import transaction
 from smartcoop.documents.mail import queue_mail
-from smartcoop.i18n import Text, text, translate
+from smartcoop.i18n import Text, marked, text, translate
 from smartcoop.members.accounts import (
     MOVES_MONEY,
     SHORTEST_PASSWORD,
@@ -278,9 +278,9 @@ def _options(settings: Settings) -> dict[str, Any]:
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_EMAIL_HTML": False,
         "SECURITY_EMAIL_SENDER": settings.mail_from,
-        "SECURITY_EMAIL_SUBJECT_PASSWORD_RESET": "Set a new password",
-        "SECURITY_EMAIL_SUBJECT_PASSWORD_NOTICE": "Your password was set",
-        "SECURITY_EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": "Your password was changed",
+        "SECURITY_EMAIL_SUBJECT_PASSWORD_RESET": marked("Set a new password"),
+        "SECURITY_EMAIL_SUBJECT_PASSWORD_NOTICE": marked("Your password was set"),
+        "SECURITY_EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": marked("Your password was changed"),
         "SECURITY_EMAIL_TEMPLATE_PASSWORD_RESET": "pages/login/mail/reset",
         "SECURITY_EMAIL_TEMPLATE_PASSWORD_RESET_NOTICE": "pages/login/mail/was_set",
         "SECURITY_EMAIL_TEMPLATE_PASSWORD_CHANGE_NOTICE": "pages/login/mail/was_set",

@@ -81,7 +81,7 @@ def applicants(desk: Desk) -> Iterator[Waiting]:
     query = select(Member).where(Member.cooperative_id == desk.home, Member.state == MemberState.APPLICANT)
     for one in walk(desk.session, query, Order(Member.id, Member.id, descending=False), size=MOST):
         asked = next((change.at.date() for change in history_of(desk.session, one.ref)), desk.today)
-        accept = Action(text("Register"), url_for("members.step", member_id=one.id), (("state", MemberState.REGISTERED.value), ("why", "")))
+        accept = Action(text("Register the person"), url_for("members.step", member_id=one.id), (("state", MemberState.REGISTERED.value), ("why", "")))
         yield Waiting(asked, text("Somebody wants to become a member"), one.name, text("applied"), url_for("members.show", member_id=one.id), action=accept)
 
 
@@ -136,7 +136,7 @@ def work_to_declare(desk: Desk) -> Iterator[Waiting]:
     for one in desk.session.scalars(query.order_by(Engagement.starts_on, Engagement.id).limit(MOST)):
         what = text("Work to declare before it starts") if one.state is EngagementState.COSTED else text("A contract to sign before work starts")
         sign = (
-            Action(text("Signed"), url_for("pay.sign", engagement_id=one.id)) if one.state is EngagementState.DECLARED and one.starts_on >= desk.today else None
+            Action(text("Both have signed"), url_for("pay.sign", engagement_id=one.id)) if one.state is EngagementState.DECLARED and one.starts_on >= desk.today else None
         )
         yield Waiting(one.starts_on, what, one.member.name, one.function, url_for("pay.show", engagement_id=one.id), one.gross, sign)
 

@@ -9,7 +9,7 @@ from jinja2.ext import babel_extract
 
 from tests.house.source import ROOT, Module, modules
 
-SAYING = {"text", "translate", "Text", "_"}
+SAYING = {"text", "translate", "Text", "_", "marked"}
 REFUSING = {"DomainError", "NotFound", "NotAllowed", "WrongState", "RuleBroken"}
 EXTENSIONS = {"extensions": "jinja2.ext.do", "silent": "false"}
 Found = tuple[str, str | None]
@@ -52,19 +52,20 @@ def in_templates(folder: Path) -> Iterator[str]:
 
 def in_python(module: Module, bound: Mapping[str, str] = MappingProxyType({})) -> Iterator[Found]:
     """The messages in a module, each with the expression of its domain where one is given; `bound` are names that stand for text() in a domain."""
-    ours = set(_names_from(module, "smartcoop.i18n")) | set(_names_from(module, "smartcoop.errors"))
+    ours = {here: name for source in ("smartcoop.i18n", "smartcoop.errors") for here, name in _names_from(module, source)}
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ours:
-            yield from _in_call(node, node.func.id)
+            yield from _in_call(node, ours[node.func.id])
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in bound and node.args:
             yield from ((said, bound[node.func.id]) for said in _strings(node.args[0]))
-        elif isinstance(node, ast.FunctionDef) and "Invalid" in ours:
+        elif isinstance(node, ast.FunctionDef) and "Invalid" in ours.values():
             yield from ((said, None) for said in _collected(node))
 
 
-def _names_from(module: Module, source: str) -> Iterable[str]:
+def _names_from(module: Module, source: str) -> Iterable[tuple[str, str]]:
+    """What a module imports from another: its name here, and there."""
     imports = (node for node in ast.walk(module.tree) if isinstance(node, ast.ImportFrom) and node.module == source)
-    return [alias.name for node in imports for alias in node.names]
+    return [(alias.asname or alias.name, alias.name) for node in imports for alias in node.names]
 
 
 def _in_call(call: ast.Call, name: str) -> Iterator[Found]:

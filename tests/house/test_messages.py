@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po
 
 from smartcoop import country
 from smartcoop.i18n import LANGUAGES
-from tests.house.messages import core_messages, country_messages, in_python, said_by
+from tests.house.messages import core_messages, country_messages, in_python, in_templates, said_by
 from tests.house.source import ROOT, Module, country_folders, modules
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
@@ -36,6 +36,14 @@ def test_every_message_of_a_country_is_translated_into_its_languages(folder: Pat
     languages = [language for language in country.load(folder.name).languages if language != "en"]
     absent = {language: missing(country_messages(folder), folder / "translations" / language / "messages.po") for language in languages}
     assert not {language: messages for language, messages in absent.items() if messages}
+
+
+@pytest.mark.parametrize("folder", country_folders(), ids=lambda folder: folder.name)
+def test_the_documents_of_a_country_find_every_word_there_or_in_the_core(folder: Path) -> None:
+    said = set(in_templates(folder / "templates"))
+    for language in country.load(folder.name).languages:
+        own = missing(said, folder / "translations" / language / "messages.po") if language != "en" else set[str]()
+        assert not missing(own, ROOT / "smartcoop/translations" / language / "messages.po"), language
 
 
 @pytest.mark.parametrize("folder", country_folders(), ids=lambda folder: folder.name)

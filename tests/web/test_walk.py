@@ -49,10 +49,10 @@ SignIn = Callable[[str], Person]
 HOME = ("adviser", "payroll_officer", "accountant", "treasurer", "board", "auditor", "admin")
 FILLED = {"client_id", "invoice_id", "quote_id", "claim_id", "engagement_id", "payslip_id", "member_id", "activity_id"}
 """Keys of what each member has; the others are of a cooperative."""
-WITHIN = {"position", "subscription", "document_id"}
+WITHIN = {"position", "subscription", "subscription_id", "document_id"}
 """Keys within one of these things."""
 WORDS_SAID = {"msgid": "x", "values": {}}
-MADE_LATER = ("pdf", "file", "receipt", "download", "certificate", "proof", "statement_pdf", "paper")
+MADE_LATER = ("pdf", "file", "receipt", "download", "certificate", "proof", "statement_pdf", "paper", "picture", "reminder")
 """Endpoints that answer 404 to whoever may, while the document is not made."""
 OTHERS_OWN = ("saved.forget", "people.revoke", "notices.show")
 """What is a user's own, whatever the role."""
@@ -92,6 +92,7 @@ def of_member(session: Session, one: Scene) -> dict[str, int]:
     draft = SaleDraft(one.activity_id, client.id, (LineInput("Lights", Decimal(3), Decimal(400)),))
     invoice = issue_invoice(session, draft_invoice(session, draft, on=TODAY, by=BY).id, on=TODAY, by=BY)
     claim = draft_claim(session, one.activity_id, member.id, "Cables", [ExpenseInput(LineKind.MILEAGE, TODAY, "Shop", km=Decimal(12))], on=TODAY, by=BY)
+    shares = subscribe_shares(session, member.id, count=1, on=TODAY, by=BY)
     paper = store(session, key=f"test:{invoice.ref}", subject=invoice.ref, name="x.pdf", media_type="application/pdf", content=b"%PDF-")
     return {
         "member_id": member.id,
@@ -102,7 +103,8 @@ def of_member(session: Session, one: Scene) -> dict[str, int]:
         "quote_id": draft_quote(session, draft, valid_until=TODAY, on=TODAY, by=BY).id,
         "claim_id": claim.id,
         "engagement_id": scene.engagement(session, one).id,
-        "subscription": subscribe_shares(session, member.id, count=1, on=TODAY, by=BY).id,
+        "subscription": shares.id,
+        "subscription_id": shares.id,
         "position": 1,
     }
 
@@ -126,7 +128,15 @@ def of_cooperative(session: Session, home_id: int, *people: Scene) -> dict[str, 
     kept = save_filter(session, user, home_id, "invoices", name="x", said="which=issued")
     statutes = Statutes(cooperative_id=home_id, version="1", adopted_on=TODAY, document_key="x", published_by=BY, published_at=NOW)
     notice = Notice(
-        user_id=user, cooperative_id=home_id, member_id=people[0].ana_id, kind=NoticeKind.MEMBERSHIP, subject="x", key="x", said={}, then={}, at=NOW
+        user_id=user,
+        cooperative_id=home_id,
+        member_id=people[0].ana_id,
+        kind=NoticeKind.MEMBERSHIP,
+        subject="x",
+        key="x",
+        said=WORDS_SAID,
+        then=WORDS_SAID,
+        at=NOW,
     )
     session.add_all([delivery, statutes, notice])
     session.flush()
@@ -191,7 +201,7 @@ def doors(app: Flask, keys: Mapping[str, int]) -> Iterator[Door]:
         if permission == PUBLIC or rule.endpoint.startswith("security.") or any(name.endswith("_id") and name not in keys for name in rule.arguments):
             continue
         words = WORDS | OF_ENDPOINT.get(rule.endpoint.partition(".")[0], {})
-        built = rule.build({name: keys.get(name, words.get(name, "x")) for name in rule.arguments}, append_unknown=False)
+        built = rule.build({name: keys.get(name, words.get(name, "1")) for name in rule.arguments}, append_unknown=False)
         assert built is not None, rule
         for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "DELETE"}):
             yield Door(rule.endpoint, method, built[1], permission, frozenset(rule.arguments))
