@@ -21,6 +21,7 @@ from sqlalchemy import (
     create_engine,
     event,
     select,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import JSON, TypeDecorator
@@ -171,6 +172,17 @@ def prepare_engine(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("reading") else "BEGIN IMMEDIATE")
+
+
+def refresh_statistics(session: Session) -> None:
+    """SQLite: look again at the tables that grew, so that questions take the right index. PostgreSQL does so by itself."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text(f"PRAGMA analysis_limit={ROWS_LOOKED_AT}"))
+        session.execute(text("ANALYZE"))
+
+
+ROWS_LOOKED_AT = 1000
+"""Of each index, so that it takes a moment however long the table is."""
 
 
 @contextmanager

@@ -6,10 +6,16 @@ from sqlalchemy.orm import Session
 
 from smartcoop.expenses.service import note_paid_claims
 from smartcoop.guarantee.service import settle_advances
+from smartcoop.jobs.service import enqueue
+from smartcoop.ledger.carrying import carried_until, last_entry
 from smartcoop.members.models import Cooperative
 from smartcoop.members.service import welcome_paid_members
 from smartcoop.payroll.service import note_paid_runs
 from smartcoop.tidings import tell_bank_news
+
+CARRY = "carry_forward"
+ENOUGH = 500
+"""Entries after which the totals of the books are carried forward."""
 
 
 def after_statement(session: Session, cooperative: Cooperative, *, on: date, by: str) -> None:
@@ -19,3 +25,11 @@ def after_statement(session: Session, cooperative: Cooperative, *, on: date, by:
     note_paid_claims(session, cooperative.id, by=by)
     settle_advances(session, cooperative.id, on=on, by=by)
     tell_bank_news(session, cooperative.id, on=on)
+    carry_books_forward(session, cooperative.id)
+
+
+def carry_books_forward(session: Session, book_id: int) -> None:
+    """Have the totals of the books carried forward once enough was written since; until then a balance adds up what came."""
+    counted, newest = carried_until(session, book_id), last_entry(session, book_id)
+    if newest - counted >= ENOUGH:
+        enqueue(session, CARRY, f"{CARRY}:{book_id}:{newest // ENOUGH}", book_id=book_id)

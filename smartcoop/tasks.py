@@ -12,9 +12,11 @@ from smartcoop.config import Settings, settings
 from smartcoop.db import open_engine, transaction
 from smartcoop.documents.mail import deliver
 from smartcoop.documents.storage import discard_file
+from smartcoop.followup import CARRY
 from smartcoop.invoicing.dunning import send_reminder
 from smartcoop.invoicing.rendering import render_invoice, render_quote
 from smartcoop.jobs import service as jobs
+from smartcoop.ledger.carrying import carry_forward
 from smartcoop.members.rendering import render_certificate
 from smartcoop.payroll.rendering import render_payslip
 from smartcoop.webhooks import sending
@@ -40,6 +42,7 @@ def _webhook(session: Session, *, delivery_id: int) -> sending.Message | None:
 
 
 HANDLERS: Mapping[str, jobs.Handler | jobs.Sending] = {
+    CARRY: carry_forward,
     "discard_file": discard_file,
     webhooks.ANNOUNCE: webhooks.announce_change,
     webhooks.DELIVER: jobs.Sending(_webhook, sending.sent, sending.kept),

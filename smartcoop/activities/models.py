@@ -129,7 +129,12 @@ class Claim(Base):
 
     def net_of(self, outstanding: Money) -> Money:
         """The part of an outstanding amount that is not VAT, half up."""
-        return Money(_half_up(outstanding.minor * self.net_minor, self.total_minor), self.currency) if self.total_minor else outstanding
+        return Money(net_part(outstanding.minor, self.net_minor, self.total_minor), self.currency)
+
+
+def net_part(outstanding: int, net: int, total: int) -> int:
+    """The part of an outstanding amount that is not VAT, in minor units, half up."""
+    return _half_up(outstanding * net, total) if total else outstanding
 
 
 def _half_up(product: int, divisor: int) -> int:

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from smartcoop.activities.models import Activity, Participant
 from smartcoop.db import page
 
 
 def activities_page(session: Session, cooperative_id: int, *, after: int | None = None, size: int = 50) -> Sequence[Activity]:
-    """Activities of a cooperative, newest first, by key."""
-    return page(session, select(Activity).where(Activity.cooperative_id == cooperative_id), Activity.id, after=after, size=size)
+    """Activities of a cooperative with their holders, newest first, by key."""
+    query = select(Activity).where(Activity.cooperative_id == cooperative_id).options(selectinload(Activity.holder))
+    return page(session, query, Activity.id, after=after, size=size)
 
 
 def activities_of(session: Session, member_id: int) -> Sequence[Activity]:

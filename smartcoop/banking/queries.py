@@ -87,7 +87,7 @@ def outstanding(session: Session, book_id: int, role: AccountRole, subject: str)
 
 def open_expected(session: Session, book_id: int, *, after: tuple[date, int] | None = None, size: int = 50, due_before: date | None = None) -> list[Awaiting]:
     """Expected payments that are not paid, the longest due first, beyond the key (due day, id) of the last one seen."""
-    owed = _balance()
+    owed = owed_on_expected()
     query = select(ExpectedPayment, owed).where(ExpectedPayment.book_id == book_id, ExpectedPayment.is_open, ExpectedPayment.cancelled_on.is_(None), owed != 0)
     if due_before is not None:
         query = query.where(ExpectedPayment.due_on < due_before)
@@ -97,7 +97,7 @@ def open_expected(session: Session, book_id: int, *, after: tuple[date, int] | N
     return [Awaiting(expected, Money(int(minor), expected.currency)) for expected, minor in rows]
 
 
-def _balance() -> ScalarSelect[int]:
+def owed_on_expected() -> ScalarSelect[int]:
     """The ledger balance of what an expected payment clears, as a column beside it."""
     same = (Posting.book_id == ExpectedPayment.book_id, Posting.subject == ExpectedPayment.clears_subject, Posting.role == ExpectedPayment.clears_role)
     return select(func.coalesce(func.sum(Posting.minor), 0)).where(*same).scalar_subquery()
@@ -160,6 +160,14 @@ def unmatched_lines(session: Session, book_id: int, *, after: int | None = None,
 def matches_of(session: Session, line_id: int) -> Sequence[Match]:
     """What the parts of a line cleared, oldest first."""
     return session.scalars(select(Match).where(Match.line_id == line_id).order_by(Match.id)).all()
+
+
+def matches_of_lines(session: Session, line_ids: Sequence[int]) -> dict[int, list[Match]]:
+    """What the parts of each of some lines cleared, oldest first."""
+    found: dict[int, list[Match]] = {key: [] for key in line_ids}
+    for match in session.scalars(select(Match).where(Match.line_id.in_(line_ids)).order_by(Match.id)):
+        found[match.line_id].append(match)
+    return found
 
 
 def payments_of(session: Session, book_id: int, clears_subject: str) -> Sequence[tuple[Match, StatementLine]]:

@@ -5,16 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from smartcoop.activities.models import Activity, Claim, ConfirmedOrder
+from smartcoop.activities.models import Activity, Claim, ConfirmedOrder, net_part
 from smartcoop.banking.models import ExpectedPayment
+from smartcoop.banking.queries import owed_on_expected
 from smartcoop.country import AccountRole
 from smartcoop.dates import Month
+from smartcoop.ledger.carrying import standing
 from smartcoop.ledger.models import Entry, Posting
 from smartcoop.ledger.queries import balances
-from smartcoop.money import Money
 from smartcoop.payroll.models import PayslipState, StoredPayslip
 
 INCOME = frozenset({AccountRole.SALES, AccountRole.TRANSFERS, AccountRole.BAD_DEBTS})
@@ -71,24 +72,27 @@ def positions(session: Session, book_id: int) -> Mapping[int, Position]:
     return found.by_activity
 
 
+def exposure(session: Session, book_id: int) -> int:
+    """What the fund stands for: all that clients owe on guaranteed invoices and orders, without VAT, in minor units."""
+    found = Positions(book_id)
+    _claims(session, found)
+    _orders(session, found)
+    return sum(position.guaranteed for position in found.by_activity.values())
+
+
 def _key(subject: str) -> int:
     return int(subject.partition(":")[2])
 
 
 def _claims(session: Session, found: Positions) -> None:
-    owed = func.sum(Posting.minor)
-    query = (
-        select(Claim, owed)
-        .join(ExpectedPayment, ExpectedPayment.clears_subject == Claim.subject)
-        .join(Posting, (Posting.book_id == ExpectedPayment.book_id) & (Posting.subject == Claim.subject) & (Posting.role == AccountRole.RECEIVABLE))
-        .where(ExpectedPayment.book_id == found.book_id, ExpectedPayment.is_open, ExpectedPayment.clears_role == AccountRole.RECEIVABLE)
-        .group_by(Claim.id)
-        .having(owed != 0)
-    )
-    for claim, minor in session.execute(query):
-        position, net = found.by_activity[claim.activity_id], claim.net_of(Money(int(minor), claim.currency)).minor
-        position.uncollected += net
-        position.guaranteed += max(0, net) if claim.guaranteed else 0
+    told = (Claim.activity_id, Claim.net_minor, Claim.total_minor, Claim.guaranteed)
+    query = select(*told, owed_on_expected()).join(ExpectedPayment, ExpectedPayment.clears_subject == Claim.subject)
+    query = query.where(ExpectedPayment.book_id == found.book_id, ExpectedPayment.is_open, ExpectedPayment.clears_role == AccountRole.RECEIVABLE)
+    for key, without_vat, with_vat, guaranteed, owed in session.execute(query):
+        if owed:
+            position, net = found.by_activity[key], net_part(int(owed), without_vat, with_vat)
+            position.uncollected += net
+            position.guaranteed += max(0, net) if guaranteed else 0
 
 
 def _orders(session: Session, found: Positions) -> None:
@@ -129,10 +133,11 @@ class _Debt:
 
 def _month_debts(session: Session, book_id: int) -> dict[tuple[AccountRole, str], _Debt]:
     """The debts of wage months that are not paid: what was booked and what is left, in minor units."""
-    booked = func.sum(case((Posting.minor < 0, -Posting.minor), else_=0))
-    query = select(Posting.role, Posting.subject, booked, -func.sum(Posting.minor)).where(Posting.book_id == book_id, Posting.role.in_(MONTHLY))
-    query = query.group_by(Posting.role, Posting.subject).having(func.sum(Posting.minor) < 0)
-    return {(role, subject): _Debt(int(made), int(left)) for role, subject, made, left in session.execute(query) if subject.startswith("month:")}
+    left = {key: -minor for key, minor in standing(session, book_id, MONTHLY).items() if minor < 0 and key[1].startswith("month:")}
+    query = select(Posting.role, Posting.subject, -func.sum(Posting.minor)).where(Posting.book_id == book_id, Posting.minor < 0)
+    query = query.where(Posting.role.in_(MONTHLY), Posting.subject.in_({subject for _, subject in left})).group_by(Posting.role, Posting.subject)
+    booked = {(role, subject): int(minor) for role, subject, minor in session.execute(query)} if left else {}
+    return {key: _Debt(booked[key], outstanding) for key, outstanding in left.items()}
 
 
 def _open_payslips(session: Session, found: Positions, months: Iterable[Month]) -> Iterator[dict[str, int]]:

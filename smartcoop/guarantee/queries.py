@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from smartcoop.country import AccountRole
-from smartcoop.guarantee.advances import positions
+from smartcoop.guarantee.advances import exposure
 from smartcoop.ledger.models import COOP
 from smartcoop.ledger.queries import balance, balances, currency_of
 from smartcoop.money import Money, total
@@ -37,6 +37,6 @@ def fund_report(session: Session, book_id: int) -> FundReport:
         put_in=balance(session, book_id, AccountRole.FUND_ALLOCATION, COOP),
         lost=-balance(session, book_id, AccountRole.FUND_USE, COOP),
         advanced=total(advances.values(), currency),
-        exposed=Money(sum(position.guaranteed for position in positions(session, book_id).values()), currency),
+        exposed=Money(exposure(session, book_id), currency),
         advances=advances,
     )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from smartcoop.activities.models import Activity
 from smartcoop.audit import StateChange, history_of
 from smartcoop.banking.models import ExpectedPayment
+from smartcoop.banking.queries import owed_on_expected
 from smartcoop.country import AccountRole
 from smartcoop.db import page
 from smartcoop.documents.models import StoredDocument
@@ -227,11 +228,10 @@ class AgeBucket:
 
 def ageing(session: Session, cooperative_id: int, *, on: date) -> list[AgeBucket]:
     """What clients owe by how long it is overdue; what it looks at does not grow with the invoices of the past."""
-    awaited = and_(Posting.book_id == ExpectedPayment.book_id, Posting.role == ExpectedPayment.clears_role, Posting.subject == ExpectedPayment.clears_subject)
-    query = select(ExpectedPayment.due_on, func.sum(Posting.minor)).join(Posting, awaited).where(ExpectedPayment.book_id == cooperative_id)
-    query = query.where(ExpectedPayment.is_open, ExpectedPayment.clears_role == AccountRole.RECEIVABLE).group_by(ExpectedPayment.id, ExpectedPayment.due_on)
+    query = select(ExpectedPayment.due_on, owed_on_expected()).where(ExpectedPayment.book_id == cooperative_id)
+    query = query.where(ExpectedPayment.is_open, ExpectedPayment.clears_role == AccountRole.RECEIVABLE)
     currency = currency_of(session, cooperative_id)
-    days = [((on - due_on).days, Money(int(minor), currency)) for due_on, minor in session.execute(query.having(func.sum(Posting.minor) > 0))]
+    days = [((on - due_on).days, Money(int(minor), currency)) for due_on, minor in session.execute(query) if minor > 0]
     edges = zip((None, *AGES), (*AGES, None), strict=True)
     return [_bucket(over, until, days, currency) for over, until in edges]
 

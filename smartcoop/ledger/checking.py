@@ -5,7 +5,8 @@ from collections import defaultdict
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from smartcoop.ledger.models import Book, Entry, Posting
+from smartcoop.ledger.carrying import carried_until, summed
+from smartcoop.ledger.models import Book, CarriedTotal, Entry, Posting
 from smartcoop.ledger.queries import trial_balance
 
 
@@ -49,6 +50,16 @@ def wrong_controls(session: Session, book_id: int) -> list[str]:
     found = [f"{role.value}: {amount.minor} in all, {by_role[role]} by subject" for role, amount in balances.items() if amount.minor != by_role[role]]
     off = sum(amount.minor for amount in balances.values())
     return [*found, f"the books are out of balance by {off} minor units"] if off else found
+
+
+def wrong_totals(session: Session, book_id: int) -> list[str]:
+    """Carried totals that are not the sum of the postings that they count, summed anew."""
+    table = CarriedTotal
+    query = select(table.unit, table.span, table.role, table.subject, table.minor).where(table.book_id == book_id)
+    carried = {(unit, span, role, subject): int(minor) for unit, span, role, subject, minor in session.execute(query)}
+    anew = summed(session, book_id, 0, carried_until(session, book_id))
+    wrong = sorted(key for key in carried | anew if carried.get(key, 0) != anew.get(key, 0))
+    return [f"{role.value} {subject} of {span}: {carried.get(key, 0)} carried, {anew.get(key, 0)} booked" for key in wrong for _, span, role, subject in [key]]
 
 
 def books(session: Session) -> list[Book]:

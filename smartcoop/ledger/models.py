@@ -12,6 +12,13 @@ from smartcoop.money import Money
 
 COOP = "coop"
 """The subject of what belongs to the cooperative as a whole."""
+STAYING = ("bank_account:", "month:")
+"""How subjects begin that, like COOP, gather postings for as long as the books are kept."""
+
+
+def stays(subject: str) -> bool:
+    """Whether a subject gathers postings year after year, so that its totals are carried forward."""
+    return subject == COOP or subject.startswith(STAYING)
 
 
 class Book(Base):
@@ -25,6 +32,31 @@ class Book(Base):
     country: Mapped[str]
     currency: Mapped[str]
     closed_until: Mapped[date | None]
+
+
+class CarriedTotal(Base):
+    """What the postings of a day, a month or a year come to, for a role; apart for a subject that stays, the others together (subject "").
+
+    Written from the postings by `carrying`, proved against them by `checking`; counts no entry after the one of CarriedUntil.
+    """
+
+    __tablename__ = "ledger_carried"
+
+    book_id: Mapped[int] = mapped_column(ForeignKey("book.id"), primary_key=True)
+    unit: Mapped[str] = mapped_column(primary_key=True)
+    span: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[AccountRole] = mapped_column(coded(AccountRole), primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    minor: Mapped[int] = mapped_column(MINOR)
+
+
+class CarriedUntil(Base):
+    """The last entry of a book that its carried totals count."""
+
+    __tablename__ = "ledger_carried_until"
+
+    book_id: Mapped[int] = mapped_column(ForeignKey("book.id"), primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("ledger_entry.id"))
 
 
 class Entry(Base):
@@ -60,8 +92,10 @@ class Posting(Base):
 
     __tablename__ = "ledger_posting"
     __table_args__ = (
-        Index("ix_ledger_posting_balance", "book_id", "subject", "role", "minor"),
+        Index("ix_ledger_posting_balance", "book_id", "role", "subject", "minor"),
         Index("ix_ledger_posting_account", "book_id", "role", "entry_id", "position"),
+        Index("ix_ledger_posting_subject", "book_id", "subject", "entry_id", "position"),
+        Index("ix_ledger_posting_written", "book_id", "entry_id", "position"),
     )
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("ledger_entry.id"), primary_key=True)

@@ -8,7 +8,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from smartcoop.country import AccountRole
-from smartcoop.ledger.models import Book, Entry, Posting
+from smartcoop.ledger import carrying
+from smartcoop.ledger.models import Book, Entry, Posting, stays
 from smartcoop.money import Money
 
 
@@ -23,12 +24,16 @@ class StatementLine:
 
 
 def currency_of(session: Session, book_id: int) -> str:
-    """The currency of a book."""
-    return session.get_one(Book, book_id).currency
+    """The currency of a book, which is asked for once in a session: the session forgets what nobody else holds."""
+    book = session.get_one(Book, book_id)
+    session.info.setdefault("books", {})[book_id] = book
+    return book.currency
 
 
 def balance(session: Session, book_id: int, role: AccountRole, subject: str | None = None, *, until: date | None = None) -> Money:
     """Debits less credits of a role, for one subject or all, up to and including a day."""
+    if subject is None or stays(subject):
+        return Money(carrying.sums(session, book_id, [role], subject, until=until).get(role, 0), currency_of(session, book_id))
     return _summed(session, book_id, _of(book_id, [role], subject, until))
 
 
@@ -37,10 +42,8 @@ def balance_of_roles(session: Session, book_id: int, roles: Iterable[AccountRole
     return _summed(session, book_id, _of(book_id, roles, subject, until))
 
 
-def _of(book_id: int, roles: Iterable[AccountRole], subject: str | None, until: date | None) -> Select[int]:
-    query = select(func.coalesce(func.sum(Posting.minor), 0)).where(Posting.book_id == book_id, Posting.role.in_(list(roles)))
-    if subject is not None:
-        query = query.where(Posting.subject == subject)
+def _of(book_id: int, roles: Iterable[AccountRole], subject: str, until: date | None) -> Select[int]:
+    query = select(func.coalesce(func.sum(Posting.minor), 0)).where(Posting.book_id == book_id, Posting.role.in_(list(roles)), Posting.subject == subject)
     if until is not None:
         query = query.join(Entry, Entry.id == Posting.entry_id).where(Entry.booked_on <= until)
     return query
@@ -61,11 +64,8 @@ def balances(session: Session, book_id: int, role: AccountRole, subjects: Iterab
 
 def trial_balance(session: Session, book_id: int, *, until: date | None = None) -> dict[AccountRole, Money]:
     """The balance of every role; they sum to zero."""
-    query = select(Posting.role, func.sum(Posting.minor)).where(Posting.book_id == book_id).group_by(Posting.role)
-    if until is not None:
-        query = query.join(Entry, Entry.id == Posting.entry_id).where(Entry.booked_on <= until)
     currency = currency_of(session, book_id)
-    return {role: Money(int(minor), currency) for role, minor in session.execute(query)}
+    return {role: Money(minor, currency) for role, minor in carrying.sums(session, book_id, list(AccountRole), until=until).items()}
 
 
 def statement(session: Session, book_id: int, roles: Iterable[AccountRole], subject: str, *, limit: int = 500) -> list[StatementLine]:

@@ -77,13 +77,13 @@ def compared(session: Session, run: PayrollRun) -> Comparison | None:
         gone=len(before.keys() - now.keys()),
         changed=len([key for key in differing if key in both]),
         same=len([key for key in both if _payable(before, key) == _payable(now, key)]),
-        largest=tuple(_explained(session, run, month, key) for key in differing[:MOST]),
+        largest=_explained(session, run, month, differing[:MOST]),
     )
 
 
 def _of_month(run: PayrollRun, month: Month) -> list[ColumnElement[bool]]:
     """The payslips of a month that nothing replaced."""
-    replaced = select(StoredPayslip.corrects_id).where(StoredPayslip.cooperative_id == run.cooperative_id, StoredPayslip.corrects_id.is_not(None))
+    replaced = select(StoredPayslip.corrects_id).where(StoredPayslip.corrects_id.is_not(None))  # of any cooperative: few, and an index holds no others
     of_month = [StoredPayslip.cooperative_id == run.cooperative_id, StoredPayslip.state == PayslipState.ISSUED, StoredPayslip.month == month]
     return [*of_month, StoredPayslip.id.not_in(replaced)]
 
@@ -110,21 +110,28 @@ def _sums(found: Summed, currency: str) -> Sums:
     return Sums(len(found), gross, payable, cost)
 
 
-def _explained(session: Session, run: PayrollRun, month: Month, member_id: int) -> PersonChange:
-    earlier = _slips(session, [*_of_month(run, month), StoredPayslip.member_id == member_id])
-    slips = _slips(session, [StoredPayslip.run_id == run.id, StoredPayslip.member_id == member_id])
+def _explained(session: Session, run: PayrollRun, month: Month, people: Sequence[int]) -> tuple[PersonChange, ...]:
+    """Each person's payslips of both months side by side; what they are made from is fetched for all together."""
     law = country.load(run.cooperative.country)
-    return PersonChange(
-        member=session.get_one(Member, member_id),
-        before=_total(earlier),
-        now=_total(slips),
-        reasons=tuple(_reasons(earlier, slips, law)),
+    members = {one.id: one for one in session.scalars(select(Member).where(Member.id.in_(people)))}
+    before, now = _slips(session, people, _of_month(run, month)), _slips(session, people, [StoredPayslip.run_id == run.id])
+    return tuple(
+        PersonChange(
+            member=members[key],
+            before=_total(before[key]),
+            now=_total(now[key]),
+            reasons=tuple(_reasons(before[key], now[key], law)),
+        )
+        for key in people
     )
 
 
-def _slips(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Sequence[StoredPayslip]:
-    query = select(StoredPayslip).where(*conditions).options(selectinload(StoredPayslip.engagement))
-    return session.scalars(query.order_by(StoredPayslip.id)).all()
+def _slips(session: Session, people: Sequence[int], conditions: Sequence[ColumnElement[bool]]) -> dict[int, list[StoredPayslip]]:
+    query = select(StoredPayslip).where(StoredPayslip.member_id.in_(people), *conditions).options(selectinload(StoredPayslip.engagement))
+    found: dict[int, list[StoredPayslip]] = {key: [] for key in people}
+    for slip in session.scalars(query.order_by(StoredPayslip.id)):
+        found[slip.member_id].append(slip)
+    return found
 
 
 def _total(slips: Sequence[StoredPayslip]) -> Money | None:

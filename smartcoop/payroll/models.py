@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smartcoop.activities.models import Activity
@@ -185,6 +185,7 @@ class StoredPayslip(Base):
         Index(None, "cooperative_id", "id"),
         Index("ix_payslip_month", "cooperative_id", "state", "month", "id"),
         Index("ix_payslip_pay_on", "cooperative_id", "state", "pay_on", "id"),
+        Index("ix_payslip_corrects", "corrects_id", sqlite_where=text("corrects_id IS NOT NULL"), postgresql_where=text("corrects_id IS NOT NULL")),
         Index("ix_payslip_payable", "cooperative_id", "state", "payable_minor", "id"),
     )
 

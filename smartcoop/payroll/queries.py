@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import String, cast, func, select
+from sqlalchemy.orm import Session, selectinload
 
 from smartcoop import country
 from smartcoop.activities.models import Activity
@@ -18,6 +18,7 @@ from smartcoop.documents.views import AccountLine, IndividualAccountView, Paysli
 from smartcoop.errors import NotFound
 from smartcoop.i18n import Text, format_amount, format_day, speaking, text
 from smartcoop.ledger.models import Entry
+from smartcoop.listing import unindexed
 from smartcoop.members.models import Cooperative, Member
 from smartcoop.members.queries import cooperative_party, member_party
 from smartcoop.money import Money, total
@@ -51,7 +52,8 @@ def payslip_numbered(session: Session, cooperative_id: int, number: str) -> Stor
 
 def payslips_of_run(session: Session, run_id: int, *, after: int | None = None, size: int = 50) -> Sequence[StoredPayslip]:
     """The payslips of a run in the order of calculation, by key."""
-    return page(session, select(StoredPayslip).where(StoredPayslip.run_id == run_id), StoredPayslip.id, after=after, size=size, descending=False)
+    query = select(StoredPayslip).where(StoredPayslip.run_id == run_id).options(selectinload(StoredPayslip.member), selectinload(StoredPayslip.engagement))
+    return page(session, query, StoredPayslip.id, after=after, size=size, descending=False)
 
 
 def counts_of_run(session: Session, run_id: int) -> dict[PayslipState, int]:
@@ -62,8 +64,8 @@ def counts_of_run(session: Session, run_id: int) -> dict[PayslipState, int]:
 
 def exceptions_of_run(session: Session, run_id: int) -> list[StoredPayslip]:
     """The payslips of a run that somebody must look at."""
-    rows = session.scalars(select(StoredPayslip).where(StoredPayslip.run_id == run_id).order_by(StoredPayslip.id))
-    return [row for row in rows if row.findings]
+    found = cast(StoredPayslip.findings, String) != "[]"
+    return list(session.scalars(select(StoredPayslip).where(StoredPayslip.run_id == run_id, found).order_by(StoredPayslip.id)))
 
 
 def payslips_page(
@@ -127,8 +129,9 @@ def engagements_page(
 def unsigned_work(session: Session, cooperative_id: int, month: Month) -> Sequence[Engagement]:
     """Work that began by the end of a month and is not signed: no run collects it."""
     waiting = (EngagementState.COSTED, EngagementState.DECLARED, EngagementState.SUSPENDED)
-    query = select(Engagement).where(Engagement.cooperative_id == cooperative_id, Engagement.state.in_(waiting), Engagement.starts_on <= month.last)
-    return session.scalars(query.order_by(Engagement.starts_on, Engagement.id)).all()
+    query = select(Engagement).where(Engagement.cooperative_id == cooperative_id, Engagement.state.in_(waiting))
+    began = unindexed(Engagement.starts_on)  # few wait; the days of all work are no way to find them
+    return session.scalars(query.where(began <= month.last).order_by(began, Engagement.id)).all()
 
 
 def month_to_pay(session: Session, cooperative_id: int, today: date) -> Month:

@@ -25,6 +25,7 @@ from smartcoop.web.forms import onward, shown_by
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.money import LINES
 from smartcoop.web.owners import of_line, of_statement
+from smartcoop.web.subjects import meet
 
 bp = Blueprint("bank", __name__, url_prefix="/bank")
 
@@ -108,11 +109,13 @@ def show(statement_id: int) -> str:
     session = extensions.session()
     statement = fetched(session, Statement, statement_id)
     lines = queries.lines_of(session, statement_id, after=request.args.get("after", type=int), size=PAGE)
+    matches = queries.matches_of_lines(session, [line.id for line in lines])
+    meet(match.clears_subject for found in matches.values() for match in found)
     return render_template(
         "pages/bank/statement.html",
         statement=statement,
         account=session.get_one(BankAccount, statement.bank_account_id),
-        lines=[(line, queries.matches_of(session, line.id)) for line in lines],
+        lines=[(line, matches[line.id]) for line in lines],
         size=PAGE,
     )
 

@@ -1,10 +1,14 @@
 """The subjects of the books and of payments in words, leading to their pages: `invoice:7` is invoice 2026-0007."""
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
-from flask import url_for
+from flask import g, url_for
 from markupsafe import Markup, escape
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, load_only
+from sqlalchemy.orm.interfaces import ORMOption
 
 from smartcoop import extensions
 from smartcoop.activities.models import Activity
@@ -32,6 +36,22 @@ def subject_link(subject: str, called: str = "") -> Markup:
     name, address = NAMES[kind](extensions.session(), int(number))
     said = called or (f"{name} {rest}" if rest else name)
     return Markup('<a href="{}">{}</a>').format(address, said) if address else escape(said)
+
+
+def meet(subjects: Iterable[str]) -> None:
+    """Fetch what many subjects name with one question for each kind of things, so that their links ask nothing more."""
+    keys: dict[str, set[int]] = defaultdict(set)
+    for subject in subjects:
+        kind, _, key = subject.partition(":")
+        if kind in MET and (number := key.partition(":")[0]).isdecimal():
+            keys[kind].add(int(number))
+    # held until the next meeting or the end of the request: the session forgets what nobody holds
+    g.met = [extensions.session().scalars(_named(kind, found)).all() for kind, found in keys.items()]
+
+
+def _named(kind: str, keys: set[int]) -> Any:
+    model, options = MET[kind]
+    return select(model).where(model.id.in_(sorted(keys))).options(*options)
 
 
 def address_of(subject: str) -> str:
@@ -138,3 +158,20 @@ NAMES: Mapping[str, Callable[[Session, int], Told]] = {
     "share": _share,
     "statement_line": _statement_line,
 }
+
+MET: Mapping[str, tuple[type[Any], Sequence[ORMOption]]] = {
+    "activity": (Activity, ()),
+    "bank_account": (BankAccount, ()),
+    "client": (Client, ()),
+    "engagement": (Engagement, [load_only(Engagement.member_id), joinedload(Engagement.member)]),
+    "expense": (ExpenseClaim, [load_only(ExpenseClaim.number)]),
+    "invoice": (Invoice, [load_only(Invoice.number)]),
+    "member": (Member, ()),
+    "payment_order": (PaymentOrder, ()),
+    "payroll_run": (PayrollRun, ()),
+    "payslip": (StoredPayslip, [load_only(StoredPayslip.number)]),
+    "quote": (Quote, [load_only(Quote.number)]),
+    "role_grant": (RoleGrant, ()),
+    "share": (ShareSubscription, [joinedload(ShareSubscription.member)]),
+}
+"""What `meet` fetches of each kind: what its link tells, and no more."""

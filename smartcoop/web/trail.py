@@ -23,6 +23,7 @@ from smartcoop.trail import OWNERS, Look, trail_page
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.forms import refused
 from smartcoop.web.labels import EVENTS, ROLES, by_value
+from smartcoop.web.subjects import meet
 
 bp = Blueprint("trail", __name__, url_prefix="/trail")
 
@@ -69,6 +70,7 @@ def index() -> str:
         refused(wrong, said)
         look = Look()
     found = trail_page(session, actor.cooperative_id, look, after=said.get("after", type=int), size=PAGE)
+    meet(change.subject for change in found.rows)
     staff = {user.ref: user.name for _, user in staff_grants(session, actor.cooperative_id)}
     return render_template(
         "pages/trail.html",

@@ -5,7 +5,7 @@ import platform
 import sys
 from importlib import import_module
 
-BENCHES = ("bench_payslip", "bench_issue", "bench_pdf", "bench_payroll", "bench_lists")
+BENCHES = ("bench_payslip", "bench_issue", "bench_pdf", "bench_payroll", "bench_pages")
 
 
 def main() -> None:

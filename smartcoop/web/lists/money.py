@@ -1,5 +1,6 @@
 """The lists of bank lines, payments and ledger entries."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import url_for
@@ -15,7 +16,7 @@ from smartcoop.web.labels import ORDER_KINDS, named
 from smartcoop.web.lists.filters import at_least, at_most, in_state, one_of, since, until
 from smartcoop.web.lists.listing import Asks, Badge, Column, Conditions, Filter, Listing, Pairs, Seen
 from smartcoop.web.pages import role_name
-from smartcoop.web.subjects import subject_link
+from smartcoop.web.subjects import meet, subject_link
 
 SETTLED = (("yes", text("Wait for somebody")), ("no", text("Explained")))
 
@@ -49,6 +50,17 @@ LINES = Listing(
     empty=text("No statement was imported yet."),
 )
 
+
+def _meeting(subject: str) -> Callable[[Seen, Sequence[Any]], Sequence[Any]]:
+    """Rows whose links are asked for together; `subject` names the attribute that holds what each is about."""
+
+    def told(_: Seen, rows: Sequence[Any]) -> Sequence[Any]:
+        meet(getattr(row, subject) for row in rows)
+        return rows
+
+    return told
+
+
 PAYMENTS = Listing(
     name="payments",
     title=text("Payments, the newest first"),
@@ -72,13 +84,14 @@ PAYMENTS = Listing(
         at_least("at_least", text("Amount at least"), PaymentOrder.minor, "amount"),
         at_most("at_most", text("at most"), PaymentOrder.minor, "amount"),
     ),
+    told=_meeting("clears_subject"),
     empty=text("No payment was ordered yet."),
 )
 
 
 def _moves_subject(seen: Seen, subject: str) -> Conditions:
-    """The entries of one subject are few and are found first; what the cooperative as a whole moves is in most, so that each is asked."""
-    if subject != COOP:
+    """The entries of one subject are few and are found first; what the cooperative or its account moves is in most, so that each is asked."""
+    if subject != COOP and not subject.startswith("bank_account:"):
         return [Entry.id.in_(select(Posting.entry_id).where(Posting.book_id == seen.actor.cooperative_id, Posting.subject == subject))]
     return [select(Posting.entry_id).where(Posting.entry_id == Entry.id, Posting.subject == subject).exists()]
 
@@ -108,6 +121,7 @@ ENTRIES = Listing(
         since("from", text("From"), Entry.booked_on, "day"),
         until("until", text("until"), Entry.booked_on, "day"),
     ),
+    told=_meeting("source"),
     empty=text("Nothing is booked yet."),
 )
 
@@ -147,6 +161,7 @@ POSTINGS = Listing(
         Filter("until", text("until"), Asks.DAY, lambda seen, day: _booked(seen, Entry.booked_on <= day)),
     ),
     sorted_by="entry",
+    told=_meeting("subject"),
     empty=text("Nothing is booked yet."),
 )
 """The statement of an account, of a subject, or of both; walked along the index of the account."""
