@@ -39,7 +39,7 @@ class FirstStep:
 def show() -> str:
     """What next."""
     session, actor = extensions.session(), current_actor()
-    steps = [*_safety(session, actor), *_work(session, actor)]
+    steps = [*_safety(session, actor), *_work(session, actor), *_pay(session, actor)]
     first = next((n for n, step in enumerate(steps) if not step.is_done), -1)
     return render_template("pages/first_steps.html", steps=steps, first=first, done=sum(step.is_done for step in steps))
 
@@ -104,6 +104,11 @@ def _work(session: Session, actor: Actor) -> list[FirstStep]:
             url_for("bank.index"),
             read,
         ),
+    ]
+
+
+def _pay(session: Session, actor: Actor) -> list[FirstStep]:
+    return [
         FirstStep(
             text("Enter the accounts of the authorities"),
             text("Contributions and tax of a month are ordered with its wages; without these accounts no payroll can be posted."),

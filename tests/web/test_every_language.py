@@ -74,7 +74,8 @@ class Untranslated:
 
     def __init__(self, language: str) -> None:
         with speaking(language):
-            other = [message for message in core_messages() if translate(message) != message]
+            said = {message: translate(message) for message in core_messages()}
+        other = [message for message in said if said[message] != message and message not in said.values()]  # "Data" is Italian too
         self.whole = {" ".join(message.split()) for message in other if "%(" not in message}
         self.begun = {message.partition("%(")[0]: _pattern(message) for message in other if message.find("%(") >= SHORTEST_BEGINNING}
 
