@@ -14,7 +14,7 @@ from smartcoop import extensions, tasks, web
 from smartcoop.config import DEFAULT_SECRET, Settings
 from smartcoop.config import settings as settings_of_environment
 from smartcoop.resources import resource_dir
-from smartcoop.web import access, errors, login, pages, speech
+from smartcoop.web import access, errors, login, once, pages, speech
 
 LARGEST_UPLOAD = 20 * 1024 * 1024
 LARGEST_KEY = 2**63 - 1
@@ -58,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["outbox"] = tasks.runner(chosen)
     speech.register(app)
     access.guard(app)
+    once.register(app)
     login.init_login(app, chosen)
     pages.register(app)
     _register_doors(app)

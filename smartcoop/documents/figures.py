@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from smartcoop.country import Payslip
 from smartcoop.documents.views import CertificateView
+from smartcoop.i18n import marked
 from smartcoop.money import Money
 
 WHOLE = 1000
@@ -29,10 +30,10 @@ COLOURS = ("#0f5c5c", "#5b9390", "#a3c4c1", "#d8c9a8")
 def bar(payslip: Payslip) -> tuple[Segment, ...]:
     """What the whole cost of a payslip is made of, in parts that sum to it; nothing where a part is negative or all are zero."""
     parts = (
-        ("Net pay", payslip.net),
-        ("Income tax withheld", payslip.withholding_tax),
-        ("Your social contributions", payslip.employee_contributions),
-        ("The employer's contributions", payslip.employer_contributions),
+        (marked("Net pay"), payslip.net),
+        (marked("Income tax withheld"), payslip.withholding_tax),
+        (marked("Your social contributions"), payslip.employee_contributions),
+        (marked("The employer's contributions"), payslip.employer_contributions),
     )
     whole = payslip.total_cost
     if whole.minor <= 0 or any(part.minor < 0 for _, part in parts):

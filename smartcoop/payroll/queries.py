@@ -134,6 +134,13 @@ def unsigned_work(session: Session, cooperative_id: int, month: Month) -> Sequen
     return session.scalars(query.where(began <= month.last).order_by(began, Engagement.id)).all()
 
 
+def month_to_pay(session: Session, cooperative_id: int, today: date) -> Month:
+    """The month of the earliest signed work that is done and not paid out yet; else the present one."""
+    done = (Engagement.cooperative_id == cooperative_id, Engagement.state == EngagementState.SIGNED, Engagement.ends_on <= today)
+    earliest = session.scalar(select(func.min(Engagement.ends_on)).where(*done))
+    return Month.of(earliest or today)
+
+
 def payslip_view(session: Session, row: StoredPayslip) -> PayslipView:
     """A payslip as its document shows it, in the language that the law asks for or the person's."""
     cooperative, member, law = row.engagement.cooperative, row.member, country.load(row.engagement.cooperative.country)

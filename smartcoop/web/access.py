@@ -9,6 +9,7 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from flask_security.utils import url_for_security
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import Unauthorized
 
@@ -216,7 +217,9 @@ def _check_owner(actor: Actor, permission: str, owner: Owner) -> None:
 def _sign_in_first() -> ResponseReturnValue:
     if is_api():
         raise Unauthorized
-    return redirect(url_for_security("login", next=request.full_path.rstrip("?") if request.method == "GET" else None))
+    if request.method == "POST":
+        raise CSRFError("signed out")  # what was typed is kept in the answer
+    return redirect(url_for_security("login", next=request.full_path.rstrip("?")))
 
 
 def _second_factor_first(actor: Actor) -> ResponseReturnValue | None:

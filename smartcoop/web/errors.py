@@ -13,6 +13,7 @@ from smartcoop import extensions
 from smartcoop.errors import DomainError, Invalid, NotAllowed, NotFound, RuleBroken, WrongState
 from smartcoop.i18n import Text, text, translate
 from smartcoop.web.access import is_api
+from smartcoop.web.again import can_be_sent_again, shown_again
 from smartcoop.web.forms import flat, refused
 
 STATUS: Mapping[type[DomainError], HTTPStatus] = {
@@ -74,6 +75,8 @@ def _refusal(error: DomainError) -> ResponseReturnValue:
 
 
 def _stale_form(error: CSRFError) -> ResponseReturnValue:
+    if can_be_sent_again() and not is_api():
+        return shown_again()
     said = translate("This form was open for too long, or was sent from elsewhere. Load the page again and send it once more; nothing was saved.")
     return problem(400, said, code="stale_form") if is_api() else _page(400, said)
 

@@ -267,6 +267,7 @@ def _options(settings: Settings) -> dict[str, Any]:
     return {
         "REQUIRE_SECOND_FACTOR": settings.require_second_factor,
         "PERMANENT_SESSION_LIFETIME": SESSION_LIFE,
+        "WTF_CSRF_TIME_LIMIT": int(SESSION_LIFE.total_seconds()),  # a form is as good as the session that it was opened in
         "SECURITY_PASSWORD_SALT": settings.secret_key,
         "SECURITY_PASSWORD_SINGLE_HASH": True,
         "SECURITY_PASSWORD_SCHEMES": ["argon2"],

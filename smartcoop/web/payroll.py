@@ -41,9 +41,9 @@ COMPARED = (RunState.CALCULATED, RunState.CHECKED)
 @allow("payroll.read")
 def index() -> ResponseReturnValue:
     """The runs, the newest first, and work that no run collects because it is not signed."""
-    month = Month.of(clock().today())
-    unsigned = queries.unsigned_work(extensions.session(), current_actor().cooperative_id, month)
-    return answered(RUNS, "pages/payroll/index.html", unsigned=unsigned, month=month)
+    session, home, today = extensions.session(), current_actor().cooperative_id, clock().today()
+    unsigned = queries.unsigned_work(session, home, Month.of(today))
+    return answered(RUNS, "pages/payroll/index.html", unsigned=unsigned, month=queries.month_to_pay(session, home, today))
 
 
 @bp.post("")

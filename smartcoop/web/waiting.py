@@ -136,7 +136,9 @@ def work_to_declare(desk: Desk) -> Iterator[Waiting]:
     for one in desk.session.scalars(query.order_by(Engagement.starts_on, Engagement.id).limit(MOST)):
         what = text("Work to declare before it starts") if one.state is EngagementState.COSTED else text("A contract to sign before work starts")
         sign = (
-            Action(text("Both have signed"), url_for("pay.sign", engagement_id=one.id)) if one.state is EngagementState.DECLARED and one.starts_on >= desk.today else None
+            Action(text("Both have signed"), url_for("pay.sign", engagement_id=one.id))
+            if one.state is EngagementState.DECLARED and one.starts_on >= desk.today
+            else None
         )
         yield Waiting(one.starts_on, what, one.member.name, one.function, url_for("pay.show", engagement_id=one.id), one.gross, sign)
 

@@ -3,12 +3,13 @@
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from tests.web import scene
@@ -17,6 +18,7 @@ from tests.web.scene import Scene
 
 __all__ = ["app", "run_outbox", "set_up", "there"]
 
+expect.set_options(timeout=30_000)  # milliseconds: a machine that does other things too is slow, not wrong
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
@@ -26,9 +28,9 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-dev-shm-usage"]}
 
 
-@pytest.fixture
-def address(app: Flask, there: Scene) -> Iterator[str]:
-    """The address of a server with the scene."""
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address of a server, as long as it is needed."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -36,6 +38,13 @@ def address(app: Flask, there: Scene) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def address(app: Flask, there: Scene) -> Iterator[str]:
+    """The address of a server with the scene."""
+    with served(app) as known:
+        yield known
 
 
 Open = Callable[..., Page]

@@ -1,4 +1,4 @@
-"""Every page, as everybody sees it who may open it: axe in both schemes, width on a phone and on a desk in the longest languages, quiet consoles, no JavaScript."""
+"""Every page, as whoever may open it sees it: axe in both schemes, the longest words on a phone and on a desk, quiet consoles, no JavaScript."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -35,7 +35,8 @@ BEYOND = """() => {
   const wide = document.documentElement.clientWidth;
   const over = document.documentElement.scrollWidth - wide;
   if (over <= 0) return "";
-  const guilty = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > wide + 1 && !one.closest(".scroll, dialog, .quiet"));
+  const out = (one) => one.getBoundingClientRect().right > wide + 1 && !one.closest(".scroll, dialog, .quiet");
+  const guilty = [...document.querySelectorAll("body *")].filter(out);
   return `${over} px: ${guilty.slice(0, 3).map((one) => one.outerHTML.slice(0, 120)).join(" | ")}`;
 }"""
 """What stands out of the window sideways, by how much, and which elements do it."""

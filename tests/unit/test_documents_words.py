@@ -30,7 +30,7 @@ from smartcoop.documents.templating import (
     template_version,
     unit,
 )
-from smartcoop.documents.views import PayslipView, SaleView
+from smartcoop.documents.views import PayslipView, ReminderView, SaleView
 from smartcoop.i18n import LANGUAGES, speaking, text, translate
 from smartcoop.money import Money
 from tests import document_samples as samples
@@ -201,11 +201,38 @@ def test_a_drawn_code_has_every_dark_module_once() -> None:
     assert sum(lengths) == sum(sum(row) for row in segno.make("https://coop.example/q/1", error="m", micro=False).matrix)
 
 
-LETTERS: dict[str, tuple[SaleView | PayslipView, dict[str, Any]]] = {
+def a_reminder(step: str) -> ReminderView:
+    """A letter about an invoice of 1,210.00 that is overdue by a month."""
+    sale = samples.two_rates()
+    issued, due, asked = date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 10)
+    owed, interest, flat = samples.eur("1210.00"), samples.eur("10.44"), samples.eur("40.00")
+    return ReminderView(
+        step=step,
+        country="BE",
+        language="fr",
+        number="2026-0001",
+        issued_on=date(2026, 11, 3),
+        seller=sale.seller,
+        buyer=sale.buyer,
+        invoiced_on=issued,
+        due_on=due,
+        pay_by=asked,
+        total=owed,
+        principal=owed,
+        interest=interest,
+        flat=flat,
+        claimed=owed + interest + flat if step == "formal_notice" else owed,
+        rate=Decimal("0.105"),
+        source="law of 2-8-2002",
+        payment_reference=sale.payment_reference,
+    )
+
+
+LETTERS: dict[str, tuple[SaleView | PayslipView | ReminderView, dict[str, Any]]] = {
     "invoice": (samples.two_rates(), {}),
     "credit_note": (samples.credit_note(), {}),
     "quote": (samples.quote(), {}),
-    "reminder": (samples.two_rates(), {"outstanding": samples.eur("100.00")}),
+    **{step: (a_reminder(step), {}) for step in ("reminder_1", "reminder_2", "formal_notice")},
     "payslip": (samples.payslip_view(), {"url": "https://coop.example/payslips/17"}),
 }
 
@@ -214,7 +241,7 @@ LETTERS: dict[str, tuple[SaleView | PayslipView, dict[str, Any]]] = {
 @pytest.mark.parametrize("name", LETTERS)
 def test_every_letter_can_be_said_in_every_language(name: str, language: str) -> None:
     view, more = LETTERS[name]
-    said = letter(name, view, language=language, country_domain="countries.be", **more)
+    said = letter("reminder" if isinstance(view, ReminderView) else name, view, language=language, country_domain="countries.be", **more)
     assert "\n" not in said.subject
     assert "%(" not in said.text + said.subject + said.html
     assert said.text.endswith("Coopérative des Artisans du Spectacle\n")

@@ -167,3 +167,10 @@ def _agreement(person: Person, address: str) -> dict[str, Any]:
     """The form of the simulator as it stands."""
     page = person.sees(address)
     return held(page.xpath("//form[@data-live]")[0])
+
+
+def test_a_run_is_proposed_for_the_month_of_the_work_that_waits(there: Scene, sign_in: SignIn, set_up: SetUp) -> None:
+    officer = sign_in("payroll_officer")
+    assert officer.sees("/payroll").xpath("string(//input[@name='month']/@value)") == "2026-10"
+    set_up(lambda session: scene.engagement(session, there).id)
+    assert officer.sees("/payroll").xpath("string(//input[@name='month']/@value)") == "2026-09"
