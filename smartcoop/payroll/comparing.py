@@ -143,6 +143,8 @@ def _reasons(before: Sequence[StoredPayslip], now: Sequence[StoredPayslip], law:
     if not before or not now:
         yield text("no work the month before") if now else text("no work in this run")
         return
+    if not all("work" in one.case for one in now):
+        return  # not calculated yet: there is nothing to compare
     if len(before) != len(now):
         yield text("payslips %(before)s, now %(now)s", before=len(before), now=len(now))
     yield from _work_changed(before, now, law)

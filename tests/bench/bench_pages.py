@@ -32,8 +32,8 @@ from tests.bench.decade_wages import fill
 from tests.bench.pages import LEFT_OUT, MEMBERS, PROGRAMS, STAFF
 from tests.postgres import running_server
 
-FEW, MANY = 100, 4_000
-ROUNDS = 7
+FEW, MANY = 100, 2_000
+ROUNDS = 5
 SLOW, GROWS = 200, 1.5
 """Above so many milliseconds, or so many times the small database's, a page is named at the end."""
 MORE = 1.2
