@@ -178,7 +178,7 @@ def test_lists_listen_to_keys(visit: Open, there: Scene, set_up: SetUp) -> None:
     page.keyboard.press("j")
     expect(page.locator("tr[aria-selected=true]")).to_have_count(1)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/ledger/entries?role=*")
+    page.wait_for_url("**/ledger/postings?role=*")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
 

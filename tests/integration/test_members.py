@@ -81,7 +81,7 @@ def test_a_share_makes_a_member_once_it_is_paid(scene: Scene) -> None:
     assert welcome_paid_members(scene.session, book, on=ON, by=STAFF) == [member]
     assert (member.state, member.joined_on) == (MemberState.MEMBER, ON)
     view = certificate_view(scene.session, shares)
-    assert (view.shares, view.value, view.paid_on) == (2, euros(60), date(2026, 3, 5))
+    assert (view.shares, view.value, view.paid_on) == (2, euros(30), date(2026, 3, 5))
     assert [change.state_to for change in history_of(scene.session, member.ref)] == ["applicant", "registered", "subscribed", "member"]
     assert missing_entries(scene.session, book) == []
 
