@@ -68,6 +68,9 @@ def _ours(drawn: str, keys: Sequence[str], label: str) -> Markup:
         for group in root.iter(f"{{{SVG}}}g"):
             if f"serie-{n}" in group.get("class", "").split():
                 group.set("class", f"series bar-{key}")
+    for element in root.iter():
+        element.tag = _name(element)  # the serialiser would choose a prefix, which HTML does not know
+    root.set("xmlns", SVG)
     root.set("class", "chart")
     root.set("role", "img")
     root.set("aria-label", label)
