@@ -1,15 +1,21 @@
 """The general reduction of employer contributions (CSS art. L241-13): its coefficient on the year so far, and what this payslip settles."""
 
 from datetime import date
-from decimal import Context, Decimal
+from decimal import Decimal
 
 from countries.fr.law import ZERO, euro
 from countries.fr.year import Year
 from smartcoop.country import AccountRole, LineKind, ParametersAt, PayslipLine
 from smartcoop.money import rounded
 
-_DIGITS = Context(prec=12)
-"""More digits than the four of the coefficient need, and few enough to be quick."""
+
+def raised(base: Decimal, power: Decimal) -> Decimal:
+    """`base` ^ `power`; by square roots where the power is a fraction of halves (7/4), which is many times quicker than logarithms."""
+    times, parts = power.as_integer_ratio()
+    root = base
+    while not parts & 1:
+        root, parts = root.sqrt(), parts >> 1
+    return root**times if parts == 1 else base**power
 
 
 def coefficient_2025(law: ParametersAt, large: bool, gross: Decimal, smic: Decimal) -> Decimal:
@@ -25,7 +31,7 @@ def coefficient_2026(law: ParametersAt, large: bool, gross: Decimal, smic: Decim
     slope = law["reduction.slope_large" if large else "reduction.slope_small"]
     if gross <= smic:
         return Decimal(least + slope)
-    return Decimal(least + slope * _DIGITS.power((exit_at * smic / gross - 1) / (exit_at - 1), law["reduction.power"]))
+    return Decimal(least + slope * raised((exit_at * smic / gross - 1) / (exit_at - 1), law["reduction.power"]))
 
 
 METHODS = ((date.fromisoformat("2026-01-01"), coefficient_2026), (date.min, coefficient_2025))
