@@ -1,6 +1,7 @@
 """Names found by the beginning of any of their words, without case and accents, however many names there are."""
 
 import unicodedata
+from abc import abstractmethod
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, Index, Select, String, delete, event, insert, select
@@ -37,9 +38,9 @@ class Named:
     cooperative_id: Mapped[int]
 
     @property
+    @abstractmethod
     def known_as(self) -> str:
         """Under what it is found."""
-        raise NotImplementedError
 
 
 def words(name: str) -> list[str]:
