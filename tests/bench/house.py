@@ -1,0 +1,129 @@
+"""An application on a database of the bench, and who asks it for pages."""
+
+import logging
+import os
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from smartcoop.app import create_app
+from smartcoop.extensions import db
+from smartcoop.invoicing.models import Quote
+from smartcoop.invoicing.quotes import quote_token
+from tests.bench.decade import BASE, NOW, Size
+from tests.bench.keeping import Kept
+from tests.bench.letting_in import PASSWORD, STAFF, address_of, member_asking
+
+AFTER = re.compile(r'href="([^"]*[?&;]after=[^"]*)"')
+CLOCK = time.process_time if os.environ.get("BENCH_CLOCK") == "cpu" else time.perf_counter
+"""What passes until the answer is there; on a machine that others use, rather the work of this process (without that of PostgreSQL)."""
+SECOND = " (second page)"
+TOLD = ("tr", "li", "option")
+"""What is counted of an answer: rows, entries of lists and choices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How long an answer took, in milliseconds, what it asked of the database, and how much it shows."""
+
+    took: float
+    queries: int
+    rows: int
+
+
+class NoPage(Exception):
+    """A page that is not whole."""
+
+
+@dataclass
+class House:
+    """An application on one database, and who asks it."""
+
+    app: Flask
+    keys: Mapping[str, object]
+    clients: Mapping[str, FlaskClient]
+    token: str
+    second: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Where the second page of a list is."""
+    queries: int = 0
+
+    def address(self, who: str, page: str) -> str:
+        """A page as it is asked for."""
+        return self.second.get((who, page)) or page.format(**self.keys)
+
+    def ask(self, who: str, page: str) -> Answer:
+        """One page for one of those who ask; NoPage for what is no answer."""
+        address = self.address(who, page)
+        headers = {"Authorization": f"Bearer {self.token}"} if who == "program" else {}
+        self.queries, start = 0, CLOCK()
+        answer = self.clients[who].get(address, headers=headers)
+        took = CLOCK() - start
+        if answer.status_code != 200:
+            raise NoPage(f"{address} answered {answer.status_code}")
+        said = answer.text
+        if (beyond := AFTER.search(said)) and not page.endswith(SECOND):
+            self.second[who, page + SECOND] = urljoin(address, unescape(beyond[1]))
+        return Answer(took * 1000, self.queries, sum(said.count(f"<{tag}") for tag in TOLD))
+
+
+def opened(kept: Kept, folder: Path) -> House:
+    """The application on a database that is filled, with people signed in."""
+    os.environ.update(SMARTCOOP_DATABASE_URL=kept.url, SMARTCOOP_DATA_DIR=str(folder))
+    app = create_app()
+    app.config.update(WTF_CSRF_ENABLED=False, FROZEN_AT=NOW)
+    app.logger.setLevel(logging.WARNING)
+    size = Size(kept.members)
+    emails = {"staff": STAFF, "member": address_of(member_asking(size))}
+    clients = {who: _signed_in(app, email) for who, email in emails.items()} | {who: app.test_client() for who in ("program", "client")}
+    house = House(app, _keys(size) | kept.keys | {"offer": _offer(app, kept.keys["job"])}, clients, kept.token)
+    _count_queries(house)
+    return house
+
+
+def _count_queries(house: House) -> None:
+    with house.app.app_context():
+        engine = db.engine
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _one_more(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        house.queries += not statement.startswith("BEGIN")
+
+
+def _offer(app: Flask, quote: int) -> str:
+    with app.app_context():
+        return quote_token(db.session.get_one(Quote, quote), app.config["SECRET_KEY"])
+
+
+def _keys(size: Size) -> dict[str, object]:
+    member = member_asking(size)
+    return {
+        "member": member,
+        "activity": member,
+        "client": BASE + size.members,
+        "first_client": BASE + 2 * (member - BASE),
+        "invoice": BASE + 8 * size.members + size.members // 2,
+        "unpaid": BASE + size.invoices - 1,
+        "draft": BASE + size.invoices,
+        "quote": BASE + size.members // 2,
+        "payslip": BASE + size.members + size.members // 2,
+        "expense": member,
+        "line": BASE + size.invoices // 2,
+        "statement": BASE + 300,
+        "run": BASE + 60,
+        "file": BASE + 60,
+    }
+
+
+def _signed_in(app: Flask, email: str) -> FlaskClient:
+    client = app.test_client()
+    client.post("/login", data={"email": email, "password": PASSWORD})
+    return client
