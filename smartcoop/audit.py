@@ -18,7 +18,11 @@ class StateChange(Base):
     """One change of state; never altered."""
 
     __tablename__ = "state_change"
-    __table_args__ = (Index(None, "subject", "id"), Index(None, "by", "id"), Index(None, "at"))
+    __table_args__ = (
+        Index("ix_state_change_subject", "subject", "id", postgresql_ops={"subject": "text_pattern_ops"}),
+        Index(None, "by", "id"),
+        Index("ix_state_change_at", "at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
     subject: Mapped[str]

@@ -3,9 +3,10 @@
 import unicodedata
 from abc import abstractmethod
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, Index, Select, String, delete, event, insert, select
-from sqlalchemy.orm import Mapped, Mapper, mapped_column
+from sqlalchemy import ColumnElement, Connection, Index, Select, String, delete, event, func, insert, null, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Mapper, mapped_column
 
 from smartcoop.db import KEY, Base
 
@@ -50,10 +51,37 @@ def words(name: str) -> list[str]:
     return [part[:LONGEST_WORD] for part in dict.fromkeys(parts)]
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How a word of the name of some things begins: of the rows of a table, in one cooperative."""
+
+    cooperative_id: int
+    kind: str
+    word: str
+
+    @property
+    def keys(self) -> Select[int]:
+        """The keys of the rows with such a word."""
+        return select(NameWord.key).where(NameWord.cooperative_id == self.cooperative_id, NameWord.kind == self.kind, *self._begins())
+
+    def is_of(self, key: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+        """That the row with this key has such a word: looked up row by row, for a word that too many have."""
+        home = func.nullif(NameWord.cooperative_id, null(), type_=NameWord.cooperative_id.type)
+        found = select(func.count()).where(NameWord.kind == self.kind, NameWord.key == key, home == self.cooperative_id, *self._begins())
+        return found.scalar_subquery() > 0
+
+    def _begins(self) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        return NameWord.word >= self.word, NameWord.word < self.word + LAST
+
+
+def beginnings(cooperative_id: int, kind: type[Named], said: str) -> list[Beginning]:
+    """Each word of what somebody typed; all of them must be of a name."""
+    return [Beginning(cooperative_id, kind.__tablename__, word) for word in words(said)[:MOST_WORDS]]
+
+
 def keys_named(cooperative_id: int, kind: type[Named], said: str) -> list[Select[int]]:
     """For each word of what somebody typed, the keys of the rows with a word that begins like it; all of them must hold."""
-    of_kind = select(NameWord.key).where(NameWord.cooperative_id == cooperative_id, NameWord.kind == kind.__tablename__)
-    return [of_kind.where(NameWord.word >= word, NameWord.word < word + LAST) for word in words(said)[:MOST_WORDS]]
+    return [beginning.keys for beginning in beginnings(cooperative_id, kind, said)]
 
 
 def name_rows(cooperative_id: int, kind: str, key: int, name: str) -> list[dict[str, object]]:

@@ -136,6 +136,7 @@ class Quote(Sale, Base):
         UniqueConstraint("cooperative_id", "number"),
         Index(None, "cooperative_id", "id"),
         Index(None, "activity_id", "id"),
+        Index(None, "client_id", "id"),
         Index(None, "cooperative_id", "state", "valid_until"),
         Index(None, "cooperative_id", "state", "id"),
         Index(None, "cooperative_id", "valid_until", "id"),

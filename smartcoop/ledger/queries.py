@@ -1,14 +1,16 @@
 """Reading the books: every "how much" is a sum of postings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from smartcoop.country import AccountRole
 from smartcoop.ledger import carrying
+from smartcoop.ledger.carrying import last_entry
 from smartcoop.ledger.models import Book, Entry, Posting, stays
 from smartcoop.money import Money
 
@@ -66,6 +68,26 @@ def trial_balance(session: Session, book_id: int, *, until: date | None = None) 
     """The balance of every role; they sum to zero."""
     currency = currency_of(session, book_id)
     return {role: Money(minor, currency) for role, minor in carrying.sums(session, book_id, list(AccountRole), until=until).items()}
+
+
+def keys_booked(session: Session, book_id: int, *, since: date | None = None, until: date | None = None) -> tuple[int, int]:
+    """The lowest key of the entries booked from a day on, and the highest of those up to a day; found day by day, without reading the entries between.
+
+    Keys follow the days but for what was booked late, so that between the two are few others. (0, -1) where nothing is booked.
+    """
+    lowest = _over_days(session, book_id, func.min, Entry.booked_on >= since) if since else 0
+    highest = _over_days(session, book_id, func.max, Entry.booked_on <= until) if until else last_entry(session, book_id)
+    return (0, -1) if lowest is None or highest is None else (lowest, highest)
+
+
+def _over_days(session: Session, book_id: int, best: Callable[[Any], ColumnElement[Any]], on_days: ColumnElement[bool]) -> int | None:
+    """The highest or lowest key of the entries of some days: of each day by one look into the index, from one day to the next."""
+    of_book = Entry.book_id == book_id
+    day = select(func.max(Entry.booked_on).label("day")).where(of_book, on_days).cte("day", recursive=True)
+    earlier = select(func.max(Entry.booked_on)).where(of_book, on_days, Entry.booked_on < day.c.day).scalar_subquery()
+    day = day.union_all(select(earlier).where(day.c.day.is_not(None)))
+    key = select(best(Entry.id)).where(of_book, Entry.booked_on == day.c.day).scalar_subquery()
+    return session.scalar(select(best(key)).select_from(day))
 
 
 def statement(session: Session, book_id: int, roles: Iterable[AccountRole], subject: str, *, limit: int = 500) -> list[StatementLine]:

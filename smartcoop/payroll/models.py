@@ -183,6 +183,7 @@ class StoredPayslip(Base):
         Index(None, "member_id", "month"),
         Index(None, "activity_id"),
         Index(None, "cooperative_id", "id"),
+        Index("ix_payslip_state", "cooperative_id", "state", "id"),
         Index("ix_payslip_month", "cooperative_id", "state", "month", "id"),
         Index("ix_payslip_pay_on", "cooperative_id", "state", "pay_on", "id"),
         Index("ix_payslip_corrects", "corrects_id", sqlite_where=text("corrects_id IS NOT NULL"), postgresql_where=text("corrects_id IS NOT NULL")),
