@@ -71,22 +71,32 @@ def trial_balance(session: Session, book_id: int, *, until: date | None = None) 
 
 
 def keys_booked(session: Session, book_id: int, *, since: date | None = None, until: date | None = None) -> tuple[int, int]:
-    """The lowest key of the entries booked from a day on, and the highest of those up to a day; found day by day, without reading the entries between.
+    """Keys between which all entries are that were booked from a day on and up to a day. (0, -1) where there are none.
 
-    Keys follow the days but for what was booked late, so that between the two are few others. (0, -1) where nothing is booked.
+    Keys follow the days but for what was booked late, so that few others are between them.
     """
-    lowest = _over_days(session, book_id, func.min, Entry.booked_on >= since) if since else 0
-    highest = _over_days(session, book_id, func.max, Entry.booked_on <= until) if until else last_entry(session, book_id)
+    lowest = _over_days(session, book_id, func.min, since, None) if since else 0
+    highest = _over_days(session, book_id, func.max, None, until) if until and _has_many_after(session, book_id, until) else last_entry(session, book_id)
     return (0, -1) if lowest is None or highest is None else (lowest, highest)
 
 
-def _over_days(session: Session, book_id: int, best: Callable[[Any], ColumnElement[Any]], on_days: ColumnElement[bool]) -> int | None:
-    """The highest or lowest key of the entries of some days: of each day by one look into the index, from one day to the next."""
-    of_book = Entry.book_id == book_id
-    day = select(func.max(Entry.booked_on).label("day")).where(of_book, on_days).cte("day", recursive=True)
-    earlier = select(func.max(Entry.booked_on)).where(of_book, on_days, Entry.booked_on < day.c.day).scalar_subquery()
-    day = day.union_all(select(earlier).where(day.c.day.is_not(None)))
-    key = select(best(Entry.id)).where(of_book, Entry.booked_on == day.c.day).scalar_subquery()
+def _has_many_after(session: Session, book_id: int, day: date) -> bool:
+    later = select(Entry.id).where(Entry.book_id == book_id, Entry.booked_on > day).limit(MANY_ENTRIES)
+    return (session.scalar(select(func.count()).select_from(later.subquery())) or 0) == MANY_ENTRIES
+
+
+MANY_ENTRIES = 2_000
+"""Fewer are soon passed over."""
+
+
+def _over_days(session: Session, book_id: int, best: Callable[[Any], ColumnElement[Any]], since: date | None, until: date | None) -> int | None:
+    """The highest or lowest key of the entries of some days: of each day by one look into the index, from one day to the one before."""
+    of_book = [Entry.book_id == book_id, *([Entry.booked_on >= since] if since else [])]
+    last = [Entry.booked_on <= until] if until else []
+    day = select(func.max(Entry.booked_on).label("day")).where(*of_book, *last).cte("day", recursive=True)
+    before = select(func.max(Entry.booked_on)).where(*of_book, Entry.booked_on < day.c.day).scalar_subquery()
+    day = day.union_all(select(before).where(day.c.day.is_not(None)))
+    key = select(best(Entry.id)).where(Entry.book_id == book_id, Entry.booked_on == day.c.day).scalar_subquery()
     return session.scalar(select(best(key)).select_from(day))
 
 
