@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import BinaryExpression, ColumnElement, CompoundSelect, Date, Integer, Select, and_, func, null, select, tuple_
+from sqlalchemy import BinaryExpression, ColumnElement, CompoundSelect, Date, Integer, Select, and_, func, null, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from smartcoop.dates import Month
@@ -114,10 +114,10 @@ def walk_all(session: Session, query: Select[T], order: Order) -> Iterator[Seque
         session.expunge_all()
 
 
-def finds_few(session: Session, keys: Select[int] | CompoundSelect[Any], most: int = FEW) -> bool:
-    """Whether a query finds few rows; no more are counted than it takes to know."""
-    counted = select(func.count()).select_from(keys.limit(most + 1).subquery())
-    return (session.scalar(counted) or 0) <= most
+def keys_of_few(session: Session, keys: Select[int] | CompoundSelect[Any], most: int = FEW) -> Sequence[int] | None:
+    """What a query finds where that is few; None for more, of which no more are read than it takes to know."""
+    found = session.scalars(keys.limit(most + 1)).all()
+    return found if len(found) <= most else None
 
 
 def unindexed(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:

@@ -2,13 +2,14 @@
 
 import unicodedata
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Index, Select, String, delete, event, func, insert, null, select
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, Mapper, mapped_column
+from sqlalchemy import ColumnElement, Connection, Index, Select, String, delete, event, func, insert, intersect, null, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Mapper, Session, mapped_column
 
 from smartcoop.db import KEY, Base
+from smartcoop.listing import keys_of_few
 
 LAST = "\U0010ffff"
 """Comes after every other sign."""
@@ -77,6 +78,22 @@ class Beginning:
 def beginnings(cooperative_id: int, kind: type[Named], said: str) -> list[Beginning]:
     """Each word of what somebody typed; all of them must be of a name."""
     return [Beginning(cooperative_id, kind.__tablename__, word) for word in words(said)[:MOST_WORDS]]
+
+
+def keys_with(session: Session, said: list[Beginning]) -> Sequence[int] | None:
+    """The keys of the rows whose names have all these words, where they are few; None where they are too many to be listed."""
+    rare = [one for one in said if len(said) == 1 or keys_of_few(session, one.keys, COMMON) is not None]
+    if not rare:
+        return None
+    found = keys_of_few(session, intersect(*(one.keys for one in rare)) if len(rare) > 1 else rare[0].keys)
+    for one in said:
+        if found and one not in rare:
+            found = session.scalars(one.keys.where(NameWord.key.in_(found))).all()
+    return found
+
+
+COMMON = 5_000
+"""A word of so many names narrows nothing."""
 
 
 def keys_named(cooperative_id: int, kind: type[Named], said: str) -> list[Select[int]]:

@@ -44,11 +44,17 @@ def run() -> Iterator[tuple[str, str]]:
                 told.append(kept_or_written(where, Size(members)))
                 yield f"pages on {kind}, {name}", told[-1].told
             compared = _Compared(kind, opened(told[0], where.folder), opened(told[1], where.folder))
+            yield "load of the machine before", _load()
             yield from compared.figures()
+            yield "load of the machine after", _load()
             yield from compared.summary()
             broken += compared.found["pages that failed"]
     if broken:
         raise SystemExit(f"{len(broken)} pages failed")
+
+
+def _load() -> str:
+    return f"{os.getloadavg()[1]:.1f} in five minutes, for {os.cpu_count()} cores"
 
 
 @dataclass

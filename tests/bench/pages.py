@@ -144,6 +144,7 @@ STAFF = (
     "/trail?kind=invoice",
     "/trail?kind=member",
     "/trail?since=2026-01-01&until=2026-01-31",
+    "/trail?until=2019-03-31",
     "/first-steps",
     "/notices",
     "/rates",

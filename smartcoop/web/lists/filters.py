@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import intersect
 from sqlalchemy.orm import InstrumentedAttribute
 
 from smartcoop.i18n import Text, text
-from smartcoop.listing import begins, finds_few
-from smartcoop.names import Beginning, Named, beginnings
+from smartcoop.listing import begins
+from smartcoop.names import Beginning, Named, beginnings, keys_with
 from smartcoop.web.labels import named
 from smartcoop.web.lists.listing import Asks, Conditions, Few, Filter, Pairs, Seen
 
@@ -65,13 +64,6 @@ def called(kind: type[Named], key: Columnar, name: str, label: Text, *, first: b
 
 
 def of_name(seen: Seen, key: Columnar, said: list[Beginning]) -> Conditions:
-    """That a key is of something with all these words: the keys are found first where they are few, else each row is asked in the order of the list."""
-    bounded = [one for one in said if finds_few(seen.session, one.keys, COMMON)]
-    keys = intersect(*(one.keys for one in bounded)) if len(bounded) > 1 else bounded[0].keys if bounded else None
-    if keys is None or not finds_few(seen.session, keys):
-        return [one.is_of(key) for one in said]
-    return Few([key.in_(keys), *(one.is_of(key) for one in said if one not in bounded)])
-
-
-COMMON = 5_000
-"""A word of so many names narrows nothing."""
+    """That a key is of something with all these words: first the keys where they are few, else each row is asked in the order of the list."""
+    keys = keys_with(seen.session, said)
+    return [one.is_of(key) for one in said] if keys is None else Few([key.in_(keys)])
