@@ -7,9 +7,10 @@ Read from a country's `duties.toml`:
     per = "quarter"          # engagement, month, quarter or year
     months_after = 1         # after the end of the period; for an engagement, days_after = 0 means before it starts
     day = 31                 # of that month; beyond its end means its last day
-    source = "law of 27-6-1969, art. 21"
+    source = "Loi/Wet 27-6-1969, art. 21"
     checked = 2026-11-23
     confirmed = true
+    note = "..."             # optional: what explains it; a source is cited as the law's own language cites it
 
     [retention.payslips]
     label = "Payslips"

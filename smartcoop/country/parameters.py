@@ -5,13 +5,15 @@ A file holds tables; a table with `values` is one parameter, its path the names 
     [social.pension.employee]
     label = "Employee pension contribution"
     unit = "fraction"                      # fraction, EUR, days, hours, ...
-    source = "law of 27 June 1969, art. 38"
+    source = "Loi/Wet 29-6-1981, art. 38"
     checked = 2026-11-23
     confirmed = true                       # false where no source could confirm it
-    note = "..."                           # optional
+    note = "..."                           # optional: what explains it, a sentence that is translated
     expires = 2027-01-01                   # optional: when it is due for renewal
     values = [{ from = 2026-01-01, value = 0.0750 }]
 
+A source is cited as the law's own language cites it and shown so to every reader, whatever their language; what explains the number is its `note`.
+What no law says has one of the words of `NEUTRAL`, which the core translates.
 A line that no source could confirm says `confirmed = false` itself, where the others are sure.
 A value is a number, text, boolean or list; `brackets = [[0, 0.2675], [16710, 0.4280]]` in place of `value` makes a `Scale`.
 `value = "none"` is not special: a parameter that ends gets a line with the value that then holds.
@@ -28,10 +30,12 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from smartcoop.errors import DomainError
-from smartcoop.i18n import text
+from smartcoop.i18n import marked, text
 from smartcoop.money import CENT, rounded
 
 UNITS = ("fraction", "percent", "currency", "days", "hours", "years", "months", "count", "factor", "text", "flag", "date")
+NEUTRAL = frozenset({marked("the cooperative's choice"), marked("the cooperative's articles"), marked("calendar")})
+"""The sources that are no law: each has one spelling, and the core's catalogues translate it."""
 
 
 class NotCovered(DomainError):
