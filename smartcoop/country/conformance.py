@@ -1,7 +1,8 @@
 """Whether a country keeps what its interface promises: one named check after the other, each with what it found wrong."""
 
+import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -12,15 +13,18 @@ from smartcoop.country.accounts import AccountRole
 from smartcoop.country.examples import Comparison, compare, read_examples
 from smartcoop.country.inverse import largest_gross
 from smartcoop.country.model import Country
+from smartcoop.country.parameters import BRANCHES
 from smartcoop.country.payslip import LineKind, PayCase, Payslip
 from smartcoop.country.vat import TAXED, Party, VatTreatment
 from smartcoop.dates import Month
 from smartcoop.errors import DomainError, Invalid, RuleBroken
+from smartcoop.i18n import CORE, catalog
 from smartcoop.money import Money
 
 OFFERED = ("expenses.", "late_interest.")
 """Parameters that the cooperative's own rooms read, not the country's Python."""
 VAT_CODES = TAXED | {"Z", "E", "AE", "K", "G", "O"}
+WORD = re.compile("[a-z_]{3,}")
 TIMES_MINIMUM = (1, 2, 5)
 CENTS = 25
 REFERENCES = 1000
@@ -195,8 +199,8 @@ def _parameters(country: Country, on: date) -> Iterator[str]:
 
 
 def messages(country: Country, on: date) -> set[str]:
-    """Every message that the country says: labels, helps, choices, mentions, lines, explanations, findings, refusals."""
-    said = sources.spoken(country.code)
+    """Every message that the country says: figures and duties with their notes, labels, helps, choices, mentions, lines, explanations, findings, refusals."""
+    said = sources.spoken(country.code) | set(_of_figures(country))
     for schema in (country.person, country.engagement, country.employer):
         for field in schema:
             said |= {field.label, field.help, *(field.choices or {}).values()}
@@ -214,13 +218,21 @@ def messages(country: Country, on: date) -> set[str]:
     return said - {""}
 
 
+def _of_figures(country: Country) -> Iterator[str]:
+    """What stands beside the numbers of the law: their branches, labels and notes, and the names of their entries where they are words."""
+    for parameter in country.parameters.values():
+        yield from {parameter.branch, parameter.label, parameter.note} - BRANCHES
+        entries = (name for value in parameter.values if isinstance(value, Mapping) for name in value)
+        yield from (country.name_of(name) for name in entries if WORD.fullmatch(name))
+
+
 def _languages(country: Country, on: date) -> Iterator[str]:
-    """Every message is translated into every declared language, with the same placeholders; accounts too."""
+    """Every message is translated into every declared language, by the country or the core, with the same placeholders; accounts too."""
     said = messages(country, on)
     for language in country.languages:
         translated = sources.translations(country.code, language)
         if language != "en":
-            yield from (f"{language}: not translated: {message}" for message in sorted(said - translated.keys()))
+            yield from (f"{language}: not translated: {message}" for message in sorted(said - translated.keys() - catalog(CORE, language).keys()))
         for message, translation in translated.items():
             if sorted(sources.PLACEHOLDER.findall(message)) != sorted(sources.PLACEHOLDER.findall(translation)):
                 yield f"{language}: other placeholders in the translation of: {message}"

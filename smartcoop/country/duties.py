@@ -116,9 +116,10 @@ class Duties:
     working_time: WorkingTime
 
     def labels(self) -> Iterator[str]:
-        """The message ids that people read."""
-        yield from (made.label for made in self.declarations)
-        yield from (kept.label for kept in self.retention)
+        """The message ids that people read: labels, and the notes on their sources."""
+        yield from (text for made in self.declarations for text in (made.label, made.source.note))
+        yield from (text for kept in self.retention for text in (kept.label, kept.source.note))
+        yield self.working_time.source.note
 
     def unconfirmed(self) -> Iterator[tuple[str, str]]:
         """What no source confirmed, and the note on it."""

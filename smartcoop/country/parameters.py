@@ -37,6 +37,26 @@ UNITS = ("fraction", "percent", "currency", "days", "hours", "years", "months", 
 NEUTRAL = frozenset({marked("the cooperative's choice"), marked("the cooperative's articles"), marked("calendar")})
 """The sources that are no law: each has one spelling, and the core's catalogues translate it."""
 
+BRANCHES = frozenset(
+    {
+        marked("Contributions"),
+        marked("Cooperative"),
+        marked("Employment"),
+        marked("Expenses"),
+        marked("Identifiers"),
+        marked("Income tax"),
+        marked("Invoicing"),
+        marked("Reductions"),
+        marked("Social insurance"),
+        marked("Social security"),
+        marked("Tax"),
+        marked("Wages"),
+        marked("Wage tax"),
+        marked("Withholding"),
+    }
+)
+"""The branches of law that many countries have, which the core translates; a country translates the others of its own."""
+
 
 class NotCovered(DomainError):
     """A parameter is asked for a date before its first value."""
@@ -63,7 +83,7 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One legal number through time."""
+    """One legal number through time; `branch` is the branch of law that its file is about."""
 
     path: str
     label: str
@@ -76,6 +96,7 @@ class Parameter:
     note: str = ""
     expires: date | None = None
     doubtful: frozenset[date] = frozenset()
+    branch: str = ""
 
     def is_confirmed(self, on: date) -> bool:
         """Whether a source confirms the value in force on a day."""
@@ -136,7 +157,7 @@ class Parameters(Mapping[str, Parameter]):
             if not file.name.endswith(".toml"):
                 continue
             tree = tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
-            for parameter in _parameters(tree, ""):
+            for parameter in _parameters(tree, "", file.name.removesuffix(".toml").replace("_", " ").capitalize()):
                 if parameter.path in found:
                     raise ValueError(f"{file.name}: {parameter.path} is defined twice")
                 found[parameter.path] = parameter
@@ -155,18 +176,18 @@ class Parameters(Mapping[str, Parameter]):
         return ParametersAt(on, self)
 
 
-def _parameters(tree: Mapping[str, Any], prefix: str) -> Iterator[Parameter]:
+def _parameters(tree: Mapping[str, Any], prefix: str, branch: str) -> Iterator[Parameter]:
     for name, value in tree.items():
         path = f"{prefix}{name}"
         if not isinstance(value, Mapping):
             raise ValueError(f"{path}: expected a table")
         if "values" in value:
-            yield _parameter(path, value)
+            yield _parameter(path, value, branch)
         else:
-            yield from _parameters(value, f"{path}.")
+            yield from _parameters(value, f"{path}.", branch)
 
 
-def _parameter(path: str, table: Mapping[str, Any]) -> Parameter:
+def _parameter(path: str, table: Mapping[str, Any], branch: str) -> Parameter:
     known = {"label", "unit", "source", "checked", "confirmed", "note", "expires", "values"}
     if unknown := set(table) - known:
         raise ValueError(f"{path}: unknown keys {sorted(unknown)}")
@@ -189,6 +210,7 @@ def _parameter(path: str, table: Mapping[str, Any]) -> Parameter:
         note=table.get("note", ""),
         expires=table.get("expires"),
         doubtful=frozenset(line["from"] for line in table["values"] if not line.get("confirmed", True)),
+        branch=branch,
     )
 
 

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -15,6 +16,7 @@ EXTENSIONS = {"extensions": "jinja2.ext.do", "silent": "false"}
 Found = tuple[str, str | None]
 
 
+@cache
 def core_messages() -> set[str]:
     """The messages of the core's code and templates."""
     in_code = {said for module in modules("smartcoop") for said, domain in in_python(module) if domain is None}
