@@ -136,7 +136,7 @@ def _goods_abroad(buyer: Party) -> VatTreatment | None:
 def _service_abroad(sale: _Sale, buyer: Party) -> VatTreatment | None:
     if buyer.country in EU:
         if buyer.is_business and buyer.vat_number:
-            return VatTreatment("AE", NOT_TAXED, "UStG § 3a Abs. 6; directive 2006/112/EC, art. 44, 196", REVERSE_CHARGE, "VATEX-EU-AE")
+            return VatTreatment("AE", NOT_TAXED, "UStG § 3a Abs. 6; Richtlinie 2006/112/EG, Art. 44, 196", REVERSE_CHARGE, "VATEX-EU-AE")
         return None
     if buyer.is_business:
         return VatTreatment("O", NOT_TAXED, "UStG § 3a Abs. 6", OUTSIDE, "VATEX-EU-O")

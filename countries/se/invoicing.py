@@ -125,7 +125,7 @@ def _goods_abroad(buyer: Party) -> VatTreatment | None:
 def _service_abroad(sale: _Sale, buyer: Party) -> VatTreatment | None:
     if buyer.country in EU:
         if buyer.is_business and buyer.vat_number:
-            return VatTreatment("AE", NOT_TAXED, "ML (2023:200), 6 kap.; directive 2006/112/EC, art. 44, 196", REVERSE_CHARGE, "VATEX-EU-AE")
+            return VatTreatment("AE", NOT_TAXED, "ML (2023:200), 6 kap.; direktiv 2006/112/EG, art. 44, 196", REVERSE_CHARGE, "VATEX-EU-AE")
         return None
     if buyer.is_business or sale.intangible:
         return VatTreatment("O", NOT_TAXED, "ML (2023:200), 6 kap.", OUTSIDE, "VATEX-EU-O")

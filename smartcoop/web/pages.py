@@ -16,7 +16,7 @@ from smartcoop import extensions
 from smartcoop.activities.models import Commitment
 from smartcoop.country import AccountRole, Country, Field, registry
 from smartcoop.dates import Month
-from smartcoop.i18n import LANGUAGES, Text, format_amount, format_day, format_figure, format_month, format_rate, language, text, translate
+from smartcoop.i18n import CORE, LANGUAGES, Text, format_amount, format_day, format_figure, format_month, format_rate, language, text, translate
 from smartcoop.invoicing.models import Client
 from smartcoop.members.notices import unread
 from smartcoop.money import Money
@@ -140,8 +140,8 @@ NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"})
 """Two-letter codes of the Unicode list that are no countries."""
 
 
-def said(msgid: str, domain: str) -> str:
-    """A message of a country's law in the reader's language."""
+def said(msgid: str, domain: str = CORE) -> str:
+    """A message of a country's law, or of the core, in the reader's language."""
     return translate(msgid, domain=domain) if msgid else ""
 
 

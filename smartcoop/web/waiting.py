@@ -161,7 +161,7 @@ def declarations(desk: Desk) -> Iterator[Waiting]:
         for one in law.duties.declarations:
             due = one.due_for(month)
             if due is not None and desk.today <= due <= desk.today + AHEAD:
-                yield Waiting(due, text("A declaration is due"), str(text(one.label, domain=law.domain)), one.source.text, address)
+                yield Waiting(due, text("A declaration is due"), str(text(one.label, domain=law.domain)), str(text(one.source.text)), address)
         month = month.previous()
 
 
