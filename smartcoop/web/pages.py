@@ -105,8 +105,8 @@ def _there(said: datetime) -> date:
 
 
 def month(said: Month) -> str:
-    """A month as people say it: October 2026."""
-    return sentence(format_month(said.first))
+    """A month as people write it within a sentence: October 2026, octobre 2026; at the start of a line `|sentence` follows."""
+    return format_month(said.first)
 
 
 def quantity(number: Decimal) -> str:
