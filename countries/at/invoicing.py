@@ -177,7 +177,7 @@ class AustrianDocuments:
         if seller.country != HERE or buyer.country != HERE or not buyer.is_public_body:
             return None
         law = PARAMETERS.at(on)
-        return EInvoiceRule(*PEPPOL, law.source("einvoice.federal")) if law["einvoice.federal"] else None
+        return EInvoiceRule(*PEPPOL, law.source("einvoice.federal")) if law.holds("einvoice.federal") else None
 
     def electronic_address(self, party: Party) -> tuple[str, str] | None:
         """That of the federation for public bodies (9915), the VAT number for others (9914); None outside Austria and where neither is known."""

@@ -175,7 +175,7 @@ class BelgianDocuments:
             return None
         path = "einvoice.public" if buyer.is_public_body else "einvoice.business"
         law = PARAMETERS.at(on)
-        if not law[path] or not (buyer.is_public_body or (buyer.is_business and buyer.vat_number)):
+        if not law.holds(path) or not (buyer.is_public_body or (buyer.is_business and buyer.vat_number)):
             return None
         return EInvoiceRule(*PEPPOL, law.source(path))
 

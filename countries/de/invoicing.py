@@ -192,7 +192,7 @@ class GermanDocuments:
             return None
         law = PARAMETERS.at(on)
         path = "einvoice.public" if buyer.is_public_body else "einvoice.business"
-        if not law[path] or not (buyer.is_public_body or buyer.is_business):
+        if not law.holds(path) or not (buyer.is_public_body or buyer.is_business):
             return None
         return EInvoiceRule(*(XRECHNUNG if buyer.is_public_body else PEPPOL), law.source(path))
 

@@ -183,7 +183,7 @@ class SpanishDocuments:
         if seller.country != HERE or buyer.country != HERE or not buyer.is_public_body or not seller.vat_number:
             return None
         law = PARAMETERS.at(on)
-        return EInvoiceRule(*PEPPOL, law.source("einvoice.public")) if law["einvoice.public"] else None
+        return EInvoiceRule(*PEPPOL, law.source("einvoice.public")) if law.holds("einvoice.public") else None
 
     def electronic_address(self, party: Party) -> tuple[str, str] | None:
         """The VAT number under scheme 9920; None outside Spain and where it is not known."""

@@ -161,7 +161,7 @@ class FrenchDocuments:
             return None
         path = "einvoice.public" if buyer.is_public_body else "einvoice.business"
         law = PARAMETERS.at(on)
-        if not law[path] or not (buyer.is_public_body or (buyer.is_business and buyer.vat_number)):
+        if not law.holds(path) or not (buyer.is_public_body or (buyer.is_business and buyer.vat_number)):
             return None
         return EInvoiceRule(*EN_16931, law.source(path))
 

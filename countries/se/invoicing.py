@@ -166,7 +166,7 @@ class SwedishDocuments:
         if seller.country != HERE or buyer.country != HERE or not buyer.is_public_body:
             return None
         law = PARAMETERS.at(on)
-        return EInvoiceRule(*PEPPOL, law.source("einvoice.public")) if law["einvoice.public"] else None
+        return EInvoiceRule(*PEPPOL, law.source("einvoice.public")) if law.holds("einvoice.public") else None
 
     def electronic_address(self, party: Party) -> tuple[str, str] | None:
         """The organisation number under scheme 0007, also from a Swedish VAT number; None outside Sweden."""

@@ -137,6 +137,10 @@ class ParametersAt:
         """Whether a rule with a first day is in force: the parameter has a value on this day."""
         return self.on >= self.all[path].starts[0]
 
+    def holds(self, path: str) -> bool:
+        """Whether a duty is in force: not before the first day from which it is known, and from then on by its value."""
+        return self.knows(path) and bool(self[path])
+
     def source(self, path: str) -> str:
         """The legal source of a parameter."""
         return self.all[path].source
