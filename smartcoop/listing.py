@@ -114,7 +114,7 @@ def walk_all(session: Session, query: Select[T], order: Order) -> Iterator[Seque
         session.expunge_all()
 
 
-def keys_of_few(session: Session, keys: Select[int] | CompoundSelect[Any], most: int = FEW) -> Sequence[int] | None:
+def keys_of_few(session: Session, keys: Select[int] | CompoundSelect[Any], most: int) -> Sequence[int] | None:
     """What a query finds where that is few; None for more, of which no more are read than it takes to know."""
     found = session.scalars(keys.limit(most + 1)).all()
     return found if len(found) <= most else None

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Index, Select, String, delete,
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Mapper, Session, mapped_column
 
 from smartcoop.db import KEY, Base
-from smartcoop.listing import keys_of_few
+from smartcoop.listing import FEW, keys_of_few
 
 LAST = "\U0010ffff"
 """Comes after every other sign."""
@@ -85,7 +85,7 @@ def keys_with(session: Session, said: list[Beginning]) -> Sequence[int] | None:
     rare = [one for one in said if len(said) == 1 or keys_of_few(session, one.keys, COMMON) is not None]
     if not rare:
         return None
-    found = keys_of_few(session, intersect(*(one.keys for one in rare)) if len(rare) > 1 else rare[0].keys)
+    found = keys_of_few(session, intersect(*(one.keys for one in rare)) if len(rare) > 1 else rare[0].keys, FEW)
     for one in said:
         if found and one not in rare:
             found = session.scalars(one.keys.where(NameWord.key.in_(found))).all()
@@ -94,11 +94,6 @@ def keys_with(session: Session, said: list[Beginning]) -> Sequence[int] | None:
 
 COMMON = 5_000
 """A word of so many names narrows nothing."""
-
-
-def keys_named(cooperative_id: int, kind: type[Named], said: str) -> list[Select[int]]:
-    """For each word of what somebody typed, the keys of the rows with a word that begins like it; all of them must hold."""
-    return [beginning.keys for beginning in beginnings(cooperative_id, kind, said)]
 
 
 def name_rows(cooperative_id: int, kind: str, key: int, name: str) -> list[dict[str, object]]:

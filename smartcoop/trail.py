@@ -15,7 +15,7 @@ from smartcoop.banking.models import PaymentOrder
 from smartcoop.db import page
 from smartcoop.expenses.models import ExpenseClaim
 from smartcoop.invoicing.models import Client, Invoice, Quote
-from smartcoop.listing import begins, keys_of_few, unindexed
+from smartcoop.listing import FEW, begins, keys_of_few, unindexed
 from smartcoop.members.accounts import RoleGrant
 from smartcoop.members.models import Check, Cooperative, Member
 from smartcoop.payroll.models import Engagement, PayrollRun, StoredPayslip
@@ -103,7 +103,7 @@ def _query(session: Session, look: Look) -> Select[StateChange]:
 
 def _of_few(session: Session, condition: ColumnElement[bool], beside: ColumnElement[bool]) -> ColumnElement[bool]:
     """A condition that an index answers where it holds for few changes; else the same asked of each in their order, in which it is soon met."""
-    return beside if keys_of_few(session, select(StateChange.id).where(condition)) is None else condition
+    return beside if keys_of_few(session, select(StateChange.id).where(condition), FEW) is None else condition
 
 
 def _owned(session: Session, cooperative_id: int, subjects: Iterable[str]) -> set[str]:
