@@ -1,6 +1,6 @@
 """Reading the books: every "how much" is a sum of postings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +35,14 @@ def balance(session: Session, book_id: int, role: AccountRole, subject: str | No
     if subject is None or stays(subject):
         return Money(carrying.sums(session, book_id, [role], subject, until=until).get(role, 0), currency_of(session, book_id))
     return _summed(session, book_id, _of(book_id, [role], subject, until))
+
+
+def standing(session: Session, book_id: int, roles: Collection[AccountRole], subjects: Collection[str]) -> dict[tuple[AccountRole, str], Money]:
+    """The balance of each of some subjects that stay (`month:2026-10`) on each of some roles, where it is not zero; all with one question."""
+    if not roles or not subjects:
+        return {}
+    currency = currency_of(session, book_id)
+    return {key: Money(minor, currency) for key, minor in carrying.standing(session, book_id, roles, subjects).items()}
 
 
 def balance_of_roles(session: Session, book_id: int, roles: Iterable[AccountRole], subject: str, *, until: date | None = None) -> Money:
