@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from smartcoop.country import AccountRole
 from smartcoop.ledger import carrying
@@ -70,6 +70,13 @@ def balances(session: Session, book_id: int, role: AccountRole, subjects: Iterab
     return {subject: Money(int(minor), currency) for subject, minor in session.execute(query) if minor}
 
 
+def balances_of_roles(session: Session, book_id: int, roles: Iterable[AccountRole], subjects: Collection[str]) -> dict[str, Money]:
+    """Debits less credits of several roles together, for each of some subjects that have any."""
+    query = select(Posting.subject, func.sum(Posting.minor)).where(Posting.book_id == book_id, Posting.role.in_(list(roles)), Posting.subject.in_(subjects))
+    currency = currency_of(session, book_id)
+    return {subject: Money(int(minor), currency) for subject, minor in session.execute(query.group_by(Posting.subject))}
+
+
 def trial_balance(session: Session, book_id: int, *, until: date | None = None) -> dict[AccountRole, Money]:
     """The balance of every role; they sum to zero."""
     currency = currency_of(session, book_id)
@@ -83,6 +90,7 @@ def statement(session: Session, book_id: int, roles: Iterable[AccountRole], subj
         .join(Entry, Entry.id == Posting.entry_id)
         .where(Posting.book_id == book_id, Posting.subject == subject, Posting.role.in_(list(roles)))
         .order_by(Entry.booked_on, Entry.id, Posting.position)
+        .options(lazyload(Entry.postings))
         .limit(limit)
     )
     running, lines = Money.zero(currency_of(session, book_id)), []

@@ -6,18 +6,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import String, cast, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, String, cast, func, select
+from sqlalchemy.orm import Session, joinedload, load_only, selectinload
 
 from smartcoop import country
 from smartcoop.activities.models import Activity
-from smartcoop.country import Country, Field, FieldType, Payslip
+from smartcoop.country import AccountRole, Country, Field, FieldType, Payslip
 from smartcoop.dates import Month, Period
 from smartcoop.db import page
 from smartcoop.documents.views import AccountLine, IndividualAccountView, PayslipView
 from smartcoop.errors import NotFound
 from smartcoop.i18n import Text, format_amount, format_day, speaking, text
 from smartcoop.ledger.models import Entry
+from smartcoop.ledger.queries import balances
 from smartcoop.listing import unindexed
 from smartcoop.members.models import Cooperative, Member
 from smartcoop.members.queries import cooperative_party, member_party
@@ -80,6 +81,15 @@ def payslips_page(
     return page(session, query, StoredPayslip.id, after=after, size=size)
 
 
+def wages_on_their_way(session: Session, member: Member, *, size: int = 50) -> list[tuple[StoredPayslip, Money]]:
+    """The newest payslips of a person that are issued and not paid yet, with what is owed on each, the next to be paid first."""
+    told = load_only(StoredPayslip.number, StoredPayslip.pay_on, StoredPayslip.state, StoredPayslip.currency)
+    query = select(StoredPayslip).where(StoredPayslip.member_id == member.id, StoredPayslip.state == PayslipState.ISSUED).options(told)
+    newest = page(session, query, StoredPayslip.id, size=size)
+    owed = balances(session, member.cooperative_id, AccountRole.NET_WAGES, [slip.ref for slip in newest]) if newest else {}
+    return sorted(((slip, -owed[slip.ref]) for slip in newest if slip.ref in owed), key=lambda one: one[0].pay_on)
+
+
 def years_paid(session: Session, member_id: int) -> list[int]:
     """The calendar years in which a person was paid, the newest first."""
     query = select(StoredPayslip.pay_on).where(StoredPayslip.member_id == member_id, StoredPayslip.state == PayslipState.ISSUED).distinct()
@@ -109,29 +119,40 @@ def paid_from(session: Session, activity: Activity) -> list[PaidMember]:
     return sorted(found, key=lambda paid: -paid.cost.minor)
 
 
-def engagements_page(
-    session: Session,
-    *,
-    cooperative_id: int | None = None,
-    activity_id: int | None = None,
-    member_id: int | None = None,
-    after: int | None = None,
-    size: int = 50,
-) -> Sequence[Engagement]:
-    """Engagements, newest first, by key."""
-    query = select(Engagement)
-    for column, wanted in ((Engagement.cooperative_id, cooperative_id), (Engagement.activity_id, activity_id), (Engagement.member_id, member_id)):
-        if wanted is not None:
-            query = query.where(column == wanted)
-    return page(session, query, Engagement.id, after=after, size=size)
+def engagements_from(session: Session, activity_id: int, *, size: int = 50) -> Sequence[Engagement]:
+    """The newest engagements that an activity pays, with their people."""
+    query = select(Engagement).where(Engagement.activity_id == activity_id).options(joinedload(Engagement.member, innerjoin=True))
+    return page(session, query, Engagement.id, size=size)
 
 
-def unsigned_work(session: Session, cooperative_id: int, month: Month) -> Sequence[Engagement]:
-    """Work that began by the end of a month and is not signed: no run collects it."""
+def unsigned_work(session: Session, cooperative_id: int, month: Month, *, size: int = 50) -> Sequence[Engagement]:
+    """Work that began by the end of a month and is not signed, the longest begun first: no run collects it."""
+    query = select(Engagement).where(*_unsigned(cooperative_id, month.last)).options(joinedload(Engagement.member, innerjoin=True))
+    return session.scalars(query.order_by(unindexed(Engagement.starts_on), Engagement.id).limit(size)).all()
+
+
+def _unsigned(cooperative_id: int, by: date) -> list[ColumnElement[bool]]:
+    """Begun by a day; few wait, and the days of all work are no way to find them."""
     waiting = (EngagementState.COSTED, EngagementState.DECLARED, EngagementState.SUSPENDED)
-    query = select(Engagement).where(Engagement.cooperative_id == cooperative_id, Engagement.state.in_(waiting))
-    began = unindexed(Engagement.starts_on)  # few wait; the days of all work are no way to find them
-    return session.scalars(query.where(began <= month.last).order_by(began, Engagement.id)).all()
+    return [Engagement.cooperative_id == cooperative_id, Engagement.state.in_(waiting), unindexed(Engagement.starts_on) <= by]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """How much work is not signed, and the first day of the one that begins first."""
+
+    count: int
+    first: date | None
+
+
+def unsigned_counts(session: Session, cooperative_id: int, today: date) -> tuple[Unsigned, Unsigned]:
+    """What is not signed of the work that has begun, and of what begins by the end of the month."""
+    on = unindexed(Engagement.starts_on)
+    query = select(on, func.count()).where(*_unsigned(cooperative_id, Month.of(today).last)).group_by(on)
+    days = sorted((day, count) for day, count in session.execute(query))
+    begun, ahead = [one for one in days if one[0] <= today], [one for one in days if one[0] > today]
+    late, early = (Unsigned(sum(count for _, count in some), some[0][0] if some else None) for some in (begun, ahead))
+    return late, early
 
 
 def month_to_pay(session: Session, cooperative_id: int, today: date) -> Month:

@@ -42,8 +42,9 @@ COMPARED = (RunState.CALCULATED, RunState.CHECKED)
 def index() -> ResponseReturnValue:
     """The runs, the newest first, and work that no run collects because it is not signed."""
     session, home, today = extensions.session(), current_actor().cooperative_id, clock().today()
-    unsigned = queries.unsigned_work(session, home, Month.of(today))
-    return answered(RUNS, "pages/payroll/index.html", unsigned=unsigned, month=queries.month_to_pay(session, home, today))
+    unsigned = queries.unsigned_work(session, home, Month.of(today), size=PAGE)
+    more = sum(some.count for some in queries.unsigned_counts(session, home, today)) - len(unsigned)
+    return answered(RUNS, "pages/payroll/index.html", unsigned=unsigned, more=more, month=queries.month_to_pay(session, home, today))
 
 
 @bp.post("")

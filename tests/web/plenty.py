@@ -37,6 +37,7 @@ class Keys:
     run: int
     statement: int
     line: int
+    activity: int
 
 
 def more(session: Session, there: Scene, count: int, month: Month) -> Keys:
@@ -50,7 +51,7 @@ def more(session: Session, there: Scene, count: int, month: Month) -> Keys:
     session.flush()
     _run(session, home, month)
     _bank(session, home, count)
-    return Keys(_newest(session, PayrollRun), _newest(session, Statement), _newest(session, StatementLine))
+    return Keys(_newest(session, PayrollRun), _newest(session, Statement), _newest(session, StatementLine), own.id)
 
 
 def _newest(session: Session, model: type) -> int:

@@ -22,8 +22,10 @@ from tests.web.scene import Scene
 FEW, MORE = 3, 12
 
 PAGES = {
-    "adviser": ("/work",),
-    "treasurer": ("/work", "/bank", "/bank/lines/{line}", "/bank/statements/{statement}"),
+    "ana": ("/", "/activities", "/activities/{activity}"),
+    "adviser": ("/", "/work", "/activities/{activity}"),
+    "treasurer": ("/", "/work", "/bank", "/bank/lines/{line}", "/bank/statements/{statement}"),
+    "payroll_officer": ("/", "/work", "/payroll"),
 }
 
 
