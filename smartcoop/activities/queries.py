@@ -1,6 +1,6 @@
 """Reading activities."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -20,6 +20,12 @@ def activities_of(session: Session, member_id: int) -> Sequence[Activity]:
     taking_part = select(Participant.activity_id).where(Participant.member_id == member_id)
     query = select(Activity).where(or_(Activity.holder_id == member_id, Activity.id.in_(taking_part)))
     return session.scalars(query.order_by(Activity.id)).all()
+
+
+def activities_with(session: Session, keys: Collection[int]) -> Sequence[Activity]:
+    """The activities with these keys and their holders, by key."""
+    query = select(Activity).where(Activity.id.in_(keys)).options(joinedload(Activity.holder, innerjoin=True))
+    return session.scalars(query.order_by(Activity.id)).all() if keys else []
 
 
 def participants_of(session: Session, activity_id: int) -> Sequence[Participant]:

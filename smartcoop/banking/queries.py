@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, Select, bindparam, func, select, tuple_, union_all
+from sqlalchemy import Row, ScalarSelect, Select, Subquery, bindparam, func, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from smartcoop.banking.models import (
@@ -102,6 +102,13 @@ def owed_on_expected() -> ScalarSelect[int]:
     """The ledger balance of what an expected payment clears, as a column beside it."""
     same = (Posting.book_id == ExpectedPayment.book_id, Posting.subject == ExpectedPayment.clears_subject, Posting.role == ExpectedPayment.clears_role)
     return select(func.coalesce(func.sum(Posting.minor), 0)).where(*same).scalar_subquery()
+
+
+def owed_now(book_id: int, role: AccountRole) -> Subquery:
+    """What is awaited for a role and not settled: subject, day and balance, to be counted and summed by the database."""
+    told = (ExpectedPayment.clears_subject.label("subject"), ExpectedPayment.due_on, owed_on_expected().label("minor"))
+    query = select(*told).where(ExpectedPayment.book_id == book_id, ExpectedPayment.is_open, ExpectedPayment.clears_role == role)
+    return query.offset(0).subquery()  # with an offset each balance is summed once, not again for each mention
 
 
 def expectation_of(session: Session, book_id: int, clears_role: AccountRole, clears_subject: str) -> ExpectedPayment | None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from smartcoop.activities.models import Activity
 from smartcoop.audit import StateChange, history_of
 from smartcoop.banking.models import ExpectedPayment
-from smartcoop.banking.queries import owed_on_expected
+from smartcoop.banking.queries import owed_now, owed_on_expected
 from smartcoop.country import AccountRole
 from smartcoop.db import page
 from smartcoop.documents.models import StoredDocument
@@ -22,7 +22,7 @@ from smartcoop.invoicing.entries import CREDIT, FEE, FEE_BACK, SALE, WRITE_OFF
 from smartcoop.invoicing.models import Client, Invoice, InvoiceKind, InvoiceState, Quote, QuoteState
 from smartcoop.ledger.models import Entry, Posting
 from smartcoop.ledger.queries import StatementLine, balance, balances, currency_of, statement
-from smartcoop.money import Money, total
+from smartcoop.money import Money
 
 
 class InvoiceStatus(StrEnum):
@@ -247,17 +247,16 @@ class AgeBucket:
 
 def ageing(session: Session, cooperative_id: int, *, on: date) -> list[AgeBucket]:
     """What clients owe by how long it is overdue; what it looks at does not grow with the invoices of the past."""
-    query = select(ExpectedPayment.due_on, owed_on_expected()).where(ExpectedPayment.book_id == cooperative_id)
-    query = query.where(ExpectedPayment.is_open, ExpectedPayment.clears_role == AccountRole.RECEIVABLE)
-    currency = currency_of(session, cooperative_id)
-    days = [((on - due_on).days, Money(int(minor), currency)) for due_on, minor in session.execute(query) if minor > 0]
-    edges = zip((None, *AGES), (*AGES, None), strict=True)
+    owed = owed_now(cooperative_id, AccountRole.RECEIVABLE)
+    query = select(owed.c.due_on, func.count(), func.sum(owed.c.minor)).where(owed.c.minor > 0).group_by(owed.c.due_on)
+    days = [((on - due_on).days, count, int(minor)) for due_on, count, minor in session.execute(query)]
+    edges, currency = zip((None, *AGES), (*AGES, None), strict=True), currency_of(session, cooperative_id)
     return [_bucket(over, until, days, currency) for over, until in edges]
 
 
-def _bucket(over: int | None, until: int | None, days: Sequence[tuple[int, Money]], currency: str) -> AgeBucket:
-    owed = [money for age, money in days if (over is None or age > over) and (until is None or age <= until)]
-    return AgeBucket(over, until, len(owed), total(owed, currency))
+def _bucket(over: int | None, until: int | None, days: Sequence[tuple[int, int, int]], currency: str) -> AgeBucket:
+    found = [(count, minor) for age, count, minor in days if (over is None or age > over) and (until is None or age <= until)]
+    return AgeBucket(over, until, sum(count for count, _ in found), Money(sum(minor for _, minor in found), currency))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func, select
-from sqlalchemy.orm import Session, joinedload, load_only, selectinload
+from sqlalchemy import ColumnElement, String, and_, cast, func, literal, select
+from sqlalchemy.orm import Session, joinedload, load_only
 
 from smartcoop import country
 from smartcoop.activities.models import Activity
+from smartcoop.banking.models import OrderState, PaymentOrder
 from smartcoop.country import AccountRole, Country, Field, FieldType, Payslip
 from smartcoop.dates import Month, Period
 from smartcoop.db import page
@@ -25,7 +26,7 @@ from smartcoop.members.queries import cooperative_party, member_party
 from smartcoop.money import Money, total
 from smartcoop.payroll.cases import known_of, place_of
 from smartcoop.payroll.issuing import payslip_of
-from smartcoop.payroll.models import Engagement, EngagementState, PayrollRun, PayslipState, StoredPayslip
+from smartcoop.payroll.models import HAS_FINDINGS, Engagement, EngagementState, PayrollRun, PayslipState, StoredPayslip
 from smartcoop.payroll.records import dump_lines, load_case
 
 
@@ -52,9 +53,17 @@ def payslip_numbered(session: Session, cooperative_id: int, number: str) -> Stor
 
 
 def payslips_of_run(session: Session, run_id: int, *, after: int | None = None, size: int = 50) -> Sequence[StoredPayslip]:
-    """The payslips of a run in the order of calculation, by key."""
-    query = select(StoredPayslip).where(StoredPayslip.run_id == run_id).options(selectinload(StoredPayslip.member), selectinload(StoredPayslip.engagement))
+    """The payslips of a run in the order of calculation, by key, with their people and work; not what they were computed from."""
+    shown = (StoredPayslip.pay_on, StoredPayslip.state, StoredPayslip.findings, *(_FIGURES), StoredPayslip.currency)
+    whose = (
+        joinedload(StoredPayslip.member, innerjoin=True).load_only(Member.first_name, Member.last_name),
+        joinedload(StoredPayslip.engagement, innerjoin=True).load_only(Engagement.function),
+    )
+    query = select(StoredPayslip).where(StoredPayslip.run_id == run_id).options(load_only(*shown), *whose)
     return page(session, query, StoredPayslip.id, after=after, size=size, descending=False)
+
+
+_FIGURES = (StoredPayslip.gross_minor, StoredPayslip.payable_minor, StoredPayslip.cost_minor)
 
 
 def counts_of_run(session: Session, run_id: int) -> dict[PayslipState, int]:
@@ -63,10 +72,31 @@ def counts_of_run(session: Session, run_id: int) -> dict[PayslipState, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def exceptions_of_run(session: Session, run_id: int) -> list[StoredPayslip]:
-    """The payslips of a run that somebody must look at."""
-    found = cast(StoredPayslip.findings, String) != "[]"
-    return list(session.scalars(select(StoredPayslip).where(StoredPayslip.run_id == run_id, found).order_by(StoredPayslip.id)))
+@dataclass(frozen=True, slots=True)
+class RunException:
+    """A payslip of a run that somebody must look at: whose, for which work, paid from where, and what was found."""
+
+    id: int
+    name: str
+    member_id: int
+    engagement_id: int
+    activity_id: int
+    findings: list[Any]
+
+
+def exceptions_of_run(session: Session, run_id: int) -> list[RunException]:
+    """All payslips of a run that somebody must look at, without what they were computed from: they may be thousands."""
+    told = (StoredPayslip.member_id, StoredPayslip.engagement_id, StoredPayslip.activity_id, StoredPayslip.findings)
+    query = select(StoredPayslip.id, Member.first_name, Member.last_name, *told).join(Member, Member.id == StoredPayslip.member_id)
+    rows = session.execute(query.where(StoredPayslip.run_id == run_id, HAS_FINDINGS).order_by(StoredPayslip.id))
+    return [RunException(key, f"{first} {last}", *others) for key, first, last, *others in rows]
+
+
+def count_to_release(session: Session, run: PayrollRun) -> int:
+    """How many payments of a posted run wait for release."""
+    source = literal("payslip:") + cast(StoredPayslip.id, String)
+    waiting = (PaymentOrder.book_id == run.cooperative_id, PaymentOrder.state == OrderState.ORDERED, PaymentOrder.source == source)
+    return session.scalar(select(func.count()).select_from(StoredPayslip).join(PaymentOrder, and_(*waiting)).where(StoredPayslip.run_id == run.id)) or 0
 
 
 def payslips_page(

@@ -21,7 +21,7 @@ from smartcoop.invoicing.queries import count_drafts, invoices_of, overdue_days,
 from smartcoop.jobs.service import failed
 from smartcoop.members.models import Member, MemberState
 from smartcoop.members.queries import checks_waiting
-from smartcoop.money import Money, total
+from smartcoop.money import total
 from smartcoop.payroll.estimates import PayEstimate, estimate_pay, expected_pay
 from smartcoop.payroll.models import Engagement, EngagementState, PayrollRun, PlannedJob, RunState
 from smartcoop.payroll.planning import planned_jobs, stuck_jobs

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from smartcoop import extensions
-from smartcoop.audit import history_of
 from smartcoop.banking import service as banking
 from smartcoop.banking.models import OrderKind
 from smartcoop.banking.queries import main_account
@@ -77,9 +76,8 @@ def show(run_id: int) -> str:
         counts=counts,
         comparison=compared(session, run) if run.state in COMPARED else None,
         to_calculate=PayslipState.COLLECTED,
-        orders=service.salary_orders(session, run_id) if run.state is RunState.POSTED else [],
+        to_release=queries.count_to_release(session, run) if run.state is RunState.POSTED else 0,
         history=changes(session, run.ref, by_value(RunState)),
-        left_out=[change for change in history_of(session, run.ref) if change.state_to == "left out"],
         may_approve=current_actor().by != run.calculated_by,
     )
 

@@ -25,7 +25,8 @@ PAGES = {
     "ana": ("/", "/activities", "/activities/{activity}"),
     "adviser": ("/", "/work", "/activities/{activity}"),
     "treasurer": ("/", "/work", "/bank", "/bank/lines/{line}", "/bank/statements/{statement}"),
-    "payroll_officer": ("/", "/work", "/payroll"),
+    "payroll_officer": ("/", "/work", "/payroll", "/payroll/{run}"),
+    "auditor": ("/guarantee-fund", "/ledger", "/ledger?until=2026-08-31"),
 }
 
 
