@@ -163,6 +163,7 @@ class PaymentOrder(Base):
         Index(None, "book_id", "id"),
         Index("ix_payment_order_kind", "book_id", "kind", "id"),
         Index("ix_payment_order_execute", "book_id", "execute_on", "id"),
+        Index("ix_payment_order_waiting", "book_id", "state", "execute_on", "id", "minor"),
         Index(None, "book_id", "minor", "id"),
     )
 

@@ -1,12 +1,12 @@
 """Reading the books: every "how much" is a sum of postings."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from smartcoop.country import AccountRole
 from smartcoop.ledger import carrying
@@ -39,6 +39,14 @@ def balance(session: Session, book_id: int, role: AccountRole, subject: str | No
     return _summed(session, book_id, _of(book_id, [role], subject, until))
 
 
+def standing(session: Session, book_id: int, roles: Collection[AccountRole], subjects: Collection[str]) -> dict[tuple[AccountRole, str], Money]:
+    """The balance of each of some subjects that stay (`month:2026-10`) on each of some roles, where it is not zero; all with one question."""
+    if not roles or not subjects:
+        return {}
+    currency = currency_of(session, book_id)
+    return {key: Money(minor, currency) for key, minor in carrying.standing(session, book_id, roles, subjects).items()}
+
+
 def balance_of_roles(session: Session, book_id: int, roles: Iterable[AccountRole], subject: str, *, until: date | None = None) -> Money:
     """Debits less credits of several roles for one subject."""
     return _summed(session, book_id, _of(book_id, roles, subject, until))
@@ -62,6 +70,13 @@ def balances(session: Session, book_id: int, role: AccountRole, subjects: Iterab
         query = query.where(Posting.subject.in_(list(subjects)))
     currency = currency_of(session, book_id)
     return {subject: Money(int(minor), currency) for subject, minor in session.execute(query) if minor}
+
+
+def balances_of_roles(session: Session, book_id: int, roles: Iterable[AccountRole], subjects: Collection[str]) -> dict[str, Money]:
+    """Debits less credits of several roles together, for each of some subjects that have any."""
+    query = select(Posting.subject, func.sum(Posting.minor)).where(Posting.book_id == book_id, Posting.role.in_(list(roles)), Posting.subject.in_(subjects))
+    currency = currency_of(session, book_id)
+    return {subject: Money(int(minor), currency) for subject, minor in session.execute(query.group_by(Posting.subject))}
 
 
 def trial_balance(session: Session, book_id: int, *, until: date | None = None) -> dict[AccountRole, Money]:
@@ -107,6 +122,7 @@ def statement(session: Session, book_id: int, roles: Iterable[AccountRole], subj
         .join(Entry, Entry.id == Posting.entry_id)
         .where(Posting.book_id == book_id, Posting.subject == subject, Posting.role.in_(list(roles)))
         .order_by(Entry.booked_on, Entry.id, Posting.position)
+        .options(lazyload(Entry.postings))
         .limit(limit)
     )
     running, lines = Money.zero(currency_of(session, book_id)), []
