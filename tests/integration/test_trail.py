@@ -81,10 +81,10 @@ def test_days_are_walked_by_their_moments(session: Session, home: Cooperative, m
     for hours in (1, 4, 2, 3, 3):
         change(session, home.ref, str(hours), hours=hours)
     for look in (Look(since=AT), Look(kind="cooperative", before=AT + timedelta(days=1)), Look(by="user:1 Ana", since=AT)):
-        met, after = list[str](), None
-        while page := trail_page(session, home.id, look, after=after, size=2):
+        page = trail_page(session, home.id, look, size=2)
+        met = [row.state_to for row in page.rows]
+        while page.older is not None:
+            page = trail_page(session, home.id, look, after=page.older, size=2)
             met += [row.state_to for row in page.rows]
-            if (after := page.older) is None:
-                break
         assert met == ["4", "3", "3", "2", "1"]
     assert told(session, home, Look(kind="cooperative")) == ["3", "3", "2", "4", "1"]
