@@ -1,4 +1,4 @@
-"""Indices for lists with much behind them: payslips by state, quotes by client, roles by kind and member, changes by kind and moment."""
+"""Indices for lists with much behind them: invoices by state and kind, payslips by state, quotes by client, roles by kind and member, changes by kind and moment."""
 
 from alembic import op
 
@@ -7,6 +7,8 @@ down_revision = "0008"
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("invoice", schema=None) as batch_op:
+        batch_op.create_index("ix_invoice_state_kind", ["cooperative_id", "state", "kind", "id"], unique=False)
     with op.batch_alter_table("payslip", schema=None) as batch_op:
         batch_op.create_index("ix_payslip_state", ["cooperative_id", "state", "id"], unique=False)
     with op.batch_alter_table("quote", schema=None) as batch_op:

@@ -186,6 +186,7 @@ class Invoice(Sale, Base):
         UniqueConstraint("cooperative_id", "number"),
         Index(None, "cooperative_id", "id"),
         Index(None, "cooperative_id", "state", "id"),
+        Index("ix_invoice_state_kind", "cooperative_id", "state", "kind", "id"),
         Index(None, "cooperative_id", "kind", "issued_on"),
         Index(None, "activity_id", "id"),
         Index(None, "client_id", "id"),
