@@ -105,6 +105,8 @@ class RoleGrant(Base):
     withdrawn_by: Mapped[str] = mapped_column(default="")
     withdrawn_at: Mapped[datetime | None]
 
+    user: Mapped["User"] = relationship(viewonly=True)
+
     @property
     def ref(self) -> str:
         """The grant as a subject."""
