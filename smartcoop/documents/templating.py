@@ -15,7 +15,21 @@ from markupsafe import Markup
 
 from smartcoop import country
 from smartcoop.documents import figures, parties, payslips, qr
-from smartcoop.i18n import CORE, Text, digits_of, format_amount, format_day, format_figure, format_money, format_rate, language, marked, speaking, translate
+from smartcoop.i18n import (
+    CORE,
+    Text,
+    digits_of,
+    format_amount,
+    format_day,
+    format_figure,
+    format_money,
+    format_rate,
+    language,
+    marked,
+    plural,
+    speaking,
+    translate,
+)
 from smartcoop.money import HUNDRED, Money
 from smartcoop.resources import resource_dir
 
@@ -169,7 +183,7 @@ def day(value: date, length: str = "long") -> str:
 def unit(code: str, count: Decimal) -> str:
     """The unit of a quantity in the reader's words."""
     one, many = UNITS.get(code, (code, code))
-    return translate(one if count == 1 else many)
+    return translate(plural(count.normalize(), one, many))
 
 
 def country_name(code: str) -> str:

@@ -112,7 +112,7 @@ def problem(status: int, detail: str, *, code: str, error: DomainError | None = 
     if isinstance(error, Invalid):
         body["errors"] = [{"field": name, "message": str(said)} for name, said in error.fields.items()]
     if isinstance(error, RuleBroken) and error.source:
-        body["source"] = error.source
+        body["source"] = str(error.source)
     return Response(json.dumps(body), status=status, mimetype="application/problem+json")
 
 

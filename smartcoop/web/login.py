@@ -25,7 +25,7 @@ from smartcoop import extensions
 from smartcoop.config import Settings
 from smartcoop.db import transaction
 from smartcoop.documents.mail import queue_mail
-from smartcoop.i18n import Text, marked, text, translate
+from smartcoop.i18n import Text, marked, plural, text, translate
 from smartcoop.members.accounts import (
     MOVES_MONEY,
     SHORTEST_PASSWORD,
@@ -111,7 +111,8 @@ def _count_failure(email: str) -> None:
 
 def _pause_message(until: datetime) -> str:
     minutes = max(1, int((until - extensions.clock().now()).total_seconds()) // 60)
-    return translate("Too many attempts failed. For your safety you can try again in %(minutes)s minutes.", minutes=minutes)
+    one = text("Too many attempts failed. For your safety you can try again in a minute.")
+    return str(plural(minutes, one, text("Too many attempts failed. For your safety you can try again in %(minutes)s minutes.", minutes=minutes)))
 
 
 class PasskeyForm(WebAuthnRegisterForm):
@@ -189,7 +190,7 @@ MESSAGES: dict[str, tuple[Text, str]] = {
     "PASSWORD_IS_THE_SAME": (text("This is your present password; choose another one."), "error"),
     "PASSWORD_CHANGE": (text("Your password is changed."), "success"),
     "PASSWORD_RESET_NO_LOGIN": (text("Your password is set. Sign in with it now."), "success"),
-    "PASSWORD_RESET_EXPIRED": (text("This link was valid for %(within)s. Ask for a new one."), "error"),
+    "PASSWORD_RESET_EXPIRED": (text("This link is too old. Ask for a new one."), "error"),
     "INVALID_RESET_PASSWORD_TOKEN": (text("This link is not valid any more. Ask for a new one."), "error"),
     "PASSWORD_RESET_REQUEST": (text("If this mail address has an account, a mail with a link to set a new password is on its way."), "info"),
     "GENERIC_RECOVERY": (text("If this mail address has an account, a mail with a link to set a new password is on its way."), "info"),
@@ -200,10 +201,10 @@ MESSAGES: dict[str, tuple[Text, str]] = {
     "TWO_FACTOR_CHANGE_METHOD_SUCCESSFUL": (text("Your second factor is set up. Now keep recovery codes in a safe place."), "success"),
     "TWO_FACTOR_DISABLED": (text("Your second factor is switched off."), "success"),
     "TWO_FACTOR_PERMISSION_DENIED": (text("Sign in first."), "error"),
-    "TWO_FACTOR_SETUP_EXPIRED": (text("Setting up took longer than %(within)s. Begin again."), "error"),
+    "TWO_FACTOR_SETUP_EXPIRED": (text("Setting up took too long. Begin again."), "error"),
     "INVALID_RECOVERY_CODE": (text("This recovery code is not right, or was used already."), "error"),
     "NO_RECOVERY_CODES_SETUP": (text("You have no recovery codes yet."), "info"),
-    "WEBAUTHN_EXPIRED": (text("This took longer than %(within)s. Begin again."), "error"),
+    "WEBAUTHN_EXPIRED": (text("This took too long. Begin again."), "error"),
     "WEBAUTHN_NAME_REQUIRED": (text("Give the passkey a name."), "error"),
     "WEBAUTHN_NAME_INUSE": (text("You have a passkey with the name %(name)s; choose another name."), "error"),
     "WEBAUTHN_NAME_NOT_FOUND": (text("You have no passkey with the name %(name)s."), "error"),

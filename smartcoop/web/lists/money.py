@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from smartcoop.banking.models import OrderKind, OrderState, PaymentOrder, StatementLine
 from smartcoop.country import AccountRole
-from smartcoop.i18n import text
+from smartcoop.i18n import recalled, text
 from smartcoop.ledger.models import COOP, Entry, Posting
 from smartcoop.money import Money, total
 from smartcoop.web.labels import ORDER_KINDS, named
@@ -148,7 +148,7 @@ POSTINGS = Listing(
     columns=(
         Column("day", text("Day"), lambda one: one.entry.booked_on),
         Column("entry", text("Entry"), lambda one: one.entry_id, sort=Posting.entry_id, link=lambda one: url_for("ledger.entry", entry_id=one.entry_id)),
-        Column("what", text("What"), lambda one: one.entry.text, "prose"),
+        Column("what", text("What"), lambda one: recalled(one.entry.text), "prose"),
         Column("account", text("Account"), lambda one: role_name(one.role)),
         Column("subject", text("Subject"), lambda one: subject_link(one.subject), plain=lambda one: one.subject),
         Column("debit", text("Debit"), lambda one: one.amount if one.minor > 0 else None, "number money labelled"),
