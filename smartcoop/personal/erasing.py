@@ -102,7 +102,7 @@ def _until(duty: Retention, year: int) -> date | None:
 def _obstacles(session: Session, member: Member) -> list[Text]:
     found = []
     if member.state not in GONE:
-        found.append(text("The membership is not ended. Resign first; who is a member needs a register that says so."))
+        found.append(text("The membership still runs: it must end first. Whoever looks after the members notes the resignation; then the data can be erased."))
     if exists(session, select(Activity.id).where(Activity.holder_id == member.id, Activity.state != ActivityState.CLOSED)):
         found.append(text("An activity is still open. Close it first, so that its money finds its owner."))
     if _owes_or_is_owed(session, member):

@@ -40,7 +40,7 @@ EVENTS: Mapping[str, Text] = {
     "kept": text("Kept"),
     "known": text("Known"),
     "left out": text("Left to the next run"),
-    "open": text("Open"),
+    "open": text("To do"),
     "proposed": text("Proposed"),
     "register": text("Register"),
     "register changed": text("Register changed"),
