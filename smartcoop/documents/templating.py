@@ -14,6 +14,7 @@ from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, Pref
 from markupsafe import Markup
 
 from smartcoop import country
+from smartcoop.dates import Month
 from smartcoop.documents import figures, parties, payslips, qr
 from smartcoop.i18n import (
     CORE,
@@ -23,6 +24,7 @@ from smartcoop.i18n import (
     format_day,
     format_figure,
     format_money,
+    format_month,
     format_rate,
     language,
     marked,
@@ -180,6 +182,11 @@ def day(value: date, length: str = "long") -> str:
     return format_day(value, length)
 
 
+def month(value: Month) -> str:
+    """A month in words."""
+    return format_month(value.first)
+
+
 def unit(code: str, count: Decimal) -> str:
     """The unit of a quantity in the reader's words."""
     one, many = UNITS.get(code, (code, code))
@@ -204,6 +211,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "rate": format_rate,
     "percent": percent,
     "day": day,
+    "month": month,
     "unit": unit,
     "country_name": country_name,
     "lines": lines,

@@ -16,7 +16,7 @@ from smartcoop.banking.proposals import proposals
 from smartcoop.banking.queries import unmatched_lines
 from smartcoop.dates import Month
 from smartcoop.expenses.models import ExpenseClaim, ExpenseState
-from smartcoop.i18n import Text, text, translate
+from smartcoop.i18n import Text, format_month, text, translate
 from smartcoop.invoicing.models import Quote, QuoteState
 from smartcoop.invoicing.queries import InvoiceList, invoices_page
 from smartcoop.ledger.queries import balance
@@ -162,7 +162,7 @@ def declarations(desk: Desk) -> Iterator[Waiting]:
         for one in law.duties.declarations:
             due = one.due_for(month)
             if due is not None and desk.today <= due <= desk.today + AHEAD:
-                yield Waiting(due, text("A declaration is due"), str(text(one.label, domain=law.domain)), one.source.text, address)
+                yield Waiting(due, text("A declaration is due"), str(text(one.label, domain=law.domain)), str(text(one.source.text)), address)
         month = month.previous()
 
 
@@ -174,7 +174,7 @@ def remittances(desk: Desk) -> Iterator[Waiting]:
         for one in law.remittances(month):
             owed = balance(desk.session, desk.home, one.role, f"month:{month}")
             if owed.minor < 0 and one.due_on <= desk.today + AHEAD:
-                why = text("%(what)s of %(month)s", what=text(one.label, domain=law.domain), month=str(month))
+                why = text("%(what)s of %(month)s", what=text(one.label, domain=law.domain), month=format_month(month.first))
                 yield Waiting(one.due_on, text("Owed to an authority"), one.creditor, why, url_for("payments.index"), -owed)
         month = month.previous()
 
