@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from smartcoop.app import create_app
 from smartcoop.extensions import db
@@ -24,8 +24,6 @@ from tests.bench.keeping import Kept
 from tests.bench.letting_in import PASSWORD, STAFF, address_of, member_asking
 
 AFTER = re.compile(r'href="([^"]*[?&;]after=[^"]*)"')
-CLOCK = time.process_time if os.environ.get("BENCH_CLOCK") == "cpu" else time.perf_counter
-"""What passes until the answer is there; on a machine that others use, rather the work of this process (without that of PostgreSQL)."""
 SECOND = " (second page)"
 TOLD = ("<tr", "<li", "<option", '"id":')
 """What is counted of an answer: rows, entries of lists, choices, and things told to a program."""
@@ -45,6 +43,33 @@ class NoPage(Exception):
 
 
 @dataclass
+class Watch:
+    """What an application asks of its database, and how long that and the answers take."""
+
+    engine: Engine
+    queries: int = 0
+    backends: set[int] = field(default_factory=set)
+    """The processes of PostgreSQL that work for it."""
+
+    def __post_init__(self) -> None:
+        event.listen(self.engine, "before_cursor_execute", self._one_more)
+        event.listen(self.engine, "connect", self._connected)
+
+    def _one_more(self, connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        self.queries += not statement.startswith("BEGIN")
+
+    def _connected(self, connection: Any, record: Any) -> None:
+        if self.engine.dialect.name == "postgresql":
+            self.backends.add(connection.info.backend_pid)
+
+    def seconds(self) -> float:
+        """Time that passes; with BENCH_CLOCK=cpu the work of the application and of its database, on a machine that others use."""
+        if os.environ.get("BENCH_CLOCK") != "cpu":
+            return time.perf_counter()
+        return time.process_time() + sum(int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9 for pid in self.backends)
+
+
+@dataclass
 class House:
     """An application on one database, and who asks it."""
 
@@ -52,9 +77,9 @@ class House:
     keys: Mapping[str, object]
     clients: Mapping[str, FlaskClient]
     token: str
+    watch: Watch
     second: dict[tuple[str, str], str] = field(default_factory=dict)
     """Where the second page of a list is."""
-    queries: int = 0
 
     def address(self, who: str, page: str) -> str:
         """A page as it is asked for."""
@@ -64,15 +89,15 @@ class House:
         """One page for one of those who ask; NoPage for what is no answer."""
         address = self.address(who, page)
         headers = {"Authorization": f"Bearer {self.token}"} if who == "program" else {}
-        self.queries, start = 0, CLOCK()
+        self.watch.queries, start = 0, self.watch.seconds()
         answer = self.clients[who].get(address, headers=headers)
-        took = CLOCK() - start
+        took = self.watch.seconds() - start
         if answer.status_code != 200:
             raise NoPage(f"{address} answered {answer.status_code}")
         said = answer.text
         if (beyond := AFTER.search(said)) and not page.endswith(SECOND):
             self.second[who, page + SECOND] = urljoin(address, unescape(beyond[1]))
-        return Answer(took * 1000, self.queries, sum(map(said.count, TOLD)))
+        return Answer(took * 1000, self.watch.queries, sum(map(said.count, TOLD)))
 
 
 def opened(kept: Kept, folder: Path) -> House:
@@ -81,21 +106,12 @@ def opened(kept: Kept, folder: Path) -> House:
     app = create_app()
     app.config.update(WTF_CSRF_ENABLED=False, FROZEN_AT=NOW)
     app.logger.setLevel(logging.WARNING)
+    with app.app_context():
+        watch = Watch(db.engine)
     size = Size(kept.members)
     emails = {"staff": STAFF, "member": address_of(member_asking(size))}
     clients = {who: _signed_in(app, email) for who, email in emails.items()} | {who: app.test_client() for who in ("program", "client")}
-    house = House(app, _keys(size) | kept.keys | {"offer": _offer(app, kept.keys["job"])}, clients, kept.token)
-    _count_queries(house)
-    return house
-
-
-def _count_queries(house: House) -> None:
-    with house.app.app_context():
-        engine = db.engine
-
-    @event.listens_for(engine, "before_cursor_execute")
-    def _one_more(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        house.queries += not statement.startswith("BEGIN")
+    return House(app, _keys(size) | kept.keys | {"offer": _offer(app, kept.keys["job"])}, clients, kept.token, watch)
 
 
 def _offer(app: Flask, quote: int) -> str:
