@@ -10,17 +10,19 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from smartcoop import extensions
-from smartcoop.errors import DomainError, Invalid, NotAllowed, NotFound, RuleBroken, WrongState
+from smartcoop.errors import Changed, DomainError, Invalid, NotAllowed, NotFound, RuleBroken, WrongState
 from smartcoop.i18n import Text, text, translate
 from smartcoop.web.access import is_api
 from smartcoop.web.again import can_be_sent_again, shown_again
-from smartcoop.web.forms import flat, refused
+from smartcoop.web.forms import flat, form, refused
+from smartcoop.web.meanwhile import note_meanwhile
 
 STATUS: Mapping[type[DomainError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     NotAllowed: HTTPStatus.FORBIDDEN,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     WrongState: HTTPStatus.CONFLICT,
+    Changed: HTTPStatus.CONFLICT,
     RuleBroken: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 
@@ -31,6 +33,7 @@ TITLES: Mapping[int, Text] = {
     404: text("This page does not exist"),
     405: text("This page does not take that"),
     409: text("This has changed in the meantime"),
+    412: text("This has changed in the meantime"),
     413: text("The file is too large"),
     422: text("This cannot be done"),
     429: text("Too many attempts"),
@@ -64,11 +67,15 @@ def _refusal(error: DomainError) -> ResponseReturnValue:
     extensions.db.session.rollback()
     status = status_of(error)
     if is_api():
+        status = HTTPStatus.PRECONDITION_FAILED if isinstance(error, Changed) else status
         return problem(status, str(error.message), code=error.code, error=error)
     page = getattr(current_app.view_functions.get(request.endpoint or ""), "shown_by", None)
     if page is None or status in (HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN):
         return _page(status, str(error.message))
     refused(error)
+    note_meanwhile()
+    if form().is_behind:
+        page(**(request.view_args or {}))  # drawn twice: the fields say where they differ, which the second drawing tells on top
     answer = make_response(page(**(request.view_args or {})))
     answer.status_code = status
     return answer

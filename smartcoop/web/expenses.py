@@ -24,7 +24,7 @@ from smartcoop.i18n import text, translate
 from smartcoop.money import Money
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
-from smartcoop.web.forms import day_typed, loaded, onward, shown_by
+from smartcoop.web.forms import day_typed, loaded, onward, seen, shown_by
 from smartcoop.web.labels import VEHICLES, by_value, changes
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.pay import EXPENSES
@@ -74,6 +74,7 @@ def _form(claim: ExpenseClaim | None, values: dict[str, Any]) -> str:
     return render_template(
         "pages/expenses/new.html",
         claim=claim,
+        version=service.claim_version(claim) if claim else "",
         values=values,
         activities=[(one.id, one.name) for one in activities_of(session, member_id)],
         receipts=[*receipts, *range(free, free + RECEIPTS)],
@@ -120,14 +121,14 @@ def create() -> ResponseReturnValue:
 
 @bp.post("/<int:claim_id>/change")
 @allow("expense.write", owning=of_claim)
-@shown_by(change)
+@shown_by(change, about="expense:{claim_id}")
 def keep(claim_id: int) -> ResponseReturnValue:
     """Write the claim anew, and submit it where the button says so."""
     actor = current_actor()
     rows = _rows()
     with transaction() as session, at_rows(rows):
         lines = [_line(session, actor.member_id or 0, n) for n in rows]
-        claim = service.change_claim(session, claim_id, request.form.get("title", ""), lines, on=clock().today(), by=actor.by)
+        claim = service.change_claim(session, claim_id, request.form.get("title", ""), lines, on=clock().today(), by=actor.by, seen=seen())
         _submit_if_asked(session, claim)
     return redirect(url_for(".show", claim_id=claim_id))
 
@@ -206,6 +207,7 @@ def show(claim_id: int) -> str:
     return render_template(
         "pages/expenses/show.html",
         claim=claim,
+        version=service.claim_version(claim),
         vehicles=VEHICLES,
         pictured={line.position for line in claim.lines if line.document_key and _is_picture(session, line.document_key)},
         allowances={path: translate(one.label, domain=law.domain) for path, one in law.parameters.items()},
@@ -246,18 +248,18 @@ def _receipt_key(claim_id: int, position: int) -> str:
 
 @bp.post("/<int:claim_id>/submit")
 @allow("expense.write", owning=of_claim)
-@shown_by(show)
+@shown_by(show, about="expense:{claim_id}")
 def submit(claim_id: int) -> ResponseReturnValue:
     """Ask for approval."""
     with transaction() as session:
-        claim = service.submit_claim(session, claim_id, on=clock().today(), by=current_actor().by)
+        claim = service.submit_claim(session, claim_id, on=clock().today(), by=current_actor().by, seen=seen())
     flash(translate("Claim %(number)s is submitted. Somebody else decides on it.", number=claim.number))
     return redirect(url_for(".show", claim_id=claim_id))
 
 
 @bp.post("/<int:claim_id>/cancel")
 @allow("expense.write", owning=of_claim)
-@shown_by(show)
+@shown_by(show, about="expense:{claim_id}")
 def cancel(claim_id: int) -> ResponseReturnValue:
     """Drop the claim."""
     with transaction() as session:
@@ -267,17 +269,17 @@ def cancel(claim_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:claim_id>/decide")
 @allow("expense.approve", owning=of_claim)
-@shown_by(show)
+@shown_by(show, about="expense:{claim_id}")
 def decide(claim_id: int) -> ResponseReturnValue:
     """Approve and book the claim, or send it back or refuse it with a reason that its author reads."""
     by, said = current_actor().by, request.form
     with transaction() as session:
         if said.get("answer") == "approved":
-            service.approve_claim(session, claim_id, on=clock().today(), by=by)
+            service.approve_claim(session, claim_id, on=clock().today(), by=by, seen=seen())
         elif said.get("answer") == "incomplete":
-            service.find_incomplete(session, claim_id, by=by, why=said.get("why", ""))
+            service.find_incomplete(session, claim_id, by=by, why=said.get("why", ""), seen=seen())
         elif said.get("answer") == "rejected":
-            service.reject_claim(session, claim_id, by=by, why=said.get("why", ""))
+            service.reject_claim(session, claim_id, by=by, why=said.get("why", ""), seen=seen())
         else:
             raise Invalid({"answer": text("choose one of the steps that are offered")})
     return redirect(onward(url_for(".show", claim_id=claim_id)))
@@ -285,7 +287,7 @@ def decide(claim_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:claim_id>/pay")
 @allow("expense.pay", owning=of_claim)
-@shown_by(show)
+@shown_by(show, about="expense:{claim_id}")
 def pay(claim_id: int) -> ResponseReturnValue:
     """Order the payment; another person releases it."""
     with transaction() as session:
