@@ -11,7 +11,7 @@ function live(form) {
   const ask = async () => {
     if (!ready()) return;
     const turn = ++asked, said = new FormData(form);
-    said.delete("csrf_token");
+    said.delete("csrf_token"), said.delete("once");
     $$("[data-private]", form).forEach((field) => said.delete(field.name));
     const answer = await fetch(`${form.dataset.live}?${new URLSearchParams(said)}`, { headers: { Accept: "text/html" } });
     if (turn === asked && answer.ok) into.innerHTML = await answer.text();
