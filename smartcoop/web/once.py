@@ -5,6 +5,7 @@ What the form made and where it led are committed together, so that there is nev
 
 import hashlib
 import secrets
+from http import HTTPStatus
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,6 +24,7 @@ def register(app: Flask) -> None:
     """Look before a form is taken, and keep where it led."""
     app.jinja_env.globals["once_key"] = lambda: secrets.token_urlsafe(12)
     app.before_request(_led_before)
+    app.after_request(_tell_script)  # after the next one: what is registered last is asked first
     app.after_request(_keep_where)
 
 
@@ -61,6 +63,14 @@ def _keep_where(answer: Response) -> Response:
         kept = update(ApiAnswer).where(ApiAnswer.user_id == current_user.id, ApiAnswer.key == g.once)
         extensions.session().execute(kept.values(body=answer.location or _form_page()))
         extensions.commit_held_back()
+    return answer
+
+
+def _tell_script(answer: Response) -> Response:
+    """A script that sent the form cannot see where a redirect leads: it is told instead."""
+    if request.headers.get("X-Sent-By") == "script" and answer.location:
+        answer.status_code = HTTPStatus.NO_CONTENT
+        answer.set_data(b"")
     return answer
 
 
