@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, current_app, json, make_response, render_template, request
+from flask import Flask, Response, current_app, json, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_security.utils import url_for_security
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from smartcoop import extensions
 from smartcoop.errors import Changed, DomainError, Invalid, NotAllowed, NotFound, RuleBroken, WrongState
 from smartcoop.i18n import Text, text, translate
-from smartcoop.web.access import is_api
+from smartcoop.web.access import Unsure, is_api
 from smartcoop.web.again import can_be_sent_again, shown_again
 from smartcoop.web.forms import flat, form, refused
 from smartcoop.web.meanwhile import note_meanwhile
@@ -83,9 +84,17 @@ def _refusal(error: DomainError) -> ResponseReturnValue:
 
 def _stale_form(error: CSRFError) -> ResponseReturnValue:
     if can_be_sent_again() and not is_api():
-        return shown_again()
+        return shown_again(unsure=isinstance(error, Unsure))
+    if isinstance(error, Unsure):
+        return redirect(url_for_security("verify", next=_form_of(request.endpoint or "")))
     said = translate("This form was open for too long, or was sent from elsewhere. Load the page again and send it once more; nothing was saved.")
     return problem(400, said, code="stale_form") if is_api() else _page(400, said)
+
+
+def _form_of(endpoint: str) -> str:
+    """The page with the form that a view takes."""
+    page = getattr(current_app.view_functions[endpoint], "shown_by", None)
+    return url_for(f".{page.__name__}", **(request.view_args or {})) if page else "/"
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

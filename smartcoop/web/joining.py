@@ -21,7 +21,7 @@ from smartcoop.members.models import Check, Member, MemberState, OnboardingCheck
 from smartcoop.members.onboarding import ChecklistStep, Given, StepState, checklist, own_step
 from smartcoop.members.queries import checks_waiting
 from smartcoop.members.service import Person
-from smartcoop.web.access import Actor, allow, current_actor
+from smartcoop.web.access import Actor, allow, current_actor, sure
 from smartcoop.web.clients import countries
 from smartcoop.web.downloads import document
 from smartcoop.web.forms import count_typed, day_typed, loaded, nested, seen, shown_by
@@ -162,6 +162,7 @@ _FILLED: Mapping[str, Callable[[Session, Member], dict[str, Any]]] = {
 
 @bp.post("/members/<int:member_id>/joining/<step>")
 @allow("joining.write", owning=lambda session, member_id, step: of_member(session, member_id))
+@sure(lambda step, **_: step == Check.BANK_ACCOUNT)
 @shown_by(step, about="member:{member_id}:{step}")
 def give(member_id: int, step: str) -> ResponseReturnValue:
     """Keep what the person gives for a step, and go back to the list."""
