@@ -29,17 +29,20 @@ def record_facts(
     Changed where more was recorded than was `seen`. The trail keeps the keys of the records before and after, never what stands in them.
     """
     _hold(session, subject)
-    check_seen(seen, facts_version(session, subject))
+    known_before = facts_version(session, subject)
+    check_seen(seen, known_before)
     before = _held_at(session, subject, valid_from)
     known = {**(before.values if before else {}), **said}
     facts = schema.load({name: value for name, value in known.items() if value is not None})
     record = FactRecord(subject=subject, valid_from=valid_from, values=schema.dump(facts), recorded_by=by, recorded_at=datetime.now(UTC))
     session.add(record)
     session.flush()  # the next reading must find it, and the trail names it
-    record_change(session, f"{subject}:{FACTS}", _key_of(before), str(record.id), by=by, at=record.recorded_at, why=why)
+    if known_before != NOTHING_YET:  # the first record belongs to the registration, which is kept itself
+        record_change(session, f"{subject}:{FACTS}", _key_of(before), str(record.id), by=by, at=record.recorded_at, why=why)
     return record
 
 
+NOTHING_YET = "0"
 FACTS = "facts"
 """What the changes of facts are called in the trail: `member:7:facts`; their states are the keys of the records."""
 
@@ -59,7 +62,7 @@ def _key_of(row: FactRecord | PolicyValue | None) -> str:
 
 def facts_version(session: Session, subject: str) -> str:
     """The name of all that is recorded of a subject: records are only added, so the last one's key says it."""
-    return str(session.scalar(select(func.max(FactRecord.id)).where(FactRecord.subject == subject)) or 0)
+    return str(session.scalar(select(func.max(FactRecord.id)).where(FactRecord.subject == subject)) or NOTHING_YET)
 
 
 def said_at(session: Session, subject: str, on: date) -> dict[str, Any]:

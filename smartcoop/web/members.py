@@ -28,6 +28,7 @@ from smartcoop.web.access import allow, current_actor
 from smartcoop.web.clients import countries, spoken
 from smartcoop.web.downloads import document
 from smartcoop.web.facts import at_fact_fields, fact_labels, facts_in_words, facts_told, facts_typed
+from smartcoop.web.factstory import history_of_facts
 from smartcoop.web.forms import count_typed, day_typed, loaded, onward, seen, shown_by
 from smartcoop.web.invitations import invite
 from smartcoop.web.joining import arriving
@@ -125,6 +126,7 @@ def show(member_id: int) -> str:
         activities=activities_of(session, member_id) if actor.as_staff("activity.read") else [],
         payslips=payslips_page(session, cooperative_id=actor.cooperative_id, member_id=member_id, size=10) if actor.as_staff("payslip.read") else [],
         history=changes(session, member.ref, by_value(MemberState)),
+        story=history_of_facts(session, member.ref, law.code),
     )
 
 

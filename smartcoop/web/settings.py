@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from smartcoop import country, extensions
+from smartcoop.audit import history_of
 from smartcoop.banking.queries import accounts
 from smartcoop.country import Country, Mutualisation
 from smartcoop.db import fetched
@@ -31,6 +32,7 @@ from smartcoop.members.service import change_contact, contact_version
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.clients import spoken
 from smartcoop.web.facts import at_fact_fields, fact_labels, facts_in_words, facts_told, facts_typed
+from smartcoop.web.factstory import history_of_facts
 from smartcoop.web.forms import day_typed, loaded, seen, shown_by
 from smartcoop.web.invitations import invite
 from smartcoop.web.labels import ROLES
@@ -72,6 +74,7 @@ def index() -> str:
         accounts=accounts(session, cooperative.id),
         rules=_rules(session, cooperative, policies(session, cooperative, today), today),
         employer=facts_in_words(law.employer, law, employer_facts(session, cooperative, today)),
+        story=history_of_facts(session, cooperative.ref, law.code),
         law=law,
     )
 
@@ -122,6 +125,7 @@ def rule(name: str) -> str:
         version=policy_version(session, cooperative.id, name),
         value=in_words(name, getattr(policies(session, cooperative, today), name)),
         default=in_words(name, getattr(law.mutualisation(today), name)),
+        written={change.state_to: change for change in history_of(session, f"{cooperative.ref}:{name}")},
         parameter=law.parameters.get(POLICIES[name].path),
         history=[(row, in_words(name, as_adopted(row, cooperative.currency))) for row in adopted_policies(session, cooperative.id, name)],
         asked=asked(name, policies(session, cooperative, today)),
