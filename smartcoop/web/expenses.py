@@ -14,7 +14,6 @@ from smartcoop import country, extensions
 from smartcoop.activities.queries import activities_of
 from smartcoop.country import Country, Parameter
 from smartcoop.db import fetched
-from smartcoop.documents import storage
 from smartcoop.errors import Invalid, NotFound
 from smartcoop.expenses import service
 from smartcoop.expenses.lines import RATES, ExpenseInput, allowances_of
@@ -29,7 +28,8 @@ from smartcoop.web.labels import VEHICLES, by_value, changes
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.pay import EXPENSES
 from smartcoop.web.owners import of_claim
-from smartcoop.web.receipts import has_picture, small_picture
+from smartcoop.web.receipts import LARGE, pages_of
+from smartcoop.web.receipts import picture as drawn
 from smartcoop.web.schemas.expenses import ExpenseLineSchema
 from smartcoop.web.uploads import attached, content_of
 
@@ -209,18 +209,13 @@ def show(claim_id: int) -> str:
         claim=claim,
         version=service.claim_version(claim),
         vehicles=VEHICLES,
-        pictured={line.position for line in claim.lines if line.document_key and _is_picture(session, line.document_key)},
+        pages={line.position: pages_of(line.document_key) for line in claim.lines if line.document_key},
         allowances={path: translate(one.label, domain=law.domain) for path, one in law.parameters.items()},
         may_change=claim.state in CHANGEABLE and actor.may("expense.write") and claim.member_id == actor.member_id,
         may_decide=claim.state is ExpenseState.SUBMITTED and actor.may("expense.approve"),
         may_pay=claim.state in (ExpenseState.APPROVED, ExpenseState.PAYMENT_ERROR) and actor.may("expense.pay"),
         history=changes(session, claim.ref, by_value(ExpenseState)),
     )
-
-
-def _is_picture(session: Session, key: str) -> bool:
-    found = storage.find(session, key)
-    return found is not None and has_picture(found.media_type)
 
 
 @bp.get("/<int:claim_id>/receipts/<int:position>")
@@ -234,7 +229,14 @@ def receipt(claim_id: int, position: int) -> ResponseReturnValue:
 @allow("expense.read", owning=lambda session, claim_id, position: of_claim(session, claim_id))
 def picture(claim_id: int, position: int) -> ResponseReturnValue:
     """A small picture of the receipt of a line, drawn by us."""
-    return small_picture(_receipt_key(claim_id, position))
+    return drawn(_receipt_key(claim_id, position))
+
+
+@bp.get("/<int:claim_id>/receipts/<int:position>/pages/<int:page>")
+@allow("expense.read", owning=lambda session, claim_id, position, page: of_claim(session, claim_id))
+def page(claim_id: int, position: int, page: int) -> ResponseReturnValue:
+    """A page of the receipt of a line as large as a screen, drawn by us, for whoever checks it."""
+    return drawn(_receipt_key(claim_id, position), page - 1, LARGE)
 
 
 def _receipt_key(claim_id: int, position: int) -> str:
