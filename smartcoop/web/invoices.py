@@ -12,7 +12,7 @@ from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import text, translate
 from smartcoop.invoicing import service
 from smartcoop.invoicing.drafting import sale_version
-from smartcoop.invoicing.interest import late_interest
+from smartcoop.invoicing.interest import interest_is_known, late_interest
 from smartcoop.invoicing.models import Invoice, InvoiceState, ReminderStep
 from smartcoop.invoicing.queries import InvoiceStatus, credited_lines, invoice_row, timeline
 from smartcoop.invoicing.reminders import send_due, take_step
@@ -23,7 +23,7 @@ from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
 from smartcoop.web.forms import form, seen, shown_by
 from smartcoop.web.invoicepath import REMINDERS, invoice_path
-from smartcoop.web.labels import INVOICE_KINDS, INVOICE_STATUSES
+from smartcoop.web.labels import INVOICE_KINDS
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.sales import INVOICES
 from smartcoop.web.owners import of_invoice
@@ -65,6 +65,7 @@ def show(invoice_id: int) -> str:
     invoice = fetched(session, Invoice, invoice_id)
     today = clock().today()
     row, story = invoice_row(session, invoice, on=today), timeline(session, invoice)
+    is_overdue = row.status is InvoiceStatus.OVERDUE
     return render_template(
         "pages/invoices/show.html",
         invoice=invoice,
@@ -72,11 +73,11 @@ def show(invoice_id: int) -> str:
         version=sale_version(invoice),
         view=invoice_view(session, invoice),
         path=invoice_path(session, row, story, on=today),
-        added=late_interest(session, invoice, on=today) if row.status is InvoiceStatus.OVERDUE else None,
+        added=late_interest(session, invoice, on=today) if is_overdue and interest_is_known(invoice) else None,
+        unknown_interest=is_overdue and not interest_is_known(invoice),
         story=story,
         entries=entries_of(session, invoice.cooperative_id, invoice.ref),
         kinds=INVOICE_KINDS,
-        statuses=INVOICE_STATUSES,
         law_domain=country.load(invoice.cooperative.country).domain,
     )
 

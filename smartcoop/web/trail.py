@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template, request
@@ -10,21 +9,21 @@ from markupsafe import Markup
 
 from smartcoop import extensions
 from smartcoop.activities.models import ActivityState
-from smartcoop.audit import StateChange
+from smartcoop.audit import State, StateChange
 from smartcoop.banking.models import OrderState
 from smartcoop.errors import Invalid
 from smartcoop.expenses.models import ExpenseState
 from smartcoop.extensions import clock
 from smartcoop.i18n import Text, text
 from smartcoop.invoicing.models import InvoiceState, QuoteState
-from smartcoop.members.accounts import Role, staff_grants
+from smartcoop.members.accounts import staff_grants
 from smartcoop.members.models import MemberState
 from smartcoop.payroll.models import EngagementState, PayslipState, RunState
 from smartcoop.trail import OWNERS, Look, trail_page
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.factstory import Story, part_label, part_of
 from smartcoop.web.forms import refused
-from smartcoop.web.labels import EVENTS, ROLES, by_value
+from smartcoop.web.labels import EVENTS, by_value, reason
 from smartcoop.web.subjects import meet, subject_link
 
 bp = Blueprint("trail", __name__, url_prefix="/trail")
@@ -44,7 +43,7 @@ KINDS: Mapping[str, Text] = {
     "quote": text("Quotes"),
     "role_grant": text("Roles"),
 }
-STATES: Mapping[str, type[StrEnum]] = {
+STATES: Mapping[str, type[State]] = {
     "activity": ActivityState,
     "engagement": EngagementState,
     "expense": ExpenseState,
@@ -119,13 +118,6 @@ def thing(subject: str) -> Markup:
     if not part_of(subject):
         return subject_link(subject)
     return subject_link(":".join(subject.split(":")[:2])) + Markup("<br>{}").format(part_label(subject))
-
-
-def reason(change: StateChange) -> str:
-    """Why, as it was written; a role by its name."""
-    if change.subject.startswith("role_grant:") and change.why in set(Role):
-        return str(ROLES[Role(change.why)])
-    return change.why
 
 
 def state_name(change: StateChange, state: str) -> str:

@@ -16,7 +16,7 @@ from smartcoop.banking.proposals import proposals
 from smartcoop.banking.queries import unmatched_lines
 from smartcoop.dates import Month
 from smartcoop.expenses.models import ExpenseClaim, ExpenseState
-from smartcoop.i18n import Text, text
+from smartcoop.i18n import Text, format_month, text, translate
 from smartcoop.invoicing.models import Quote, QuoteState
 from smartcoop.invoicing.queries import InvoiceList, invoices_page
 from smartcoop.ledger.queries import balance
@@ -147,9 +147,10 @@ def documents(desk: Desk) -> Iterator[Waiting]:
     """Signed work whose legal regime rests on evidence that is not on file."""
     query = select(Engagement).where(Engagement.cooperative_id == desk.home, Engagement.state == EngagementState.SIGNED)
     rows = desk.session.scalars(query.options(selectinload(Engagement.member)).order_by(Engagement.starts_on, Engagement.id).limit(LOOKED_AT))
+    law = country.load(desk.actor.country)
     found = ((one, missing) for one in rows if (missing := missing_evidence(one)))
     for one, missing in islice(found, MOST):
-        why = text("not on file: %(what)s", what="; ".join(missing))
+        why = text("not on file: %(what)s", what="; ".join(translate(name, domain=law.domain) for name in missing))
         yield Waiting(one.ends_on, text("A document to check"), one.member.name, why, url_for("pay.show", engagement_id=one.id))
 
 
@@ -161,7 +162,7 @@ def declarations(desk: Desk) -> Iterator[Waiting]:
         for one in law.duties.declarations:
             due = one.due_for(month)
             if due is not None and desk.today <= due <= desk.today + AHEAD:
-                yield Waiting(due, text("A declaration is due"), str(text(one.label, domain=law.domain)), one.source.text, address)
+                yield Waiting(due, text("A declaration is due"), str(text(one.label, domain=law.domain)), str(text(one.source.text)), address)
         month = month.previous()
 
 
@@ -173,7 +174,7 @@ def remittances(desk: Desk) -> Iterator[Waiting]:
         for one in law.remittances(month):
             owed = balance(desk.session, desk.home, one.role, f"month:{month}")
             if owed.minor < 0 and one.due_on <= desk.today + AHEAD:
-                why = text("%(what)s of %(month)s", what=text(one.label, domain=law.domain), month=str(month))
+                why = text("%(what)s of %(month)s", what=text(one.label, domain=law.domain), month=format_month(month.first))
                 yield Waiting(one.due_on, text("Owed to an authority"), one.creditor, why, url_for("payments.index"), -owed)
         month = month.previous()
 
@@ -182,7 +183,7 @@ def overdue(desk: Desk) -> Iterator[Waiting]:
     """Invoices whose clients are late."""
     for row in invoices_page(desk.session, desk.home, on=desk.today, which=InvoiceList.OVERDUE, size=MOST):
         due = row.invoice.due_on or desk.today
-        why = text("invoice %(number)s, %(days)s days late", number=row.invoice.number, days=(desk.today - due).days)
+        why = text("invoice %(number)s, days late: %(days)s", number=row.invoice.number, days=(desk.today - due).days)
         yield Waiting(due, text("A client is late"), row.invoice.client.name, why, url_for("invoices.show", invoice_id=row.invoice.id), row.outstanding)
 
 
