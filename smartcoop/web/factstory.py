@@ -16,7 +16,7 @@ from smartcoop.i18n import text, translate
 from smartcoop.members.facts import FACTS, as_adopted
 from smartcoop.members.models import FactRecord, PolicyValue
 from smartcoop.web.facts import facts_in_words
-from smartcoop.web.labels import person
+from smartcoop.web.labels import person, reason
 from smartcoop.web.policies import POLICIES, in_words
 
 HIDDEN = "\N{BULLET}\N{BULLET}\N{BULLET}"
@@ -80,7 +80,7 @@ class Story:
         held: Mapping[int, FactRecord | PolicyValue] = self.facts if part == FACTS else self.rules
         after = held.get(_key(change.state_to))
         turns = self._facts(change) if part == FACTS else self._rule(change, part)
-        return Told(turns, after.valid_from if after else None, person(change.by), change.at, change.why)
+        return Told(turns, after.valid_from if after else None, person(change.by), change.at, reason(change))
 
     def _facts(self, change: StateChange) -> list[Turn]:
         schema = self.law.person if change.subject.startswith("member:") else self.law.employer

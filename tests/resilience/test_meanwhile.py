@@ -144,7 +144,7 @@ def test_an_invoice_is_issued_only_as_it_was_seen(both: Sessions) -> None:
         with pytest.raises(Changed):
             issue_invoice(session, 1, on=TODAY, by=BY, seen=seen)
         assert issue_invoice(session, 1, on=TODAY, by=BY, seen=sale_version(session.get_one(Invoice, 1))).number == "2026-0001"
-        with pytest.raises(WrongState, match="only a draft"):
+        with pytest.raises(WrongState, match="Only a draft"):
             change_draft(session, 1, sale(session, "late"), on=TODAY, by=BY, seen=seen)
 
 

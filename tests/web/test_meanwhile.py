@@ -71,7 +71,7 @@ def test_a_draft_that_was_issued_meanwhile_leads_to_a_new_one_with_what_was_type
     mine = opened(drafted, "/invoices/1/change", "/change")
     sign_in("adviser").sends("/invoices/1", "/issue")
     page = sent(drafted, mine, 409, note="Late words")
-    assert "only a draft can be changed" in said(page)
+    assert "Only a draft can be changed" in said(page)
     assert "Adviser changed it on" in said(page)
     assert "undone by a credit note" in said(page)
     fresh = page.xpath("//form[@action='/invoices/new']")[0]
