@@ -16,6 +16,7 @@ from smartcoop.db import page
 from smartcoop.expenses.models import ExpenseClaim
 from smartcoop.invoicing.models import Client, Invoice, Quote
 from smartcoop.members.accounts import RoleGrant
+from smartcoop.members.facts import FACTS, POLICY_NAMES
 from smartcoop.members.models import Check, Cooperative, Member
 from smartcoop.payroll.models import Engagement, PayrollRun, StoredPayslip
 
@@ -34,6 +35,9 @@ OWNERS: Mapping[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[int
     "role_grant": (RoleGrant.id, RoleGrant.cooperative_id),
 }
 """The kinds of things whose changes are kept, with where their cooperative stands. What is of no known kind is shown to nobody."""
+
+PARTS = (*(check.value for check in Check), FACTS, *sorted(POLICY_NAMES))
+"""What of a thing changes by itself: `member:7:identity`, `member:7:facts`, `cooperative:1:fee_rate`."""
 
 CHUNK = 200
 MOST_CHUNKS = 50
@@ -76,7 +80,7 @@ def trail_page(session: Session, cooperative_id: int, look: Look, *, after: int 
 def _query(look: Look) -> Select[StateChange]:
     wanted: list[ColumnElement[bool]] = []
     if look.subject:
-        wanted.append(StateChange.subject.in_([look.subject, *(f"{look.subject}:{check.value}" for check in Check)]))
+        wanted.append(StateChange.subject.in_([look.subject, *(f"{look.subject}:{part}" for part in PARTS)]))
     elif look.kind:
         wanted.append(StateChange.subject.startswith(f"{look.kind}:", autoescape=True))
     if look.by:
