@@ -17,6 +17,7 @@ from smartcoop.expenses.models import ExpenseClaim
 from smartcoop.invoicing.models import Client, Invoice, Quote
 from smartcoop.listing import FEW, begins, keys_of_few, unindexed
 from smartcoop.members.accounts import RoleGrant
+from smartcoop.members.facts import FACTS, POLICY_NAMES
 from smartcoop.members.models import Check, Cooperative, Member
 from smartcoop.payroll.models import Engagement, PayrollRun, StoredPayslip
 
@@ -35,6 +36,9 @@ OWNERS: Mapping[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[int
     "role_grant": (RoleGrant.id, RoleGrant.cooperative_id),
 }
 """The kinds of things whose changes are kept, with where their cooperative stands. What is of no known kind is shown to nobody."""
+
+PARTS = (*(check.value for check in Check), FACTS, *sorted(POLICY_NAMES))
+"""What of a thing changes by itself: `member:7:identity`, `member:7:facts`, `cooperative:1:fee_rate`."""
 
 CHUNK = 200
 MOST_CHUNKS = 50
@@ -88,7 +92,7 @@ def _chunk(session: Session, look: Look, after: int | None) -> Sequence[StateCha
 def _query(session: Session, look: Look) -> Select[StateChange]:
     wanted: list[ColumnElement[bool]] = []
     if look.subject:
-        wanted.append(StateChange.subject.in_([look.subject, *(f"{look.subject}:{check.value}" for check in Check)]))
+        wanted.append(StateChange.subject.in_([look.subject, *(f"{look.subject}:{part}" for part in PARTS)]))
     elif look.kind:
         beside = unindexed(StateChange.subject).startswith(f"{look.kind}:", autoescape=True)
         wanted.append(_of_few(session, begins(session, StateChange.subject, f"{look.kind}:"), beside))
