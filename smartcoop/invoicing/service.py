@@ -47,6 +47,7 @@ _WHOLE = (
         joinedload(Invoice.client, innerjoin=True),
         joinedload(Invoice.cooperative, innerjoin=True),
         joinedload(Invoice.lines),
+        joinedload(Invoice.vat_groups),
     )
     .with_for_update(of=Invoice)
     .execution_options(populate_existing=True)
