@@ -10,9 +10,13 @@ from sqlalchemy.orm import Session, lazyload
 from smartcoop.activities.models import Activity, Claim, Commitment, ConfirmedOrder
 from smartcoop.country import BUDGET_ROLES, AccountRole
 from smartcoop.dates import Month
+from smartcoop.i18n import text
 from smartcoop.ledger.models import Entry, Posting
 from smartcoop.ledger.queries import StatementLine, balance_of_roles, balances_of_roles, statement
 from smartcoop.money import Money, total
+
+NOT_OVERSPENT = text("a budget is not overspent")
+"""The rule that a refusal for want of budget names."""
 
 
 @dataclass(frozen=True, slots=True)

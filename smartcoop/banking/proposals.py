@@ -38,7 +38,7 @@ class Proposal:
 
 def proposals(session: Session, line_id: int) -> list[Proposal]:
     """What the rest of a line may pay; empty when nothing is left or nothing is like it. Nothing is booked."""
-    line = fetched(session, StatementLine, line_id, "statement line")
+    line = fetched(session, StatementLine, line_id)
     return proposals_of(session, line.book_id, [(line, left_of(session, line))])[line.id]
 
 

@@ -67,10 +67,10 @@ def take_step(session: Session, invoice_id: int, step: ReminderStep, *, on: date
 
     WrongState when nothing is overdue, another step is next, or it is too soon; Invalid at `email` where there is nobody to write to.
     """
-    invoice = locked(session, Invoice, invoice_id, "invoice")
+    invoice = locked(session, Invoice, invoice_id)
     row = invoice_row(session, invoice, on=on)
     if row.status is not InvoiceStatus.OVERDUE:
-        raise WrongState("nothing is overdue on %(number)s", number=invoice.number or invoice.ref)
+        raise WrongState("nothing is overdue on %(number)s", number=invoice.number)
     _check_turn(invoice, step, plan_of(invoice, reminders_of(session, invoice)), on)
     if step in TIME_TO_PAY and not invoice.client.email:
         raise Invalid({"email": text("the client has no mail address; add one, or call")})

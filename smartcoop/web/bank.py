@@ -136,7 +136,7 @@ def line(line_id: int) -> str:
     meet([*(match.clears_subject for match in matches), *(subject for one in likely for _, subject, _ in one.allocations)])
     return render_template(
         "pages/bank/line.html",
-        line=found.line if found else fetched(session, StatementLine, line_id, "statement line"),
+        line=found.line if found else fetched(session, StatementLine, line_id),
         left=found.left if found else None,
         proposals=likely,
         awaited=queries.open_expected(session, actor.cooperative_id, size=PAGE) if found and found.left.minor > 0 else [],

@@ -11,7 +11,7 @@ from smartcoop.errors import Invalid, NotFound
 from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import text, translate
 from smartcoop.invoicing import service
-from smartcoop.invoicing.interest import late_interest
+from smartcoop.invoicing.interest import interest_is_known, late_interest
 from smartcoop.invoicing.models import Invoice, ReminderStep
 from smartcoop.invoicing.queries import InvoiceStatus, credited_lines, invoice_row, timeline
 from smartcoop.invoicing.reminders import send_due, take_step
@@ -22,7 +22,7 @@ from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
 from smartcoop.web.forms import shown_by
 from smartcoop.web.invoicepath import REMINDERS, invoice_path
-from smartcoop.web.labels import INVOICE_KINDS, INVOICE_STATUSES
+from smartcoop.web.labels import INVOICE_KINDS
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.sales import INVOICES
 from smartcoop.web.owners import of_invoice
@@ -64,17 +64,18 @@ def show(invoice_id: int) -> str:
     invoice = fetched(session, Invoice, invoice_id)
     today = clock().today()
     row, story = invoice_row(session, invoice, on=today), timeline(session, invoice)
+    is_overdue = row.status is InvoiceStatus.OVERDUE
     return render_template(
         "pages/invoices/show.html",
         invoice=invoice,
         row=row,
         view=invoice_view(session, invoice),
         path=invoice_path(session, row, story, on=today),
-        added=late_interest(session, invoice, on=today) if row.status is InvoiceStatus.OVERDUE else None,
+        added=late_interest(session, invoice, on=today) if is_overdue and interest_is_known(invoice) else None,
+        unknown_interest=is_overdue and not interest_is_known(invoice),
         story=story,
         entries=entries_of(session, invoice.cooperative_id, invoice.ref),
         kinds=INVOICE_KINDS,
-        statuses=INVOICE_STATUSES,
         law_domain=country.load(invoice.cooperative.country).domain,
     )
 

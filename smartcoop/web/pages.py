@@ -14,16 +14,32 @@ from markupsafe import Markup, escape
 
 from smartcoop import extensions
 from smartcoop.activities.models import Commitment
-from smartcoop.country import AccountRole, Country, Field, registry
+from smartcoop.audit import State
+from smartcoop.country import ROLE_NAMES, AccountRole, Country, Field, account_name, registry
 from smartcoop.dates import Month
-from smartcoop.i18n import LANGUAGES, Text, format_amount, format_day, format_figure, format_month, format_rate, language, text, translate
+from smartcoop.documents.templating import unit
+from smartcoop.i18n import (
+    CORE,
+    LANGUAGES,
+    Text,
+    format_amount,
+    format_day,
+    format_figure,
+    format_month,
+    format_rate,
+    language,
+    plural,
+    recalled,
+    text,
+    translate,
+)
 from smartcoop.invoicing.models import Client
 from smartcoop.members.notices import unread
 from smartcoop.money import Money
 from smartcoop.resources import resource_dir
 from smartcoop.web.access import PUBLIC, Actor, allow, has_second_factor, reader
 from smartcoop.web.forms import form
-from smartcoop.web.labels import UNITS, named, person
+from smartcoop.web.labels import named, person
 from smartcoop.web.speech import NAMES
 from smartcoop.web.subjects import subject_link
 
@@ -105,8 +121,8 @@ def _there(said: datetime) -> date:
 
 
 def month(said: Month) -> str:
-    """A month as people say it: October 2026."""
-    return sentence(format_month(said.first))
+    """A month as people write it within a sentence: October 2026, octobre 2026; at the start of a line `|sentence` follows."""
+    return format_month(said.first)
 
 
 def quantity(number: Decimal) -> str:
@@ -140,8 +156,8 @@ NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"})
 """Two-letter codes of the Unicode list that are no countries."""
 
 
-def said(msgid: str, domain: str) -> str:
-    """A message of a country's law in the reader's language."""
+def said(msgid: str, domain: str = CORE) -> str:
+    """A message of a country's law, or of the core, in the reader's language."""
     return translate(msgid, domain=domain) if msgid else ""
 
 
@@ -160,12 +176,7 @@ def country_name(law: Country) -> str:
     return territories().get(law.code, law.name)
 
 
-def unit_name(code: str) -> str:
-    """A unit of quantity in words."""
-    return str(UNITS.get(code, code))
-
-
-def state_choices(states: Iterable[StrEnum]) -> list[tuple[str, str]]:
+def state_choices(states: Iterable[State]) -> list[tuple[str, str]]:
     """States as a filter offers them."""
     return [(state.value, str(named(state)[0])) for state in states]
 
@@ -229,10 +240,9 @@ LONGEST_SALE = 100
 
 
 def role_name(role: AccountRole) -> str:
-    """An account in the words of the country's chart, in the reader's language where it has them."""
+    """An account in the reader's language, in the words of the country's chart where it has them."""
     who = reader()
-    names = registry.load(who.country).accounts[role].names if who else {}
-    return names.get(language()) or next(iter(names.values()), role.value.replace("_", " "))
+    return account_name(registry.load(who.country).accounts, role) if who else translate(ROLE_NAMES[role])
 
 
 def price(number: Decimal) -> str:
@@ -246,6 +256,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "moment": moment,
     "rate": format_rate,
     "quantity": quantity,
+    "recalled": recalled,
+    "unit": unit,
     "sentence": sentence,
     "month": month,
     "price": price,
@@ -278,6 +290,6 @@ HELPERS: tuple[Callable[..., Any], ...] = (
     sale_labels,
     state_choices,
     subject_link,
-    unit_name,
+    plural,
 )
 """What templates may call beside the filters."""

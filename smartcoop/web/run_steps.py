@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 
 from smartcoop import country
-from smartcoop.i18n import Text, text
+from smartcoop.i18n import Text, recalled, text, translate
 from smartcoop.payroll.models import PayrollRun, PayslipState, RunState
 from smartcoop.payroll.queries import RunException
 from smartcoop.web.access import Actor
@@ -112,14 +112,14 @@ def causes_of(run: PayrollRun, rows: Sequence[RunException], actor: Actor) -> li
         for finding in row.findings:
             groups[finding["code"], finding["blocking"], finding["source"]].append((row, finding))
     found = [
-        Cause(code, blocking, source, len(slips), [(row, _worded(finding, domain)) for row, finding in slips[:SHOWN]], remedy_of(code, actor))
+        Cause(code, blocking, recalled(source), len(slips), [(row, _worded(finding, domain)) for row, finding in slips[:SHOWN]], remedy_of(code, actor))
         for (code, blocking, source), slips in groups.items()
     ]
     return sorted(found, key=lambda cause: (not cause.blocking, -cause.count, cause.code))
 
 
 def _worded(finding: Mapping[str, Any], domain: str) -> str:
-    return str(text(finding["message"], domain=domain, **finding["values"]))
+    return translate(finding["message"], domain=domain, **{name: translate(value, domain=domain) for name, value in finding["values"].items()})
 
 
 def remedy_of(code: str, actor: Actor) -> Remedy:

@@ -1,5 +1,6 @@
 """What the forms of quotes and invoices share: whose activities and clients can be chosen, and the rows of lines."""
 
+from decimal import Decimal
 from typing import Any
 
 from flask import request
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 from smartcoop import country, extensions
 from smartcoop.activities.models import EARNS, Activity
 from smartcoop.activities.queries import activities_of, activities_page
+from smartcoop.documents.templating import unit
 from smartcoop.errors import Invalid
 from smartcoop.exchange.queries import currencies
 from smartcoop.extensions import clock
@@ -18,11 +20,11 @@ from smartcoop.invoicing.models import Client, Invoice, Quote
 from smartcoop.invoicing.queries import clients_page
 from smartcoop.web.access import Actor
 from smartcoop.web.forms import form, loaded
-from smartcoop.web.labels import UNITS as UNIT_LABELS
 from smartcoop.web.schemas.sales import SaleForm, SaleSchema, row_values
 
 OFFERED = 500
 SPARE_ROWS = 2
+ONE = Decimal(1)
 
 
 def sale_options(actor: Actor, document: Quote | Invoice | None, permission: str) -> dict[str, Any]:
@@ -34,7 +36,7 @@ def sale_options(actor: Actor, document: Quote | Invoice | None, permission: str
     return {
         "activities": [(a.id, a.name if mine else f"{a.name}, {a.holder.name}") for a in activities if a.state in EARNS and mine in (None, a.holder_id)],
         "clients": [(client.id, client.name) for client in clients],
-        "units": [(code, UNIT_LABELS[code]) for code in UNITS],
+        "units": [(code, unit(code, ONE)) for code in UNITS],
         "categories": [(found.code, text(found.label, domain=law.domain)) for found in law.vat.categories(clock().today())],
         "currency": document.currency if document else form().values.get("currency") or law.currency,
         "currencies": [(code, code) for code in currencies(session, law.currency, on=clock().today())],

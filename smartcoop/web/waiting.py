@@ -16,7 +16,7 @@ from smartcoop.banking.proposals import proposals_of
 from smartcoop.banking.queries import unmatched_lines
 from smartcoop.dates import Month
 from smartcoop.expenses.models import ExpenseClaim, ExpenseState
-from smartcoop.i18n import Text, text
+from smartcoop.i18n import Text, format_month, text, translate
 from smartcoop.invoicing.models import Quote, QuoteState
 from smartcoop.invoicing.queries import longest_overdue
 from smartcoop.ledger.queries import standing
@@ -156,9 +156,10 @@ def _work(desk: Desk, state: EngagementState, most: int) -> Sequence[Engagement]
 
 def documents(desk: Desk) -> Iterator[Waiting]:
     """Signed work whose legal regime rests on evidence that is not on file."""
+    law = country.load(desk.actor.country)
     found = ((one, missing) for one in _work(desk, EngagementState.SIGNED, LOOKED_AT) if (missing := missing_evidence(one)))
     for one, missing in islice(found, MOST):
-        why = text("not on file: %(what)s", what="; ".join(missing))
+        why = text("not on file: %(what)s", what="; ".join(translate(name, domain=law.domain) for name in missing))
         yield Waiting(one.ends_on, text("A document to check"), one.member.name, why, url_for("pay.show", engagement_id=one.id))
 
 
@@ -170,7 +171,7 @@ def declarations(desk: Desk) -> Iterator[Waiting]:
         for one in law.duties.declarations:
             due = one.due_for(month)
             if due is not None and desk.today <= due <= desk.today + AHEAD:
-                yield Waiting(due, text("A declaration is due"), str(text(one.label, domain=law.domain)), one.source.text, address)
+                yield Waiting(due, text("A declaration is due"), str(text(one.label, domain=law.domain)), str(text(one.source.text)), address)
 
 
 def _months_back(desk: Desk) -> Iterator[Month]:
@@ -189,7 +190,7 @@ def remittances(desk: Desk) -> Iterator[Waiting]:
     for month, one in due:
         held = owed.get((one.role, f"month:{month}"))
         if held is not None and held.minor < 0:
-            why = text("%(what)s of %(month)s", what=text(one.label, domain=law.domain), month=str(month))
+            why = text("%(what)s of %(month)s", what=text(one.label, domain=law.domain), month=format_month(month.first))
             yield Waiting(one.due_on, text("Owed to an authority"), one.creditor, why, url_for("payments.index"), -held)
 
 
@@ -197,7 +198,7 @@ def overdue(desk: Desk) -> Iterator[Waiting]:
     """Invoices whose clients are late."""
     for invoice, owed in longest_overdue(desk.session, desk.home, on=desk.today, size=MOST):
         due = invoice.due_on or desk.today
-        why = text("invoice %(number)s, %(days)s days late", number=invoice.number, days=(desk.today - due).days)
+        why = text("invoice %(number)s, days late: %(days)s", number=invoice.number, days=(desk.today - due).days)
         yield Waiting(due, text("A client is late"), invoice.client.name, why, url_for("invoices.show", invoice_id=invoice.id), owed)
 
 

@@ -1,20 +1,22 @@
 """The lists of bank lines, payments and ledger entries."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from smartcoop.banking.models import OrderKind, OrderState, PaymentOrder, StatementLine
 from smartcoop.country import AccountRole
-from smartcoop.i18n import text
+from smartcoop.i18n import recalled, text
 from smartcoop.ledger.models import COOP, Entry, Posting
+from smartcoop.ledger.queries import keys_booked
 from smartcoop.money import Money, total
 from smartcoop.web.labels import ORDER_KINDS, named
 from smartcoop.web.lists.filters import at_least, at_most, in_state, one_of, since, until
-from smartcoop.web.lists.listing import Asks, Badge, Column, Conditions, Filter, Listing, Pairs, Seen
+from smartcoop.web.lists.listing import Asks, Badge, Column, Conditions, Few, Filter, Listing, Pairs, Seen
 from smartcoop.web.pages import role_name
 from smartcoop.web.subjects import meet, subject_link
 
@@ -41,7 +43,7 @@ LINES = Listing(
     ),
     filters=(
         Filter("open", text("State"), Asks.CHOICE, lambda seen, said: [StatementLine.is_unsettled.is_(said == "yes")], lambda: SETTLED, first=True),
-        since("from", text("From"), StatementLine.booked_on, "day"),
+        since("from", text("From (day)"), StatementLine.booked_on, "day"),
         until("until", text("until"), StatementLine.booked_on, "day"),
         at_least("at_least", text("Amount at least"), StatementLine.minor, "amount"),
         at_most("at_most", text("at most"), StatementLine.minor, "amount"),
@@ -69,17 +71,17 @@ PAYMENTS = Listing(
     query=lambda seen: select(PaymentOrder).where(seen.at_home(PaymentOrder.book_id)),
     key=PaymentOrder.id,
     columns=(
-        Column("to", text("To"), lambda one: one.creditor_name, "row"),
+        Column("to", text("Payee"), lambda one: one.creditor_name, "row"),
         Column("kind", text("Kind"), lambda one: ORDER_KINDS[one.kind]),
-        Column("for", text("For"), lambda one: subject_link(one.clears_subject), plain=lambda one: one.clears_subject),
-        Column("day", text("On"), lambda one: one.execute_on, sort=PaymentOrder.execute_on),
+        Column("for", text("What it pays"), lambda one: subject_link(one.clears_subject), plain=lambda one: one.clears_subject),
+        Column("day", text("Payment day"), lambda one: one.execute_on, sort=PaymentOrder.execute_on),
         Column("amount", text("Amount"), lambda one: one.amount, "number money", sort=PaymentOrder.minor),
         Column("state", text("State"), lambda one: Badge(*named(one.state))),
     ),
     filters=(
         in_state(PaymentOrder.state, OrderState),
         one_of("kind", text("Kind"), PaymentOrder.kind, {kind: ORDER_KINDS[kind] for kind in OrderKind}),
-        since("from", text("From"), PaymentOrder.execute_on, "day"),
+        since("from", text("From (day)"), PaymentOrder.execute_on, "day"),
         until("until", text("until"), PaymentOrder.execute_on, "day"),
         at_least("at_least", text("Amount at least"), PaymentOrder.minor, "amount"),
         at_most("at_most", text("at most"), PaymentOrder.minor, "amount"),
@@ -92,8 +94,8 @@ PAYMENTS = Listing(
 def _moves_subject(seen: Seen, subject: str) -> Conditions:
     """The entries of one subject are few and are found first; what the cooperative or its account moves is in most, so that each is asked."""
     if subject != COOP and not subject.startswith("bank_account:"):
-        return [Entry.id.in_(select(Posting.entry_id).where(Posting.book_id == seen.actor.cooperative_id, Posting.subject == subject))]
-    return [select(Posting.entry_id).where(Posting.entry_id == Entry.id, Posting.subject == subject).exists()]
+        return Few([Entry.id.in_(select(Posting.entry_id).where(Posting.book_id == seen.actor.cooperative_id, Posting.subject == subject))])
+    return [select(func.count()).where(Posting.entry_id == Entry.id, Posting.subject == subject).scalar_subquery() > 0]
 
 
 def _turnover(entry: Entry) -> Money:
@@ -112,13 +114,13 @@ ENTRIES = Listing(
     columns=(
         Column("entry", text("Entry"), lambda one: one.id, "row", link=lambda one: url_for("ledger.entry", entry_id=one.id)),
         Column("day", text("Day"), lambda one: one.booked_on, sort=Entry.booked_on),
-        Column("what", text("What"), lambda one: one.text, "prose"),
+        Column("what", text("What"), lambda one: recalled(one.text), "prose"),
         Column("cause", text("Caused by"), lambda one: subject_link(one.source), plain=lambda one: one.source),
         Column("amount", text("Moved"), _turnover, "number money"),
     ),
     filters=(
-        Filter("subject", text("Subject"), Asks.WORDS, _moves_subject, first=True, narrows=True),
-        since("from", text("From"), Entry.booked_on, "day"),
+        Filter("subject", text("Subject"), Asks.WORDS, _moves_subject, first=True),
+        since("from", text("From (day)"), Entry.booked_on, "day"),
         until("until", text("until"), Entry.booked_on, "day"),
     ),
     told=_meeting("source"),
@@ -130,8 +132,21 @@ def _account(seen: Seen) -> Select[Any]:
     return select(Posting).where(Posting.book_id == seen.actor.cooperative_id).options(joinedload(Posting.entry))
 
 
-def _booked(seen: Seen, condition: Any) -> Conditions:
-    return [Posting.entry.has(condition)]
+def _booked_from(seen: Seen, day: date) -> Conditions:
+    """Booked on a day or later, and for the walk along the account where such entries begin."""
+    lowest, _ = keys_booked(seen.session, seen.actor.cooperative_id, since=day)
+    return [_day_booked() >= day, Posting.entry_id >= lowest]
+
+
+def _booked_until(seen: Seen, day: date) -> Conditions:
+    """Booked on a day or before, and for the walk along the account where such entries end."""
+    _, highest = keys_booked(seen.session, seen.actor.cooperative_id, until=day)
+    return [_day_booked() <= day, Posting.entry_id <= highest]
+
+
+def _day_booked() -> Any:
+    """Asked of each posting, so that nobody thinks of walking the entries instead."""
+    return select(Entry.booked_on).where(Entry.id == Posting.entry_id).scalar_subquery()
 
 
 def _accounts() -> Pairs:
@@ -148,7 +163,7 @@ POSTINGS = Listing(
     columns=(
         Column("day", text("Day"), lambda one: one.entry.booked_on),
         Column("entry", text("Entry"), lambda one: one.entry_id, sort=Posting.entry_id, link=lambda one: url_for("ledger.entry", entry_id=one.entry_id)),
-        Column("what", text("What"), lambda one: one.entry.text, "prose"),
+        Column("what", text("What"), lambda one: recalled(one.entry.text), "prose"),
         Column("account", text("Account"), lambda one: role_name(one.role)),
         Column("subject", text("Subject"), lambda one: subject_link(one.subject), plain=lambda one: one.subject),
         Column("debit", text("Debit"), lambda one: one.amount if one.minor > 0 else None, "number money labelled"),
@@ -157,8 +172,8 @@ POSTINGS = Listing(
     filters=(
         Filter("role", text("Account"), Asks.CHOICE, lambda seen, said: [Posting.role == AccountRole(said)], _accounts, first=True),
         Filter("subject", text("Subject"), Asks.WORDS, lambda seen, said: [Posting.subject == said], first=True),
-        Filter("from", text("From"), Asks.DAY, lambda seen, day: _booked(seen, Entry.booked_on >= day)),
-        Filter("until", text("until"), Asks.DAY, lambda seen, day: _booked(seen, Entry.booked_on <= day)),
+        Filter("from", text("From (day)"), Asks.DAY, _booked_from),
+        Filter("until", text("until"), Asks.DAY, _booked_until),
     ),
     sorted_by="entry",
     told=_meeting("subject"),
