@@ -81,6 +81,17 @@ def main_account(session: Session, book_id: int) -> BankAccount:
     return found
 
 
+_PAYEE = select(BankAccount.iban, BankAccount.bic).where(BankAccount.book_id == bindparam("book_id"), BankAccount.is_main).limit(1)
+
+
+def payee(session: Session, book_id: int) -> tuple[str, str]:
+    """IBAN and BIC of the main account, as documents print them; NotFound before one is opened."""
+    found = session.connection().execute(_PAYEE, {"book_id": book_id}).one_or_none()
+    if found is None:
+        raise NotFound("no main bank account is entered; open one first")
+    return found.iban, found.bic
+
+
 def outstanding(session: Session, book_id: int, role: AccountRole, subject: str) -> Money:
     """What is still to be paid to clear a subject: positive is to come in, negative to go out, zero is paid."""
     return ledger.balance(session, book_id, role, subject)

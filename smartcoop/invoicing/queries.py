@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TypeVarTuple
 
 from sqlalchemy import BigInteger, ColumnElement, Select, String, and_, cast, func, literal, null, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -24,6 +25,8 @@ from smartcoop.invoicing.models import Client, Invoice, InvoiceKind, InvoiceStat
 from smartcoop.ledger.models import Entry, Posting
 from smartcoop.ledger.queries import StatementLine, balance, balances, currency_of, statement
 from smartcoop.money import Money
+
+Told = TypeVarTuple("Told")
 
 
 class InvoiceStatus(State):
@@ -135,9 +138,23 @@ def invoices_of(session: Session, member_id: int, *, state: InvoiceState | None 
 
 def overdue_days(session: Session, cooperative_id: int, *, on: date, most: int) -> Sequence[date]:
     """The days on which the invoices that are overdue on a day were due, at most so many, the longest due first."""
+    return session.scalars(_longest_due(select(ExpectedPayment.due_on), cooperative_id, on).limit(most)).all()
+
+
+def longest_overdue(session: Session, cooperative_id: int, *, on: date, size: int) -> list[tuple[Invoice, Money]]:
+    """The invoices that are overdue on a day with their clients and what is owed, the longest due first."""
+    currency = currency_of(session, cooperative_id)
+    rows = session.execute(_longest_due(select(ExpectedPayment.clears_subject, owed_on_expected()), cooperative_id, on).limit(size))
+    owed = {int(subject.partition(":")[2]): Money(int(minor), currency) for subject, minor in rows}
+    query = select(Invoice).where(Invoice.id.in_(owed)).options(joinedload(Invoice.client, innerjoin=True))
+    found = {one.id: one for one in session.scalars(query)} if owed else {}
+    return [(found[key], money) for key, money in owed.items()]
+
+
+def _longest_due(told: Select[*Told], cooperative_id: int, on: date) -> Select[*Told]:
     of_book = (ExpectedPayment.book_id == cooperative_id, ExpectedPayment.is_open, ExpectedPayment.clears_role == AccountRole.RECEIVABLE)
-    query = select(ExpectedPayment.due_on).where(*of_book, ExpectedPayment.due_on < on, owed_on_expected() > 0)
-    return session.scalars(query.order_by(ExpectedPayment.due_on, ExpectedPayment.id).limit(most)).all()
+    overdue = told.where(*of_book, ExpectedPayment.due_on < on, owed_on_expected() > 0)
+    return overdue.order_by(ExpectedPayment.due_on, ExpectedPayment.id)
 
 
 def count_drafts(session: Session, cooperative_id: int, *, most: int) -> int:
@@ -314,6 +331,7 @@ __all__ = [
     "invoice_row",
     "invoices_of",
     "invoices_page",
+    "longest_overdue",
     "missing_entries",
     "notes_of",
     "outstanding_of",

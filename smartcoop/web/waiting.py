@@ -18,7 +18,7 @@ from smartcoop.dates import Month
 from smartcoop.expenses.models import ExpenseClaim, ExpenseState
 from smartcoop.i18n import Text, format_month, text, translate
 from smartcoop.invoicing.models import Quote, QuoteState
-from smartcoop.invoicing.queries import InvoiceList, invoices_page
+from smartcoop.invoicing.queries import longest_overdue
 from smartcoop.ledger.queries import standing
 from smartcoop.listing import Order, walk
 from smartcoop.members.models import Member, MemberState
@@ -196,10 +196,10 @@ def remittances(desk: Desk) -> Iterator[Waiting]:
 
 def overdue(desk: Desk) -> Iterator[Waiting]:
     """Invoices whose clients are late."""
-    for row in invoices_page(desk.session, desk.home, on=desk.today, which=InvoiceList.OVERDUE, size=MOST):
-        due = row.invoice.due_on or desk.today
-        why = text("invoice %(number)s, days late: %(days)s", number=row.invoice.number, days=(desk.today - due).days)
-        yield Waiting(due, text("A client is late"), row.invoice.client.name, why, url_for("invoices.show", invoice_id=row.invoice.id), row.outstanding)
+    for invoice, owed in longest_overdue(desk.session, desk.home, on=desk.today, size=MOST):
+        due = invoice.due_on or desk.today
+        why = text("invoice %(number)s, days late: %(days)s", number=invoice.number, days=(desk.today - due).days)
+        yield Waiting(due, text("A client is late"), invoice.client.name, why, url_for("invoices.show", invoice_id=invoice.id), owed)
 
 
 def runs(desk: Desk) -> Iterator[Waiting]:
