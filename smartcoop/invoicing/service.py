@@ -49,6 +49,7 @@ _WHOLE = (
         joinedload(Invoice.client, innerjoin=True),
         joinedload(Invoice.cooperative, innerjoin=True),
         joinedload(Invoice.lines),
+        joinedload(Invoice.vat_groups),
     )
     .execution_options(populate_existing=True)
 )

@@ -122,7 +122,7 @@ _ADOPTED = (
 def policies(session: Session, cooperative: Cooperative, on: date) -> Mutualisation:
     """The rules of a cooperative on a day: its own where it adopted some, else its country's defaults."""
     default = country.load(cooperative.country).mutualisation(on)
-    adopted = {name: value["value"] for name, value in session.execute(_ADOPTED, {"cooperative_id": cooperative.id, "day": on})}
+    adopted = {name: value["value"] for name, value in session.connection().execute(_ADOPTED, {"cooperative_id": cooperative.id, "day": on})}
     return replace(default, **{name: _typed(name, value, cooperative.currency) for name, value in adopted.items()})
 
 

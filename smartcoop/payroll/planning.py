@@ -3,14 +3,14 @@
 Nothing is declared before the client accepts. Then the work is agreed, ready to be declared, and the invoice is drafted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from smartcoop import country
 from smartcoop.activities.budget import NOT_OVERSPENT, budget_of
@@ -251,10 +251,16 @@ def planned_job(session: Session, quote_id: int) -> PlannedJob | None:
     return session.get(PlannedJob, quote_id)
 
 
+def planned_jobs(session: Session, quote_ids: Collection[int]) -> dict[int, PlannedJob]:
+    """What follows each of some quotes, where it was planned."""
+    return {job.quote_id: job for job in session.scalars(select(PlannedJob).where(PlannedJob.quote_id.in_(quote_ids)))} if quote_ids else {}
+
+
 def stuck_jobs(session: Session, member_id: int) -> Sequence[PlannedJob]:
     """The jobs of a member's activities that were accepted and could not go on by themselves, with the reason; oldest first."""
     held = select(Activity.id).where(Activity.holder_id == member_id)
-    query = select(PlannedJob).join(Quote).where(Quote.activity_id.in_(held), PlannedJob.why != "", Quote.state != QuoteState.CANCELLED)
+    query = select(PlannedJob).join(PlannedJob.quote).where(Quote.activity_id.in_(held), PlannedJob.why != "", Quote.state != QuoteState.CANCELLED)
+    query = query.options(contains_eager(PlannedJob.quote).joinedload(Quote.client, innerjoin=True))
     return session.scalars(query.order_by(PlannedJob.quote_id)).all()
 
 

@@ -308,7 +308,7 @@ def _actor(session: Session, user: User) -> Actor:
         raise NotAllowed(text("your account has no role in any cooperative; ask whoever invited you"))
     chosen = _chosen_cooperative(grants)
     here = [grant for grant in grants if grant.cooperative_id == chosen]
-    cooperative = session.get_one(Cooperative, chosen)
+    cooperative = g.cooperative = session.get_one(Cooperative, chosen)  # held with its book: the session forgets what nobody holds
     return Actor(
         user_id=user.id,
         name=user.name,
