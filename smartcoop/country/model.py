@@ -42,6 +42,7 @@ class Mutualisation:
     invoice_days: int = 30
     guarantee_needs_confirmation: bool = False
     guarantee_countries: tuple[str, ...] = ()
+    staff_checks_invoices: bool = False
 
 
 @dataclass(frozen=True, slots=True)

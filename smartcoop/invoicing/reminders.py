@@ -1,6 +1,6 @@
 """What one does about an overdue invoice, step by step: two reminders, the member is told, a formal notice. Each is kept with who took it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -15,6 +15,8 @@ from smartcoop.invoicing.interest import as_invoiced, late_interest
 from smartcoop.invoicing.models import Invoice, Reminder, ReminderStep
 from smartcoop.invoicing.queries import InvoiceList, InvoiceStatus, invoice_row, invoices_page
 from smartcoop.jobs.service import enqueue
+from smartcoop.members.models import NoticeKind
+from smartcoop.members.notices import StaffTiding, tell_staff
 
 USUAL_AFTER: Mapping[ReminderStep, timedelta] = {
     ReminderStep.REMINDER_1: timedelta(days=7),
@@ -102,15 +104,51 @@ def _check_turn(invoice: Invoice, step: ReminderStep, plan: Sequence[NextStep], 
 
 def due_steps(session: Session, cooperative_id: int, *, on: date) -> list[tuple[Invoice, NextStep]]:
     """The overdue invoices whose next step's usual day has come, with that step."""
-    overdue = [row.invoice for row in invoices_page(session, cooperative_id, on=on, which=InvoiceList.OVERDUE, size=MANY)]
-    planned = [(invoice, plan_of(invoice, reminders_of(session, invoice))) for invoice in overdue]
+    planned = [(invoice, plan_of(invoice, reminders_of(session, invoice))) for invoice in _overdue(session, cooperative_id, on)]
     return [(invoice, plan[0]) for invoice, plan in planned if plan and plan[0].day <= on]
+
+
+def _overdue(session: Session, cooperative_id: int, on: date) -> Iterator[Invoice]:
+    """All of them, portion by portion: what waits for a person at one end of the list keeps nothing from being done at the other."""
+    after: int | None = None
+    while rows := invoices_page(session, cooperative_id, on=on, which=InvoiceList.OVERDUE, after=after, size=MANY):
+        yield from (row.invoice for row in rows)
+        after = rows[-1].invoice.id
+
+
+def _goes_by_itself(invoice: Invoice, due: NextStep) -> bool:
+    return due.step in BY_ITSELF and bool(invoice.client.email)
 
 
 def send_due(session: Session, cooperative_id: int, *, on: date, by: str) -> list[Reminder]:
     """Take every due step that goes by itself; who has no mail address is left for a person."""
-    return [
-        take_step(session, invoice.id, due.step, on=on, by=by)
-        for invoice, due in due_steps(session, cooperative_id, on=on)
-        if due.step in BY_ITSELF and invoice.client.email
-    ]
+    due = due_steps(session, cooperative_id, on=on)
+    return [take_step(session, invoice.id, one.step, on=on, by=by) for invoice, one in due if _goes_by_itself(invoice, one)]
+
+
+def due_by_itself(session: Session, cooperative_id: int, on: date) -> list[int]:
+    """The invoices of which a due step goes by itself."""
+    return [invoice.id for invoice, one in due_steps(session, cooperative_id, on=on) if _goes_by_itself(invoice, one)]
+
+
+def take_due_step(session: Session, invoice_id: int, *, on: date, by: str) -> int:
+    """Take the step of one such invoice; 0 where somebody did meanwhile, or the client paid."""
+    invoice = locked(session, Invoice, invoice_id, "invoice")
+    plan = plan_of(invoice, reminders_of(session, invoice))
+    if invoice_row(session, invoice, on=on).status is not InvoiceStatus.OVERDUE or not plan or plan[0].day > on or not _goes_by_itself(invoice, plan[0]):
+        return 0
+    take_step(session, invoice_id, plan[0].step, on=on, by=by)
+    return 1
+
+
+def tell_formal_notices_due(session: Session, cooperative_id: int, on: date) -> int:
+    """Tell staff, once for each invoice, that a formal notice may go out: a person decides on it."""
+    due = [invoice for invoice, one in due_steps(session, cooperative_id, on=on) if one.step is ReminderStep.FORMAL_NOTICE]
+    tell_staff(session, [_notice_due(invoice) for invoice in due])
+    return len(due)
+
+
+def _notice_due(invoice: Invoice) -> StaffTiding:
+    said = text("A formal notice can go to %(client)s for invoice %(number)s", client=invoice.client.name, number=invoice.number)
+    then = text("It was due on %(day)s; two reminders went out and the member was told. Look at it and send the notice, or say why not.", day=invoice.due_on)
+    return StaffTiding(NoticeKind.FORMAL_NOTICE_DUE, invoice.cooperative_id, invoice.ref, f"{invoice.ref}:formal_notice_due", said, then)

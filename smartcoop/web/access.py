@@ -73,6 +73,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "statutes.read": _ALL,
     "trail.read": frozenset({_AUDITOR, _ADMIN}),
     "webhook.write": frozenset({_ADMIN}),
+    "daily.read": frozenset({_ADMIN, _AUDITOR, _ACCOUNTANT}),
 }
 """Which roles hold which permission. A role other than MEMBER reaches the whole cooperative, MEMBER only what is theirs."""
 

@@ -14,6 +14,8 @@ from smartcoop.invoicing.models import Invoice, InvoiceKind, InvoiceState, Remin
 from smartcoop.invoicing.queries import InvoiceRow, InvoiceStatus, Timeline
 from smartcoop.invoicing.reminders import NextStep, plan_of, reminders_of
 from smartcoop.ledger.queries import StatementLine
+from smartcoop.payroll.planned_invoices import in_the_way
+from smartcoop.payroll.planning import planned_job
 from smartcoop.web.labels import Step, person
 
 REMINDERS: Mapping[ReminderStep, Text] = {
@@ -45,7 +47,7 @@ def invoice_path(session: Session, row: InvoiceRow, story: Timeline, *, on: date
     invoice = row.invoice
     drafted = Step(text("Drafted"), "done", invoice.drafted_on, person(invoice.drafted_by))
     if invoice.state is not InvoiceState.ISSUED:
-        return InvoicePath([drafted, *_draft_steps(invoice)], (), None)
+        return InvoicePath([drafted, *_draft_steps(session, invoice, on)], (), None)
     taken = reminders_of(session, invoice)
     plan = plan_of(invoice, taken) if row.status is InvoiceStatus.OVERDUE else []
     issued = Step(text("Issued"), "done", invoice.issued_on, person(invoice.issued_by))
@@ -58,7 +60,7 @@ def invoice_path(session: Session, row: InvoiceRow, story: Timeline, *, on: date
     return InvoicePath(done + sorted(since, key=lambda step: step.day or on) + _awaited(row, plan), taken, plan[0] if plan else None)
 
 
-def _draft_steps(invoice: Invoice) -> list[Step]:
+def _draft_steps(session: Session, invoice: Invoice, on: date) -> list[Step]:
     """A draft is checked as far as a machine can; what is missing is said before it is issued."""
     if invoice.state is InvoiceState.CANCELLED_DRAFT:
         return [Step(text("Dropped"), "done")]
@@ -66,7 +68,16 @@ def _draft_steps(invoice: Invoice) -> list[Step]:
     checked = (
         Step(text("Checked"), "wrong", None, missing[0]) if missing else Step(text("Checked"), "done", invoice.drafted_on, text("numbers, VAT and totals"))
     )
-    return [checked, Step(text("Issue"), "now"), Step(text("Sent to the client"), "future"), Step(text("Paid"), "future")]
+    return [checked, _issuing(session, invoice, on), Step(text("Sent to the client"), "future"), Step(text("Paid"), "future")]
+
+
+def _issuing(session: Session, invoice: Invoice, on: date) -> Step:
+    """By somebody, or by itself on the day for which a job planned it."""
+    job = planned_job(session, invoice.quote_id) if invoice.quote_id else None
+    why = in_the_way(session, job, on=on) if job else None
+    if job is None:
+        return Step(text("Issue"), "now")
+    return Step(text("Issue"), "now", job.invoice_on, why) if why else Step(text("Goes out by itself"), "future", job.invoice_on, text("or issue it at once"))
 
 
 def _checked(story: Timeline, invoice: Invoice) -> Step:

@@ -26,7 +26,7 @@ from smartcoop.web.labels import INVOICE_KINDS, INVOICE_STATUSES
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.sales import INVOICES
 from smartcoop.web.owners import of_invoice
-from smartcoop.web.sales import said_sale, sale_options
+from smartcoop.web.sales import check_issuer, issues_itself, said_sale, sale_options
 
 bp = Blueprint("invoices", __name__, url_prefix="/invoices")
 
@@ -70,6 +70,7 @@ def show(invoice_id: int) -> str:
         row=row,
         view=invoice_view(session, invoice),
         path=invoice_path(session, row, story, on=today),
+        issues_itself=issues_itself(session, current_actor()),
         added=late_interest(session, invoice, on=today) if row.status is InvoiceStatus.OVERDUE else None,
         story=story,
         entries=entries_of(session, invoice.cooperative_id, invoice.ref),
@@ -115,6 +116,7 @@ def drop(invoice_id: int) -> ResponseReturnValue:
 def issue(invoice_id: int) -> ResponseReturnValue:
     """Give the draft its number and book it."""
     with transaction() as session:
+        check_issuer(session, current_actor())
         invoice = service.issue_invoice(session, invoice_id, on=clock().today(), by=current_actor().by)
     flash(translate("Invoice %(number)s is issued.", number=invoice.number))
     return redirect(url_for(".show", invoice_id=invoice_id))

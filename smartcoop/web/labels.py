@@ -147,6 +147,7 @@ EVENTS: Mapping[str, Text] = {
     "known": text("Known"),
     "left out": text("Left to the next run"),
     "open": text("Open"),
+    "overdue": text("Overdue"),
     "proposed": text("Proposed"),
     "register": text("Register"),
     "register changed": text("Register changed"),

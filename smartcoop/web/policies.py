@@ -51,6 +51,11 @@ POLICIES: Mapping[str, Policy] = {
     "guarantee_countries": Policy(
         text("Countries of guaranteed clients"), text("Clients elsewhere are paid out when they pay. Empty: all countries."), "countries"
     ),
+    "staff_checks_invoices": Policy(
+        text("Staff checks invoices before they go out"),
+        text("Yes: an adviser or accountant looks at each draft and issues it. No: members issue theirs, and a planned invoice goes out by itself on its day."),
+        "flag",
+    ),
 }
 """In the order in which they are shown."""
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from smartcoop import country, extensions
 from smartcoop.activities.models import EARNS, Activity
 from smartcoop.activities.queries import activities_of, activities_page
-from smartcoop.errors import Invalid
+from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.exchange.queries import currencies
 from smartcoop.extensions import clock
 from smartcoop.i18n import text
@@ -16,6 +16,8 @@ from smartcoop.invoicing.calculation import UNITS
 from smartcoop.invoicing.drafting import inputs_of
 from smartcoop.invoicing.models import Client, Invoice, Quote
 from smartcoop.invoicing.queries import clients_page
+from smartcoop.members.facts import policies
+from smartcoop.members.models import Cooperative
 from smartcoop.web.access import Actor
 from smartcoop.web.forms import form, loaded
 from smartcoop.web.labels import UNITS as UNIT_LABELS
@@ -85,3 +87,15 @@ def check_sale(session: Session, actor: Actor, permission: str, sale: SaleForm) 
     client = session.get(Client, sale.draft.client_id)
     if client is None or client.cooperative_id != actor.cooperative_id:
         raise Invalid({"client_id": text("choose one of the clients in the list")})
+
+
+def issues_itself(session: Session, actor: Actor) -> bool:
+    """Whether the reader issues invoices: staff do, members where the cooperative does not have staff check them first."""
+    home = session.get_one(Cooperative, actor.cooperative_id)
+    return actor.as_staff("invoice.issue") or (actor.may("invoice.issue") and not policies(session, home, clock().today()).staff_checks_invoices)
+
+
+def check_issuer(session: Session, actor: Actor) -> None:
+    """RuleBroken for a member of a cooperative whose staff check invoices first."""
+    if not issues_itself(session, actor):
+        raise RuleBroken("staff checks invoices here before they go out; this one waits in their work queue", source="staff checks invoices")

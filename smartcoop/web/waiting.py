@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import islice
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from smartcoop import country
@@ -14,17 +14,21 @@ from smartcoop.audit import history_of
 from smartcoop.banking.models import OrderState, PaymentOrder
 from smartcoop.banking.proposals import proposals
 from smartcoop.banking.queries import unmatched_lines
+from smartcoop.daily.service import runs_page
 from smartcoop.dates import Month
 from smartcoop.expenses.models import ExpenseClaim, ExpenseState
 from smartcoop.i18n import Text, text
-from smartcoop.invoicing.models import Quote, QuoteState
+from smartcoop.invoicing.models import Invoice, InvoiceState, Quote, QuoteState
 from smartcoop.invoicing.queries import InvoiceList, invoices_page
 from smartcoop.ledger.queries import balance
 from smartcoop.listing import Order, walk
-from smartcoop.members.models import Member, MemberState
+from smartcoop.members.facts import policies
+from smartcoop.members.models import Cooperative, Member, MemberState
 from smartcoop.money import Money
+from smartcoop.payroll.collection import to_collect
 from smartcoop.payroll.engagements import missing_evidence
-from smartcoop.payroll.models import Engagement, EngagementState, PayrollRun, RunState
+from smartcoop.payroll.models import Engagement, EngagementState, PayrollRun, PlannedJob, RunState
+from smartcoop.payroll.planned_invoices import draft_of, due_invoices, in_the_way
 from smartcoop.web.access import Actor
 from smartcoop.web.labels import named
 
@@ -165,6 +169,47 @@ def declarations(desk: Desk) -> Iterator[Waiting]:
         month = month.previous()
 
 
+def planned_invoices(desk: Desk) -> Iterator[Waiting]:
+    """Invoices whose planned day has come and that do not go out by themselves, each with what is in the way."""
+    for quote_id in due_invoices(desk.session, desk.home, desk.today)[:MOST]:
+        job = desk.session.get_one(PlannedJob, quote_id)
+        draft, why = draft_of(desk.session, job), in_the_way(desk.session, job, on=desk.today)
+        if draft is not None and why is not None:
+            issue = Action(text("Issue"), url_for("invoices.issue", invoice_id=draft.id))
+            address = url_for("invoices.show", invoice_id=draft.id)
+            yield Waiting(job.invoice_on, text("A planned invoice to check"), draft.client.name, why, address, draft.total, issue)
+
+
+def drafts_to_check(desk: Desk) -> Iterator[Waiting]:
+    """Other drafts, where staff check every invoice before it goes out."""
+    if not policies(desk.session, desk.session.get_one(Cooperative, desk.home), desk.today).staff_checks_invoices:
+        return
+    query = select(Invoice).where(Invoice.cooperative_id == desk.home, Invoice.state == InvoiceState.DRAFT)
+    query = query.where(or_(Invoice.quote_id.is_(None), Invoice.quote_id.not_in(select(PlannedJob.quote_id))))
+    for one in walk(desk.session, query.options(selectinload(Invoice.client)), Order(Invoice.id, Invoice.id, descending=False), size=MOST):
+        issue = Action(text("Issue"), url_for("invoices.issue", invoice_id=one.id))
+        why = text("staff checks invoices before they go out")
+        yield Waiting(one.drafted_on, text("A draft invoice to check"), one.client.name, why, url_for("invoices.show", invoice_id=one.id), one.total, issue)
+
+
+def wages_to_collect(desk: Desk) -> Iterator[Waiting]:
+    """Signed work that is done, by the day on which its wages are promised."""
+    for one in to_collect(desk.session, desk.session.get_one(Cooperative, desk.home), on=desk.today):
+        why = text("promised for that day; a run takes some working days: %(count)s", count=one.count)
+        yield Waiting(one.promised_on, text("Wages to collect"), str(one.month), why, url_for("payroll.index"))
+
+
+def daily_work(desk: Desk) -> Iterator[Waiting]:
+    """The daily work, where it did not run yesterday or today, or something of it failed."""
+    last = next(iter(runs_page(desk.session, desk.home, size=1)), None)
+    address = url_for("daily.index")
+    if last is None or last.for_day < desk.today - timedelta(days=1):
+        since = text("last on %(day)s", day=last.for_day.isoformat()) if last else text("never yet")
+        yield Waiting(desk.today, text("The daily work did not run"), "", since, address)
+    elif last.failures:
+        yield Waiting(last.for_day, text("The daily work failed"), "", text("could not be done: %(count)s", count=last.failures), address)
+
+
 def remittances(desk: Desk) -> Iterator[Waiting]:
     """What is owed to authorities for the last months."""
     law = country.load(desk.actor.country)
@@ -200,9 +245,11 @@ LOOKS: Mapping[str, tuple[Look, ...]] = {
     "expense.approve": (claims,),
     "bank.read": (bank_lines,),
     "payment.release": (payments,),
-    "payroll.calculate": (work_to_declare, documents, declarations),
+    "payroll.calculate": (work_to_declare, documents, declarations, wages_to_collect),
     "payroll.read": (runs, remittances),
     "invoice.credit": (overdue,),
+    "invoice.issue": (planned_invoices, drafts_to_check),
+    "settings.write": (daily_work,),
 }
 """What somebody with a permission for the whole cooperative is shown."""
 
