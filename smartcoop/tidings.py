@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from smartcoop.audit import StateChange, record_change
 from smartcoop.banking.models import ExpectedPayment, Match, StatementLine
+from smartcoop.banking.queries import unmatched_lines
 from smartcoop.country import AccountRole
 from smartcoop.db import exists
 from smartcoop.i18n import text
@@ -15,7 +16,7 @@ from smartcoop.invoicing.models import Invoice
 from smartcoop.invoicing.queries import InvoiceStatus
 from smartcoop.ledger.queries import balances
 from smartcoop.members.models import NoticeKind
-from smartcoop.members.notices import Tiding, tell
+from smartcoop.members.notices import StaffTiding, Tiding, tell, tell_staff
 from smartcoop.money import Money
 from smartcoop.payroll.models import StoredPayslip
 
@@ -26,11 +27,23 @@ LATE_DAYS = 30
 AT_ONCE = 500
 
 
-def tell_bank_news(session: Session, cooperative_id: int, *, on: date) -> None:
-    """Tell members what a statement that was just read means to them. The same again tells nothing twice."""
+def tell_bank_news(session: Session, cooperative_id: int, *, on: date, by: str = "") -> None:
+    """Tell members what a statement that was just read means to them, and staff what nobody explained. The same again tells nothing twice."""
     tell(session, list(_paid_invoices(session, cooperative_id)))
     tell(session, list(_paid_wages(session, cooperative_id)))
     mark_overdue(session, cooperative_id, on)
+    _tell_unmatched(session, cooperative_id, by)
+
+
+def _tell_unmatched(session: Session, cooperative_id: int, by: str) -> None:
+    """Once for each newest line that nothing explains; whoever read the statement saw it."""
+    waiting = unmatched_lines(session, cooperative_id, size=AT_ONCE)
+    if waiting:
+        said = text("Bank lines that nothing explains: %(count)s", count=len(waiting))
+        then = text("The oldest is of %(day)s. Say what each pays: until then the money counts for nobody.", day=waiting[0].line.booked_on)
+        newest = max(one.line.id for one in waiting)
+        subject = f"statement_line:{newest}"
+        tell_staff(session, [StaffTiding(NoticeKind.BANK_UNMATCHED, cooperative_id, subject, f"{subject}:unmatched", said, then)], by=by)
 
 
 def _news(session: Session, cooperative_id: int, role: AccountRole) -> list[str]:

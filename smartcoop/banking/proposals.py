@@ -1,16 +1,17 @@
 """What a statement line might pay, for a person to confirm: each proposal with its reason in words, the likeliest first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from smartcoop import country
-from smartcoop.banking.candidates import awaited, candidates_for, seen
+from smartcoop.banking.candidates import awaited, balances_of, candidates_for, seen
 from smartcoop.banking.matching import Awaited, Candidates, Seen, Target, compact, decide, named_in
-from smartcoop.banking.models import BankAccount, ExpectedPayment, OrderState, PaymentOrder, StatementLine
+from smartcoop.banking.models import CLAIMED, BankAccount, ExpectedPayment, OrderState, PaymentOrder, StatementLine
 from smartcoop.banking.settling import left_of
+from smartcoop.country import AccountRole
 from smartcoop.db import fetched
 from smartcoop.i18n import Text, text
 from smartcoop.ledger.models import Book
@@ -46,9 +47,37 @@ def _incoming(session: Session, line: StatementLine, left: Money) -> Iterator[Pr
     if outcome.allocations and outcome.allocated <= left.minor:
         parts = tuple((*part.target, Money(part.minor, line.currency)) for part in outcome.allocations)
         yield Proposal(parts, text("its reference or number names this, which was not known or not owed when the line was read"))
+    yield from _claimed(session, line, {target for _, target in candidates.awaited}, left)
     yield from _named(told, candidates, left)
     yield from _same_payer(session, line, left)
     yield from _same_amount(session, line, left)
+
+
+def _claimed(session: Session, line: StatementLine, named: Collection[str], left: Money) -> Iterator[Proposal]:
+    """What is owed together with exactly what a formal notice claimed beside it; or that alone, where the debt itself is paid."""
+    conditions = [ExpectedPayment.clears_subject.in_(named), *_of_payer(line)]
+    query = select(ExpectedPayment).where(ExpectedPayment.book_id == line.book_id, CLAIMED, or_(*conditions))
+    rows = session.scalars(query.order_by(ExpectedPayment.due_on, ExpectedPayment.id).limit(MOST)).all()
+    came = balances_of(session, line.book_id, [(AccountRole.LATE_INTEREST, row.clears_subject) for row in rows])
+    for row, one in zip(rows, awaited(session, line.book_id, rows), strict=True):
+        more = (row.claimed_minor or 0) + came[AccountRole.LATE_INTEREST, row.clears_subject]
+        if more > 0 and one.outstanding + more == left.minor:
+            debt = ((*one.target, Money(one.outstanding, left.currency)),) if one.outstanding else ()
+            interest = (AccountRole.LATE_INTEREST, row.clears_subject, Money(more, left.currency))
+            yield Proposal((*debt, interest), _claimed_in_words(row, debt, interest[2]))
+
+
+def _claimed_in_words(row: ExpectedPayment, debt: Sequence[object], more: Money) -> Text:
+    if debt:
+        return text("exactly what %(label)s owes, with the interest and costs of %(more)s that the formal notice claimed", label=row.label, more=str(more))
+    return text("exactly the interest and costs that the formal notice for %(label)s claimed", label=row.label)
+
+
+def _of_payer(line: StatementLine) -> list[ColumnElement[bool]]:
+    """What names the payer of a line: its account, or a name that is long enough."""
+    name = compact(line.counterparty)
+    conditions: list[ColumnElement[bool]] = [ExpectedPayment.payer_iban == line.counterparty_iban] if line.counterparty_iban else []
+    return conditions + ([ExpectedPayment.payer_key == name] if len(name) >= SHORTEST_NAME else [])
 
 
 def _named(told: Seen, candidates: Candidates, left: Money) -> Iterator[Proposal]:
@@ -73,9 +102,7 @@ def _open_where(session: Session, line: StatementLine, condition: ColumnElement[
 
 
 def _same_payer(session: Session, line: StatementLine, left: Money) -> Iterator[Proposal]:
-    name = compact(line.counterparty)
-    conditions = [ExpectedPayment.payer_iban == line.counterparty_iban] if line.counterparty_iban else []
-    conditions += [ExpectedPayment.payer_key == name] if len(name) >= SHORTEST_NAME else []
+    conditions = _of_payer(line)
     owed = _open_where(session, line, or_(*conditions)) if conditions else []
     exact = [one for one in owed if one.outstanding == left.minor]
     if len(exact) == 1:

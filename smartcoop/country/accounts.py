@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources.abc import Traversable
+from typing import Any
 
 
 class AccountRole(StrEnum):
@@ -44,6 +45,7 @@ class AccountRole(StrEnum):
     FUND_USE = "fund_use"
     BANK_CHARGES = "bank_charges"
     EXCHANGE_DIFFERENCES = "exchange_differences"
+    LATE_INTEREST = "late_interest"
 
 
 BUDGET_ROLES = frozenset(
@@ -63,15 +65,18 @@ BUDGET_ROLES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account of the national chart: its number and its names by language."""
+    """An account of the national chart: its number and its names by language. `note` says why a number that is not `confirmed` was chosen."""
 
     number: str
     names: dict[str, str]
+    confirmed: bool = True
+    note: str = ""
 
 
 def read_accounts(file: Traversable) -> Mapping[AccountRole, Account]:
     """The chart of a country's TOML file: a table for each role with its `number` and its names by language.
 
+    `confirmed = false` and a `note` stand where no source says that this number is the one.
     ValueError for a role that is missing or unknown, and for a number that two roles share: a balance belongs to one role.
     """
     tables = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -79,4 +84,9 @@ def read_accounts(file: Traversable) -> Mapping[AccountRole, Account]:
         raise ValueError(f"{file.name}: roles missing or unknown: {sorted(wrong)}")
     if len({table["number"] for table in tables.values()}) < len(tables):
         raise ValueError(f"{file.name}: two roles share a number")
-    return {role: Account(tables[role]["number"], {name: said for name, said in tables[role].items() if name != "number"}) for role in AccountRole}
+    return {role: _account(tables[role]) for role in AccountRole}
+
+
+def _account(table: Mapping[str, Any]) -> Account:
+    names = {name: said for name, said in table.items() if name not in ("number", "confirmed", "note")}
+    return Account(table["number"], names, table.get("confirmed", True), table.get("note", ""))

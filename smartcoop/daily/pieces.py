@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from smartcoop.daily.telling import tell_expiring_law, tell_fund, tell_payments
 from smartcoop.errors import WrongState
 from smartcoop.followup import ENOUGH
 from smartcoop.i18n import Text, text
@@ -14,6 +15,7 @@ from smartcoop.invoicing.reminders import due_by_itself, take_due_step, tell_for
 from smartcoop.jobs.service import failed
 from smartcoop.ledger.carrying import carried_until, carry_forward, last_entry
 from smartcoop.payroll.collection import remind_to_collect
+from smartcoop.payroll.declarations import tell_declarations_due
 from smartcoop.payroll.planned_invoices import due_invoices, issue_planned
 from smartcoop.personal.erasing import erasures_due, finish_erasure
 from smartcoop.tidings import mark_overdue
@@ -77,6 +79,10 @@ PIECES: tuple[Piece, ...] = (
     Piece("reminders", text("Reminders sent"), due_by_itself, _remind),
     Piece("formal_notices", text("Formal notices that a person may send now"), _whole, tell_formal_notices_due),
     Piece("collection", text("Wages to collect, told to payroll"), _whole, remind_to_collect),
+    Piece("payments", text("Payments to release, told to whoever releases"), _whole, tell_payments),
+    Piece("declarations", text("Declarations due, told to payroll and accounting"), _whole, tell_declarations_due),
+    Piece("fund", text("Guarantee fund below its floor"), _whole, tell_fund),
+    Piece("law", text("Figures of the law that end within a month"), _whole, tell_expiring_law),
     Piece("erasure", text("People whose data is erased whole"), erasures_due, _erase),
     Piece("totals", text("Totals of the books carried forward"), _carry_due, _carry),
     Piece("outbox", text("Documents and mails that could not be made"), _whole, _look_at_outbox),

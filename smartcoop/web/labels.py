@@ -17,7 +17,7 @@ from smartcoop.invoicing.models import InvoiceKind, InvoiceState, QuoteState
 from smartcoop.invoicing.queries import InvoiceList, InvoiceStatus
 from smartcoop.members.accounts import Role
 from smartcoop.members.models import MemberState
-from smartcoop.payroll.models import EngagementState, PayslipState, RunState
+from smartcoop.payroll.models import DeclarationState, EngagementState, PayslipState, RunState
 
 Named = tuple[Text, str]
 
@@ -91,6 +91,10 @@ STATES: Mapping[type[StrEnum], Mapping[StrEnum, Named]] = {
         ExpenseState.PAID: (text("Paid"), "good"),
         ExpenseState.REVERSED: (text("Reversed"), "plain"),
         ExpenseState.CANCELLED: (text("Cancelled"), "plain"),
+    },
+    DeclarationState: {
+        DeclarationState.DONE: (text("Made"), "good"),
+        DeclarationState.TAKEN_BACK: (text("Not made after all"), "wrong"),
     },
     OrderState: {
         OrderState.ORDERED: (text("To be released"), "waiting"),

@@ -68,6 +68,7 @@ PAGES: Mapping[NoticeKind, str] = {
     NoticeKind.PAYMENTS_TO_RELEASE: "payments.index",
     NoticeKind.BANK_UNMATCHED: "bank.index",
     NoticeKind.WAGES_TO_COLLECT: "payroll.index",
+    NoticeKind.DECLARATION_DUE: "declarations.index",
     NoticeKind.FUND_LOW: "fund.index",
     NoticeKind.LAW_EXPIRES: "countries.index",
     NoticeKind.DAILY_FAILED: "daily.index",

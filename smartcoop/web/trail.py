@@ -18,7 +18,7 @@ from smartcoop.i18n import Text, text
 from smartcoop.invoicing.models import InvoiceState, QuoteState
 from smartcoop.members.accounts import Role, staff_grants
 from smartcoop.members.models import MemberState
-from smartcoop.payroll.models import EngagementState, PayslipState, RunState
+from smartcoop.payroll.models import DeclarationState, EngagementState, PayslipState, RunState
 from smartcoop.trail import OWNERS, Look, trail_page
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.forms import refused
@@ -32,6 +32,7 @@ KINDS: Mapping[str, Text] = {
     "activity": text("Activities"),
     "client": text("Clients"),
     "cooperative": text("The cooperative"),
+    "declaration": text("Declarations"),
     "engagement": text("Work"),
     "expense": text("Expenses"),
     "invoice": text("Invoices"),
@@ -44,6 +45,7 @@ KINDS: Mapping[str, Text] = {
 }
 STATES: Mapping[str, type[StrEnum]] = {
     "activity": ActivityState,
+    "declaration": DeclarationState,
     "engagement": EngagementState,
     "expense": ExpenseState,
     "invoice": InvoiceState,

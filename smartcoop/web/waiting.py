@@ -26,6 +26,7 @@ from smartcoop.members.facts import policies
 from smartcoop.members.models import Cooperative, Member, MemberState
 from smartcoop.money import Money
 from smartcoop.payroll.collection import to_collect
+from smartcoop.payroll.declarations import open_declarations
 from smartcoop.payroll.engagements import missing_evidence
 from smartcoop.payroll.models import Engagement, EngagementState, PayrollRun, PlannedJob, RunState
 from smartcoop.payroll.planned_invoices import draft_of, due_invoices, in_the_way
@@ -158,15 +159,12 @@ def documents(desk: Desk) -> Iterator[Waiting]:
 
 
 def declarations(desk: Desk) -> Iterator[Waiting]:
-    """What the employer tells authorities within the next days."""
-    law = country.load(desk.actor.country)
-    month, address = Month.of(desk.today), url_for("countries.show", code=law.code)
-    for _ in range(MONTHS_BACK):
-        for one in law.duties.declarations:
-            due = one.due_for(month)
-            if due is not None and desk.today <= due <= desk.today + AHEAD:
-                yield Waiting(due, text("A declaration is due"), str(text(one.label, domain=law.domain)), one.source.text, address)
-        month = month.previous()
+    """What the employer tells authorities: late, or due within the next days; gone once it is noted as made."""
+    law, home = country.load(desk.actor.country), desk.session.get_one(Cooperative, desk.home)
+    for one in open_declarations(desk.session, home, on=desk.today, until=desk.today + AHEAD)[:MOST]:
+        label = str(text(one.declaration.label, domain=law.domain))
+        address = url_for("declarations.show", code=one.declaration.code, period=one.period)
+        yield Waiting(one.due_on, text("A declaration is due"), f"{label}, {one.who or one.period}", one.declaration.source.text, address)
 
 
 def planned_invoices(desk: Desk) -> Iterator[Waiting]:
@@ -245,7 +243,8 @@ LOOKS: Mapping[str, tuple[Look, ...]] = {
     "expense.approve": (claims,),
     "bank.read": (bank_lines,),
     "payment.release": (payments,),
-    "payroll.calculate": (work_to_declare, documents, declarations, wages_to_collect),
+    "payroll.calculate": (work_to_declare, documents, wages_to_collect),
+    "declaration.write": (declarations,),
     "payroll.read": (runs, remittances),
     "invoice.credit": (overdue,),
     "invoice.issue": (planned_invoices, drafts_to_check),
