@@ -75,7 +75,8 @@ def invoice_from_quote(session: Session, quote_id: int, *, on: date, by: str) ->
         note=quote.note,
         currency=quote.currency,
     )
-    invoice = draft_invoice(session, said, on=on, by=by)
+    invoice = Invoice(kind=InvoiceKind.INVOICE, state=InvoiceState.DRAFT, drafted_on=on, drafted_by=by, currency=quote.currency)
+    write_draft(session, invoice, said, on)
     invoice.quote = quote
     move_quote(session, quote, QuoteState.INVOICED, by=by)
     return invoice

@@ -24,7 +24,7 @@ from smartcoop.web.labels import by_value, changes
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.sales import QUOTES
 from smartcoop.web.owners import of_quote
-from smartcoop.web.sales import said_sale, sale_options
+from smartcoop.web.sales import own_estimate, said_sale, sale_options
 
 bp = Blueprint("quotes", __name__, url_prefix="/quotes")
 
@@ -75,6 +75,7 @@ def show(quote_id: int) -> str:
         quote=quote,
         planned=planned_job(session, quote_id) is not None,
         view=quote_view(session, quote),
+        estimate=own_estimate(session, quote, on=clock().today()),
         link=answer_url(quote) if quote.state is QuoteState.SENT else "",
         history=changes(session, quote.ref, by_value(QuoteState)),
         documents=documents_of(session, quote.ref),

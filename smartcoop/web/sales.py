@@ -1,5 +1,7 @@
 """What the forms of quotes and invoices share: whose activities and clients can be chosen, and the rows of lines."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import request
@@ -9,7 +11,8 @@ from smartcoop import country, extensions
 from smartcoop.activities.models import EARNS, Activity
 from smartcoop.activities.queries import activities_of, activities_page
 from smartcoop.errors import Invalid, RuleBroken
-from smartcoop.exchange.queries import currencies
+from smartcoop.exchange.conversion import Conversion
+from smartcoop.exchange.queries import currencies, find_conversion
 from smartcoop.extensions import clock
 from smartcoop.i18n import text
 from smartcoop.invoicing.calculation import UNITS
@@ -18,6 +21,7 @@ from smartcoop.invoicing.models import Client, Invoice, Quote
 from smartcoop.invoicing.queries import clients_page
 from smartcoop.members.facts import policies
 from smartcoop.members.models import Cooperative
+from smartcoop.money import Money
 from smartcoop.web.access import Actor
 from smartcoop.web.forms import form, loaded
 from smartcoop.web.labels import UNITS as UNIT_LABELS
@@ -87,6 +91,21 @@ def check_sale(session: Session, actor: Actor, permission: str, sale: SaleForm) 
     client = session.get(Client, sale.draft.client_id)
     if client is None or client.cooperative_id != actor.cooperative_id:
         raise Invalid({"client_id": text("choose one of the clients in the list")})
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a document in another currency comes to in the books' at the latest rate, until its invoice takes the rate of its own day."""
+
+    net: Money
+    conversion: Conversion
+
+
+def own_estimate(session: Session, document: Quote | Invoice, *, on: date) -> Estimate | None:
+    """The estimate of a document; None in the cooperative's own currency, and without a recent rate."""
+    own = document.cooperative.currency
+    found = find_conversion(session, document.currency, own, on=on) if document.currency != own else None
+    return Estimate(found.of(document.net), found) if found else None
 
 
 def issues_itself(session: Session, actor: Actor) -> bool:

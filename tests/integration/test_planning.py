@@ -13,12 +13,13 @@ from smartcoop.activities.models import Activity
 from smartcoop.activities.service import join_activity
 from smartcoop.dates import Month, Period
 from smartcoop.errors import Invalid, RuleBroken, WrongState
+from smartcoop.exchange.service import import_rates
 from smartcoop.invoicing.drafting import SaleDraft
 from smartcoop.invoicing.models import Client, Invoice, InvoiceState, Quote, QuoteState
 from smartcoop.invoicing.quotes import quote_token
 from smartcoop.invoicing.service import QuoteAnswer
 from smartcoop.members.facts import adopt_policy
-from smartcoop.money import total
+from smartcoop.money import Money, total
 from smartcoop.payroll.models import Engagement, EngagementState
 from smartcoop.payroll.planning import WorkPlan, planned_job, preview_job, replan_job, retry_job, start_job, stuck_jobs, take_answer
 from tests.factories import BY, TODAY, a_client, a_line, a_member, a_payment, an_activity, an_entity, an_issued_invoice, client_details, euros
@@ -171,3 +172,60 @@ def test_without_guarantee_the_acceptance_stands_and_the_work_waits_with_its_rea
     with pytest.raises(WrongState):
         retry_job(session, quote.id, on=TOMORROW)
     assert budget_of(session, activity).committed == euros("0")
+
+
+RATES = b"Date,USD,SEK\n2026-10-15,1.2500,11.00\n2026-10-16,1.2500,11.00\n"
+
+
+def dollars(amount: str) -> Money:
+    return Money.of(amount, "USD")
+
+
+def in_dollars(session: Session, activity: Activity, price: str = "2500") -> Quote:
+    buyer = a_client(session, activity.cooperative, country="FR", vat_number="FR40303265045", enterprise_number=None)
+    sale = replace(a_sale_of(activity, buyer, price), currency="USD")
+    return start_job(session, sale, a_plan(activity), client=None, valid_until=date(2026, 11, 20), holder_id=None, on=TODAY, by=BY)
+
+
+def test_a_price_in_another_currency_is_estimated_in_ones_own(session: Session, activity: Activity) -> None:
+    import_rates(session, RATES, by=BY, at=AT)
+    buyer = a_client(session, activity.cooperative).party
+    found = preview_job(session, activity.id, buyer, (a_line("2500"),), a_plan(activity, kept=euros("100")), on=TODAY, currency="USD")
+    assert (found.sale.net, found.sale.total) == (dollars("2500"), dollars("3025"))
+    assert (found.booked.net, found.booked.vat, found.fee.fee) == (euros("2000"), euros("420"), euros("130"))
+    assert found.conversion is not None
+    assert found.conversion.on == TODAY
+    (pay,) = found.pays
+    assert found.fee.fee + pay.simulation.cost + found.unspent == euros("2000")
+    assert pay.simulation.payslip.net_payable.currency == "EUR"
+
+
+def test_without_a_recent_rate_the_currency_is_refused_at_its_field(session: Session, activity: Activity) -> None:
+    with pytest.raises(Invalid) as refused:
+        preview_job(session, activity.id, a_client(session, activity.cooperative).party, (a_line("2500"),), a_plan(activity), on=TODAY, currency="USD")
+    assert list(refused.value.fields) == ["currency"]
+
+
+def test_work_for_a_price_in_another_currency_is_agreed_in_ones_own(session: Session, activity: Activity) -> None:
+    import_rates(session, RATES, by=BY, at=AT)
+    quote = in_dollars(session, activity)
+    shown = preview_job(session, activity.id, quote.client.party, (a_line("2500"),), a_plan(activity), on=TOMORROW, currency="USD")
+    answer(session, quote)
+    job = planned_job(session, quote.id)
+    assert job is not None
+    assert job.why == ""
+    (work,) = engagements(session, activity)
+    assert (work.currency, work.gross) == ("EUR", shown.pays[0].simulation.payslip.work.gross)
+    invoice = session.scalars(select(Invoice)).one()
+    assert (invoice.currency, invoice.net) == ("USD", dollars("2500"))
+
+
+def test_without_a_rate_on_the_day_of_the_answer_the_work_waits_with_its_reason(session: Session, activity: Activity) -> None:
+    import_rates(session, RATES, by=BY, at=AT)
+    quote = in_dollars(session, activity)
+    late = date(2026, 11, 10)
+    take_answer(session, quote_token(quote, SECRET), YES, secret=SECRET, on=late, at=AT)
+    job = planned_job(session, quote.id)
+    assert job is not None
+    assert "USD" in job.why
+    assert engagements(session, activity) == []
