@@ -79,7 +79,7 @@ PAGES: Mapping[NoticeKind, str] = {
 def _address(notice: Notice) -> str:
     """Where the thing is; a member's own things of membership are on the checklist."""
     kind = notice.subject.partition(":")[0]
-    if notice.kind in PAGES:
+    if notice.kind in PAGES and kind != "engagement":
         return url_for(PAGES[notice.kind])
     if kind in ("member", "share") and notice.member_id is not None:
         return url_for("joining.show", member_id=notice.member_id, _anchor="share" if kind == "share" else None)

@@ -17,6 +17,7 @@ from smartcoop.invoicing.quotes import document_key
 from smartcoop.invoicing.rendering import answer_url
 from smartcoop.invoicing.views import quote_view
 from smartcoop.payroll.planning import planned_job
+from smartcoop.payroll.withdrawing import withdraw_quote
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
 from smartcoop.web.forms import shown_by
@@ -123,7 +124,7 @@ def send(quote_id: int) -> ResponseReturnValue:
 def cancel(quote_id: int) -> ResponseReturnValue:
     """Withdraw the offer."""
     with transaction() as session:
-        service.cancel_quote(session, quote_id, on=clock().today(), by=current_actor().by, why=request.form.get("why", ""))
+        withdraw_quote(session, quote_id, on=clock().today(), by=current_actor().by, why=request.form.get("why", ""))
     return redirect(url_for(".show", quote_id=quote_id))
 
 
