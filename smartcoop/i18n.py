@@ -71,12 +71,12 @@ def speaking(reader: str) -> Iterator[None]:
 
 def translate(msgid: str, *, domain: str = CORE, **values: Any) -> str:
     """The message in the reader's language, in the domain's words or else the core's; English where there is no translation."""
-    said = _catalog(domain, language()).get(msgid) or _catalog(CORE, language()).get(msgid) or msgid
+    said = catalog(domain, language()).get(msgid) or catalog(CORE, language()).get(msgid) or msgid
     return said % values if values else said
 
 
 @cache
-def _catalog(domain: str, spoken: str) -> dict[str, str]:
+def catalog(domain: str, spoken: str) -> dict[str, str]:
     """The translated messages of one domain: the core's, or one country's (`countries.be`)."""
     path = files(domain) / "translations" / spoken / "messages.po"
     if spoken == "en" or not path.is_file():

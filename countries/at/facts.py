@@ -49,8 +49,8 @@ BONUSES = {"none": "Not claimed here", "full": "In full", "half": "Half, shared 
 COMMUTER = {"none": "Not claimed here", "small": "Small: public transport is reasonable", "large": "Large: public transport is not reasonable"}
 TRIPS = {"full": "Eleven or more trips a month", "two_thirds": "Eight to ten trips a month", "one_third": "Four to seven trips a month"}
 
-_E34 = "EStG § 16 Abs. 1 Z 6; form L 34 EDV"
-_E30 = "EStG § 33 Abs. 3a, 4; form E 30"
+_E34 = "EStG § 16 Abs. 1 Z 6; Formular L 34 EDV"
+_E30 = "EStG § 33 Abs. 3a, 4; Formular E 30"
 
 
 def person_is_consistent(facts: Facts) -> None:
@@ -170,9 +170,9 @@ ENGAGEMENT = FactSchema(
                 RESERVED: "Agreed: reserved each month, paid in June and November or at the end",
                 NOT_AGREED: "Not agreed",
             },
-            source="collective agreement or contract",
+            source="Kollektivvertrag oder Vertrag",
         ),
-        _amount("special_reserved_before", "13th and 14th pay reserved before this year and not yet paid", "collective agreement or contract", ZERO),
+        _amount("special_reserved_before", "13th and 14th pay reserved before this year and not yet paid", "Kollektivvertrag oder Vertrag", ZERO),
         Field("entry", "Date of entry", FieldType.DATE, optional=True, printed=True, source="BMSVG § 6; AVRAG § 2", help="Empty: the first day that is paid."),
         _flag("again", "Employed here within the last twelve months", "BMSVG § 6 Abs. 1", help="The provident fund is then owed from the first day."),
         _amount("monthly_pay", "Pay of a full calendar month, where this one is not full", "ASVG § 5 Abs. 3 Z 1; VwGH 20-2-2020, Ra 2019/08/0156"),

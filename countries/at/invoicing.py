@@ -136,7 +136,7 @@ def _goods_abroad(buyer: Party) -> VatTreatment | None:
 def _service_abroad(sale: _Sale, buyer: Party) -> VatTreatment | None:
     if buyer.country in EU:
         if buyer.is_business and buyer.vat_number:
-            return VatTreatment("AE", NOT_TAXED, "UStG § 3a Abs. 6; directive 2006/112/EC, art. 44, 196", REVERSE_CHARGE, "VATEX-EU-AE")
+            return VatTreatment("AE", NOT_TAXED, "UStG § 3a Abs. 6; Richtlinie 2006/112/EG, Art. 44, 196", REVERSE_CHARGE, "VATEX-EU-AE")
         return None
     if buyer.is_business:
         return VatTreatment("O", NOT_TAXED, "UStG § 3a Abs. 6", OUTSIDE, "VATEX-EU-O")
@@ -177,7 +177,7 @@ class AustrianDocuments:
         if seller.country != HERE or buyer.country != HERE or not buyer.is_public_body:
             return None
         law = PARAMETERS.at(on)
-        return EInvoiceRule(*PEPPOL, law.source("einvoice.federal")) if law["einvoice.federal"] else None
+        return EInvoiceRule(*PEPPOL, law.source("einvoice.federal")) if law.holds("einvoice.federal") else None
 
     def electronic_address(self, party: Party) -> tuple[str, str] | None:
         """That of the federation for public bodies (9915), the VAT number for others (9914); None outside Austria and where neither is known."""

@@ -14,7 +14,7 @@ from smartcoop.dates import Month
 from smartcoop.money import rounded
 
 SOURCE = "EStG § 67 Abs. 1, 2, 10, 12"
-AGREED = "collective agreement or contract; AngG § 16"
+AGREED = "Kollektivvertrag oder Vertrag; AngG § 16"
 
 
 @dataclass(frozen=True, slots=True)

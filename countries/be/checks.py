@@ -68,17 +68,17 @@ def findings(case: PayCase, payslip: Payslip) -> Iterator[Finding]:
     yield from _attestation(case)
     if case.work.facts["worker"] == "student" and case.work.hours > student_hours_left(case):
         message = "Student hours beyond the yearly limit: ordinary contributions and tax apply to them."
-        yield Finding("student_hours", message, False, {"left": student_hours_left(case)}, "AR of 28-11-1969, art. 17bis")
+        yield Finding("student_hours", message, False, {"left": student_hours_left(case)}, "AR/KB 28-11-1969, art. 17bis")
     if payslip.net_payable.minor < 0:
         message = "The deductions exceed the net pay; lower them or spread them over several payments."
-        yield Finding("deductions", message, True, {"net": payslip.net.amount}, "law of 12-4-1965, art. 23; Judicial Code, art. 1409")
+        yield Finding("deductions", message, True, {"net": payslip.net.amount}, "Loi/Wet 12-4-1965, art. 23; C. jud./Ger. W., art. 1409")
 
 
 def _attestation(case: PayCase) -> Iterator[Finding]:
     if case.work.facts["worker"] != "artist":
         return
     until = case.person["art_attestation_until"]
-    source = "law of 16-12-2022; law of 27-6-1969, art. 1bis"
+    source = "Loi/Wet 16-12-2022; Loi/Wet 27-6-1969, art. 1bis"
     if not case.person["art_attestation"]:
         yield Finding("art_attestation", "No art work attestation is recorded; article 1bis asks for one.", False, {}, source)
     elif until and until < case.work.period.end:

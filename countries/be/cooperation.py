@@ -12,13 +12,13 @@ REGIMES = (
     Regime(
         "employment",
         "Employment contract",
-        "law of 3-7-1978, art. 9: a fixed-term contract is written before the work starts",
+        "Loi/Wet 3-7-1978, art. 9 (CDD : écrit avant le début/bepaalde tijd: schriftelijk vóór de aanvang)",
         ("Employment contract signed before the start", "Dimona declaration made before the start"),
     ),
     Regime(
         "art_1bis",
         "Artistic work under article 1bis",
-        "law of 27-6-1969, art. 1bis",
+        "Loi/Wet 27-6-1969, art. 1bis",
         (
             "Order of the client for the artistic work",
             "Art work attestation of the worker",
@@ -29,7 +29,7 @@ REGIMES = (
     Regime(
         "student",
         "Student contract",
-        "law of 3-7-1978, title VII",
+        "Loi/Wet 3-7-1978, titre/titel VII",
         ("Student contract signed before the start", "Dimona STU declaration with the number of hours"),
     ),
 )

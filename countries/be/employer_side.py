@@ -9,8 +9,8 @@ from countries.be.reductions import Quarter, Reduction, first_hire_reduction, st
 from countries.be.social_security import employer_contributions
 from smartcoop.country import AccountRole, LineKind, PayslipLine
 
-STRUCTURAL_SOURCE = "programme law (I) of 24-12-2002, art. 331; AR of 16-5-2003, art. 2 (code 3000)"
-FIRST_HIRE_SOURCE = "programme law (I) of 24-12-2002, art. 342 (code 3315)"
+STRUCTURAL_SOURCE = "Loi-programme/Programmawet (I) 24-12-2002, art. 331; AR/KB 16-5-2003, art. 2 (code 3000)"
+FIRST_HIRE_SOURCE = "Loi-programme/Programmawet (I) 24-12-2002, art. 342 (code 3315)"
 
 
 def employer_lines(pay: BelgianCase, under_solidarity: Decimal, gross: Decimal, declared: Decimal) -> Iterator[PayslipLine]:

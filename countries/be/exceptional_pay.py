@@ -14,9 +14,9 @@ from countries.be.withholding import YEAR, exceptional_tax
 from smartcoop.country import AccountRole, LineKind, PayslipLine
 from smartcoop.money import Money
 
-TAX_SOURCE = "AR/CIR 92, annexe III, points 53-55"
-HOLIDAY_SOURCE = "AR of 30-3-1967, art. 46"
-RETENTION_SOURCE = "law of 29-6-1981, art. 39"
+TAX_SOURCE = "AR/CIR 92 (KB/WIB 92), annexe/bijlage III, points/punten 53-55"
+HOLIDAY_SOURCE = "AR/KB 30-3-1967, art. 46"
+RETENTION_SOURCE = "Loi/Wet 29-6-1981, art. 39"
 
 
 def departure_of(pay: BelgianCase) -> DepartureHolidayPay | None:
@@ -74,7 +74,7 @@ def year_end_lines(pay: BelgianCase) -> Iterator[PayslipLine]:
     base = contribution_base(law, pay.worker, pay.gross)
     kind, role = LineKind.EMPLOYEE_CONTRIBUTION, AccountRole.SOCIAL_SECURITY
     taxable = pay.gross - employee_contribution(law, base)
-    yield PayslipLine("year_end_bonus", "Year-end bonus", Money.of(pay.gross, EUR), LineKind.EARNING, "CP; law of 12-4-1965, art. 2", explanation=_BONUS)
+    yield PayslipLine("year_end_bonus", "Year-end bonus", Money.of(pay.gross, EUR), LineKind.EARNING, "CP/PC; Loi/Wet 12-4-1965, art. 2", explanation=_BONUS)
     yield product("employee_contribution", "Employee contribution ONSS", kind, base, law[path], law.source(path), role)
     tax = list(_exceptional_tax_lines(pay, "other", pay.engagement["monthly_gross"] or pay.gross, taxable))
     yield from tax

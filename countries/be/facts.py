@@ -39,7 +39,7 @@ PAY_KINDS = {
     "year_end_bonus": "Year-end bonus (13th month)",
 }
 
-AR_III = "AR/CIR 92, annexe III"
+AR_III = "AR/CIR 92 (KB/WIB 92), annexe/bijlage III"
 
 
 def person_is_consistent(facts: Facts) -> None:
@@ -114,24 +114,31 @@ PERSON = FactSchema(
             minimum=0,
             personal=True,
             maximum=_today("student.hours"),
-            source="AR of 28-11-1969, art. 17bis",
+            source="AR/KB 28-11-1969, art. 17bis",
         ),
-        Field("art_attestation", "Number of the art work attestation", FieldType.TEXT, optional=True, personal=True, source="law of 16-12-2022"),
-        Field("art_attestation_until", "Art work attestation valid until", FieldType.DATE, optional=True, personal=True, source="law of 16-12-2022"),
+        Field("art_attestation", "Number of the art work attestation", FieldType.TEXT, optional=True, personal=True, source="Loi/Wet 16-12-2022"),
+        Field("art_attestation_until", "Art work attestation valid until", FieldType.DATE, optional=True, personal=True, source="Loi/Wet 16-12-2022"),
     ),
     person_is_consistent,
 )
 
 ENGAGEMENT = FactSchema(
     (
-        Field("worker", "Kind of worker", FieldType.CHOICE, "white_collar", choices=WORKERS, source="law of 27-6-1969; ONSS, DmfA worker codes"),
+        Field(
+            "worker",
+            "Kind of worker",
+            FieldType.CHOICE,
+            "white_collar",
+            choices=WORKERS,
+            source="Loi/Wet 27-6-1969; ONSS/RSZ, DmfA: codes travailleur/werknemerskengetallen",
+        ),
         Field(
             "joint_committee",
             "Joint committee",
             FieldType.CHOICE,
             "200",
             printed=True,
-            source="law of 5-12-1968",
+            source="Loi/Wet 5-12-1968",
             choices={
                 "200": "200 Auxiliary committee for white-collar workers",
                 "227": "227 Audiovisual sector",
@@ -147,7 +154,7 @@ ENGAGEMENT = FactSchema(
             "time",
             choices={"time": "Time", "task": "Task (cachet)"},
             printed=True,
-            source="ONSS, DmfA: method of remuneration",
+            source="ONSS/RSZ, DmfA: mode de rémunération/wijze van bezoldiging",
         ),
         Field(
             "tax_mode",
@@ -158,7 +165,7 @@ ENGAGEMENT = FactSchema(
             choices={"key_formula": "Key formula", "artist_flat": "Flat rate of artists (11.11 %)"},
         ),
         Field("pay_kind", "Kind of pay", FieldType.CHOICE, "ordinary", choices=PAY_KINDS),
-        Field("full_time", "Full-time schedule", FieldType.FLAG, True, source="law of 3-7-1978, art. 11bis"),
+        Field("full_time", "Full-time schedule", FieldType.FLAG, True, source="Loi/Wet 3-7-1978, art. 11bis"),
         Field(
             "weekly_hours",
             "Weekly hours of this contract, when part-time",
@@ -167,7 +174,7 @@ ENGAGEMENT = FactSchema(
             minimum=1,
             maximum=_today("time.reference_hours"),
             printed=True,
-            source="law of 3-7-1978, art. 11bis",
+            source="Loi/Wet 3-7-1978, art. 11bis",
         ),
         Field(
             "reference_hours",
@@ -176,10 +183,10 @@ ENGAGEMENT = FactSchema(
             _today("time.reference_hours"),
             minimum=1,
             maximum=_today("time.reference_hours"),
-            source="law of 16-3-1971, art. 19",
+            source="Loi/Wet 16-3-1971, art. 19",
         ),
         Field("days_per_week", "Working days of a week", FieldType.INTEGER, int(_today("time.days_per_week")), minimum=1, maximum=_today("time.days_of_week")),
-        Field("departure_holiday_pay", "Pay the holidays when the contract ends", FieldType.FLAG, True, source="AR of 30-3-1967, art. 46"),
+        Field("departure_holiday_pay", "Pay the holidays when the contract ends", FieldType.FLAG, True, source="AR/KB 30-3-1967, art. 46"),
         Field(
             "gross_previous_year_not_taken",
             "Gross of last year whose holidays were not taken",
@@ -187,7 +194,7 @@ ENGAGEMENT = FactSchema(
             ZERO,
             minimum=0,
             maximum=LARGEST,
-            source="AR of 30-3-1967, art. 46",
+            source="AR/KB 30-3-1967, art. 46",
         ),
         Field(
             "months_worked_previous_year",
@@ -196,10 +203,16 @@ ENGAGEMENT = FactSchema(
             12,
             minimum=0,
             maximum=12,
-            source="AR of 30-3-1967, art. 38",
+            source="AR/KB 30-3-1967, art. 38",
         ),
         Field("monthly_gross", "Normal monthly gross (year-end bonus)", FieldType.DECIMAL, optional=True, minimum=1, maximum=LARGEST, source=AR_III),
-        Field("first_hire_reduction", "First hire with a target-group reduction", FieldType.FLAG, False, source="programme law (I) of 24-12-2002, art. 342"),
+        Field(
+            "first_hire_reduction",
+            "First hire with a target-group reduction",
+            FieldType.FLAG,
+            False,
+            source="Loi-programme/Programmawet (I) 24-12-2002, art. 342",
+        ),
         Field(
             "sector_minimum_hourly",
             "Hourly minimum of the sector",
@@ -207,7 +220,7 @@ ENGAGEMENT = FactSchema(
             ZERO,
             minimum=0,
             maximum=LARGEST,
-            source="collective agreement of the joint committee",
+            source="CCT/CAO (CP/PC)",
         ),
     ),
     engagement_is_consistent,
@@ -215,7 +228,7 @@ ENGAGEMENT = FactSchema(
 
 EMPLOYER = FactSchema(
     (
-        Field("onss_number", "ONSS number", FieldType.TEXT, optional=True, printed=True, source="law of 27-6-1969"),
+        Field("onss_number", "ONSS number", FieldType.TEXT, optional=True, printed=True, source="Loi/Wet 27-6-1969"),
         Field("onss_iban", "Account of the ONSS for contributions", FieldType.TEXT, optional=True, check=checked_iban),
         Field("onss_reference", "Payment reference given by the ONSS", FieldType.TEXT, optional=True),
         Field("tax_iban", "Account of the tax office for withholding tax", FieldType.TEXT, optional=True, check=checked_iban),
@@ -225,11 +238,11 @@ EMPLOYER = FactSchema(
             "Workers employed",
             FieldType.CHOICE,
             "from_20",
-            source="ONSS, importance code",
+            source="ONSS/RSZ, code importance/belangrijkheidscode",
             choices={"below_10": "Fewer than 10", "from_10": "10 to 19", "from_20": "20 or more"},
         ),
-        Field("commercial", "Industrial or commercial purpose", FieldType.FLAG, True, source="law of 26-6-2002"),
-        Field("owes_852", "Owes the contribution with code 852", FieldType.FLAG, True, source="ONSS rate file"),
+        Field("commercial", "Industrial or commercial purpose", FieldType.FLAG, True, source="Loi/Wet 26-6-2002"),
+        Field("owes_852", "Owes the contribution with code 852", FieldType.FLAG, True, source="ONSS/RSZ, fichier des taux/bijdragevoetenbestand"),
         Field(
             "sector_fund_percent",
             "Sector funds of the joint committee, percent",
@@ -237,9 +250,15 @@ EMPLOYER = FactSchema(
             ZERO,
             minimum=0,
             maximum=100,
-            source="collective agreement of the joint committee; ONSS, codes 820 to 839",
+            source="CCT/CAO (CP/PC); ONSS/RSZ, codes 820-839",
         ),
-        Field("structural_reduction", "Claims the structural reduction, category 1", FieldType.FLAG, True, source="programme law (I) of 24-12-2002, art. 331"),
+        Field(
+            "structural_reduction",
+            "Claims the structural reduction, category 1",
+            FieldType.FLAG,
+            True,
+            source="Loi-programme/Programmawet (I) 24-12-2002, art. 331",
+        ),
     )
 )
 

@@ -69,7 +69,7 @@ SALES: Mapping[str, _Sale] = {
     "exempt_performance": _Sale(
         "Performing artist for an organiser, exempt",
         "The performer's own performance, sold to who organises the show or publishes the recording.",
-        source="CTVA, art. 44, par. 2, 8",
+        source="CTVA/WBTW, art. 44, § 2, 8",
         exemption="Exempt from VAT, article 44, paragraph 2, 8, of the VAT Code.",
         vatex="VATEX-EU-132-1N",
         to_organisers=True,
@@ -77,7 +77,7 @@ SALES: Mapping[str, _Sale] = {
     "exempt_lecture": _Sale(
         "Lecture for an organiser, exempt",
         "A lecturer acting as such for who organises the lecture.",
-        source="CTVA, art. 44, par. 2, 8",
+        source="CTVA/WBTW, art. 44, § 2, 8",
         exemption="Exempt from VAT, article 44, paragraph 2, 8, of the VAT Code.",
         vatex="VATEX-EU-132-1N",
         to_organisers=True,
@@ -85,7 +85,7 @@ SALES: Mapping[str, _Sale] = {
     "exempt_training": _Sale(
         "Teaching or vocational training, exempt",
         "For recognised schools and organisers of courses.",
-        source="CTVA, art. 44, par. 2, 4",
+        source="CTVA/WBTW, art. 44, § 2, 4",
         exemption="Exempt from VAT, article 44, paragraph 2, 4, of the VAT Code.",
         vatex="VATEX-EU-132-1I",
         to_organisers=True,
@@ -118,16 +118,16 @@ def _domestic(sale: _Sale, buyer: Party, on: date) -> VatTreatment:
     if sale.exemption:
         return VatTreatment("E", NOT_TAXED, sale.source, sale.exemption, sale.vatex)
     if sale.construction and buyer.country == HERE and buyer.is_business and buyer.vat_number:
-        return VatTreatment("AE", NOT_TAXED, "CTVA, art. 51, par. 2, 5; AR no. 1, art. 20", CONSTRUCTION, "VATEX-EU-AE")
+        return VatTreatment("AE", NOT_TAXED, "CTVA/WBTW, art. 51, § 2, 5; AR/KB 1, art. 20", CONSTRUCTION, "VATEX-EU-AE")
     law = PARAMETERS.at(on)
     return VatTreatment("S", law[sale.rate], law.source(sale.rate))
 
 
 def _goods_abroad(buyer: Party) -> VatTreatment | None:
     if buyer.country not in EU:
-        return VatTreatment("G", NOT_TAXED, "CTVA, art. 39, par. 1", EXPORT, "VATEX-EU-G")
+        return VatTreatment("G", NOT_TAXED, "CTVA/WBTW, art. 39, § 1", EXPORT, "VATEX-EU-G")
     if buyer.is_business and buyer.vat_number:
-        return VatTreatment("K", NOT_TAXED, "CTVA, art. 39bis", INTRA_COMMUNITY, "VATEX-EU-IC")
+        return VatTreatment("K", NOT_TAXED, "CTVA/WBTW, art. 39bis", INTRA_COMMUNITY, "VATEX-EU-IC")
     return None
 
 
@@ -136,12 +136,12 @@ def _service_abroad(sale: _Sale, buyer: Party) -> VatTreatment | None:
         raise Invalid({"vat_category": say("work on a building is taxed where the building stands; invoice it under that country's rules")})
     if buyer.country in EU:
         if buyer.is_business and buyer.vat_number:
-            return VatTreatment("AE", NOT_TAXED, "CTVA, art. 21, par. 2; directive 2006/112/EC, art. 196", REVERSE_CHARGE, "VATEX-EU-AE")
+            return VatTreatment("AE", NOT_TAXED, "CTVA/WBTW, art. 21, § 2; directive/richtlijn 2006/112/CE-EG, art. 196", REVERSE_CHARGE, "VATEX-EU-AE")
         return None
     if buyer.is_business:
-        return VatTreatment("O", NOT_TAXED, "CTVA, art. 21, par. 2", OUTSIDE, "VATEX-EU-O")
+        return VatTreatment("O", NOT_TAXED, "CTVA/WBTW, art. 21, § 2", OUTSIDE, "VATEX-EU-O")
     if sale.intangible:
-        return VatTreatment("O", NOT_TAXED, "CTVA, art. 21bis, par. 2, 10", OUTSIDE_CONSUMER, "VATEX-EU-O")
+        return VatTreatment("O", NOT_TAXED, "CTVA/WBTW, art. 21bis, § 2, 10", OUTSIDE_CONSUMER, "VATEX-EU-O")
     return None
 
 
@@ -175,7 +175,7 @@ class BelgianDocuments:
             return None
         path = "einvoice.public" if buyer.is_public_body else "einvoice.business"
         law = PARAMETERS.at(on)
-        if not law[path] or not (buyer.is_public_body or (buyer.is_business and buyer.vat_number)):
+        if not law.holds(path) or not (buyer.is_public_body or (buyer.is_business and buyer.vat_number)):
             return None
         return EInvoiceRule(*PEPPOL, law.source(path))
 

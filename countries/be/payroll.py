@@ -52,7 +52,7 @@ def ordinary_lines(pay: BelgianCase) -> Iterator[PayslipLine]:
     bonus = bonus_of(pay, gross, base)
     departure = departure_of(pay)
     lines = [
-        PayslipLine("gross", "Gross pay", pay.case.work.gross, LineKind.EARNING, "law of 12-4-1965, art. 2", explanation=_AGREED),
+        PayslipLine("gross", "Gross pay", pay.case.work.gross, LineKind.EARNING, "Loi/Wet 12-4-1965, art. 2", explanation=_AGREED),
         *departure_earnings(pay, departure),
         *_employee_social(pay, under_solidarity, gross, base, bonus),
     ]
@@ -113,10 +113,10 @@ def _settlement(pay: BelgianCase) -> Iterator[PayslipLine]:
     """What is added to the net free of contributions and tax, and what is kept from it for others."""
     work = pay.case.work
     if work.untaxed:
-        source = "CIR 92, art. 31; AR of 28-11-1969, art. 19, par. 2, 4"
+        source = "CIR/WIB 92, art. 31; AR/KB 28-11-1969, art. 19, § 2, 4"
         yield PayslipLine("untaxed", "Expenses borne by the employer", work.untaxed, LineKind.UNTAXED, source, role=AccountRole.ALLOWANCES, explanation=_FREE)
     for kept in work.deductions:
-        source = "law of 12-4-1965, art. 23"
+        source = "Loi/Wet 12-4-1965, art. 23"
         role, values = AccountRole.WAGE_DEDUCTIONS, {"what": kept.label}
         yield PayslipLine("deduction", "%(what)s", kept.amount, LineKind.DEDUCTION, source, role=role, explanation=_KEPT, values=values)
 

@@ -13,14 +13,14 @@ from countries.be.law import ZERO, euro, information
 from countries.be.social_security import special_contribution
 from smartcoop.country import AccountRole, LineKind, PayslipLine
 
-SOURCE = "law of 30-3-1994, art. 106-112; ONSS, cotisation speciale pour la securite sociale"
+SOURCE = "Loi/Wet 30-3-1994, art. 106-112; ONSS/RSZ, cotisation spéciale pour la sécurité sociale/bijzondere bijdrage voor de sociale zekerheid"
 
 
 def special_lines(pay: BelgianCase, declared: Decimal, available: Decimal, *, provisional: bool = True) -> Iterator[PayslipLine]:
     """The declared pay, and the special contribution: the settled quarter, or a provisional month."""
     if not declared:
         return
-    yield information("declared_pay", "Pay declared to the ONSS", declared, "law of 29-6-1981, art. 23", _DECLARED)
+    yield information("declared_pay", "Pay declared to the ONSS", declared, "Loi/Wet 29-6-1981, art. 23", _DECLARED)
     if pay.settles:
         yield from _settled(pay, declared, available)
     elif provisional:

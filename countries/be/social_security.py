@@ -11,7 +11,7 @@ from smartcoop.country import AccountRole, Facts, LineKind, ParametersAt, Paysli
 from smartcoop.dates import Month
 from smartcoop.money import HUNDRED, rounded
 
-BONUS_SOURCE = "law of 20-12-1999, art. 2; AR of 17-1-2000"
+BONUS_SOURCE = "Loi/Wet 20-12-1999, art. 2; AR/KB 17-1-2000"
 
 
 def contribution_base(law: ParametersAt, worker: str, gross: Decimal) -> Decimal:
@@ -156,7 +156,7 @@ def employer_contributions(law: ParametersAt, employer: Facts, worker: str, base
         if rate:
             yield product(code, label, LineKind.EMPLOYER_CONTRIBUTION, base, rate, law.source(path), AccountRole.SOCIAL_SECURITY)
     if percent := employer["sector_fund_percent"]:
-        source = "collective agreement of the joint committee"
+        source = "CCT/CAO (CP/PC)"
         rate = percent / HUNDRED
         yield product("sector_fund", "Sector funds", LineKind.EMPLOYER_CONTRIBUTION, base, rate, source, AccountRole.SOCIAL_SECURITY)
     if worker in INCREASED:

@@ -9,9 +9,9 @@ from countries.be.social_security import WorkBonus
 from countries.be.withholding import fiscal_bonus, tax_before_bonus
 from smartcoop.country import AccountRole, LineKind, PayslipLine
 
-KEY_FORMULA = "AR/CIR 92, annexe III; SPF Finances, formule-cle"
-FISCAL_SOURCE = "CIR 92, art. 289ter/1; AR/CIR 92, annexe III"
-TAXABLE_SOURCE = "CIR 92, art. 30-31, 52"
+KEY_FORMULA = "AR/CIR 92 (KB/WIB 92), annexe/bijlage III; SPF Finances/FOD Financiën, formule-clé/sleutelformule"
+FISCAL_SOURCE = "CIR/WIB 92, art. 289ter/1; AR/CIR 92 (KB/WIB 92), annexe/bijlage III"
+TAXABLE_SOURCE = "CIR/WIB 92, art. 30-31, 52"
 
 
 def tax_lines(pay: BelgianCase, taxable: Decimal, bonus: WorkBonus) -> Iterator[PayslipLine]:
@@ -63,7 +63,7 @@ def extra_lines(pay: BelgianCase, available: Decimal) -> Iterator[PayslipLine]:
             "Extra withholding tax at the worker's request",
             euro(due),
             LineKind.WITHHOLDING,
-            "CIR 92, art. 275",
+            "CIR/WIB 92, art. 275",
             role=AccountRole.WITHHOLDING_TAX,
             explanation=_EXTRA,
         )

@@ -14,7 +14,7 @@ REGIMES = (
     Regime(
         "employment",
         "Employment contract",
-        "BGB § 611a; NachwG § 2; TzBfG § 14 Abs. 4: a fixed term is agreed in writing before the start",
+        "BGB § 611a; NachwG § 2; TzBfG § 14 Abs. 4 (Befristung: schriftlich vor Beginn)",
         (
             "Employment contract signed before the start",
             "Tax number and date of birth for the tax card (ELStAM)",

@@ -294,7 +294,12 @@ EMPLOYER = FactSchema(
             source="SGB IV § 18i",
         ),
         Field(
-            "establishment_state", "State of the establishment that pays", FieldType.CHOICE, "BE", choices=STATES, source="EStG § 41 Abs. 2; church tax acts"
+            "establishment_state",
+            "State of the establishment that pays",
+            FieldType.CHOICE,
+            "BE",
+            choices=STATES,
+            source="EStG § 41 Abs. 2; Kirchensteuergesetze der Länder",
         ),
         Field("in_u1", "Takes part in the levy U1 (at most 30 employees)", FieldType.FLAG, False, source="AAG § 1 Abs. 1"),
         Field(

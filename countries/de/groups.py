@@ -7,7 +7,7 @@ from countries.de.law import ZERO, information
 from countries.de.social_insurance import health_path
 from smartcoop.country import PayslipLine
 
-SOURCE = "DEÜV § 28b; EBV § 1 Abs. 1 Nr. 2; keys of the GKV-Spitzenverband"
+SOURCE = "DEÜV § 28b; EBV § 1 Abs. 1 Nr. 2; Schlüssel des GKV-Spitzenverbandes"
 PERSONS = {REGULAR: "101", MINIJOB: "109", CASUAL: "118"}
 SHORT_TERM_PERSONS, PENSIONER, WORKING_PENSIONER = "110", "119", "120"
 NONE, GENERAL, HALF, REDUCED, LUMP_PENSION, LUMP_HEALTH = "0", "1", "2", "3", "5", "6"

@@ -145,7 +145,7 @@ def _service_abroad(sale: _Sale, buyer: Party) -> VatTreatment | None:
         raise Invalid({"vat_category": say("work on a building is taxed where the building stands; invoice it under that country's rules")})
     if buyer.country in EU:
         if buyer.is_business and buyer.vat_number:
-            return VatTreatment("AE", NOT_TAXED, "UStG § 3a Abs. 2, § 14a Abs. 1; directive 2006/112/EC, art. 196", REVERSE_CHARGE, "VATEX-EU-AE")
+            return VatTreatment("AE", NOT_TAXED, "UStG § 3a Abs. 2, § 14a Abs. 1; Richtlinie 2006/112/EG, Art. 196", REVERSE_CHARGE, "VATEX-EU-AE")
         return None
     if buyer.is_business:
         return VatTreatment("O", NOT_TAXED, "UStG § 3a Abs. 2", OUTSIDE, "VATEX-EU-O")
@@ -192,7 +192,7 @@ class GermanDocuments:
             return None
         law = PARAMETERS.at(on)
         path = "einvoice.public" if buyer.is_public_body else "einvoice.business"
-        if not law[path] or not (buyer.is_public_body or buyer.is_business):
+        if not law.holds(path) or not (buyer.is_public_body or buyer.is_business):
             return None
         return EInvoiceRule(*(XRECHNUNG if buyer.is_public_body else PEPPOL), law.source(path))
 

@@ -142,7 +142,7 @@ def _service_out(sale: _Sale, buyer: Party, on: date) -> VatTreatment | None:
         return VatTreatment("O", NOT_TAXED, "Ley 37/1992, art. 3, 69.Uno.1", mention, "VATEX-EU-O") if buyer.is_business else None
     if buyer.country in EU:
         if buyer.is_business and buyer.vat_number:
-            return VatTreatment("AE", NOT_TAXED, "Ley 37/1992, art. 69.Uno.1; directive 2006/112/EC, art. 44, 196", REVERSE_CHARGE, "VATEX-EU-AE")
+            return VatTreatment("AE", NOT_TAXED, "Ley 37/1992, art. 69.Uno.1; Directiva 2006/112/CE, art. 44, 196", REVERSE_CHARGE, "VATEX-EU-AE")
         return None
     if buyer.is_business:
         return VatTreatment("O", NOT_TAXED, "Ley 37/1992, art. 69.Uno.1", OUTSIDE, "VATEX-EU-O")
@@ -183,7 +183,7 @@ class SpanishDocuments:
         if seller.country != HERE or buyer.country != HERE or not buyer.is_public_body or not seller.vat_number:
             return None
         law = PARAMETERS.at(on)
-        return EInvoiceRule(*PEPPOL, law.source("einvoice.public")) if law["einvoice.public"] else None
+        return EInvoiceRule(*PEPPOL, law.source("einvoice.public")) if law.holds("einvoice.public") else None
 
     def electronic_address(self, party: Party) -> tuple[str, str] | None:
         """The VAT number under scheme 9920; None outside Spain and where it is not known."""

@@ -13,7 +13,7 @@ from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.i18n import Text
 from smartcoop.money import LARGEST, Money, rounded
 
-MINIMUM_SOURCE = "C. trav. L3231-2; CCN of portage salarial (IDCC 3219), art. 21.3"
+MINIMUM_SOURCE = "C. trav. L3231-2; CCN du portage salarial (IDCC 3219), art. 21.3"
 BEARS_SOURCE = "C. trav. L3251-1; CSS art. L243-1"
 
 

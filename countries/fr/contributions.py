@@ -155,7 +155,7 @@ def _by_headcount(on: date, headcount: int, accident: Decimal, mobility: Decimal
     training = "employer.training_large" if taxed else "employer.training_small"
     apprenticeship = law["employer.apprenticeship_local" if local else "employer.apprenticeship"] + _supplement(law, headcount, apprentices)
     levies = [
-        Levy("er_work_accident", "Work accidents and occupational diseases", "gross", accident / 100, "CSS art. D242-6-1; rate notice of the Carsat"),
+        Levy("er_work_accident", "Work accidents and occupational diseases", "gross", accident / 100, "CSS art. D242-6-1; notification de taux de la Carsat"),
         Levy("er_fnal", "Housing aid fund (FNAL)", "gross" if large else "capped", law[fnal], law.source(fnal)),
         Levy("er_training", "Vocational training", "gross", law[training], law.source(training)),
         Levy("er_apprenticeship_tax", "Apprenticeship tax", "gross", apprenticeship, law.source("employer.apprenticeship")),
@@ -163,7 +163,7 @@ def _by_headcount(on: date, headcount: int, accident: Decimal, mobility: Decimal
     if large:
         levies.append(_levy(law, ("er_peec", "Participation in housing (PEEC)", "gross", "employer.peec")))
     if taxed and mobility:
-        levies.append(Levy("er_mobility", "Mobility tax", "gross", mobility / 100, "CGCT art. L2333-64; rate of the commune"))
+        levies.append(Levy("er_mobility", "Mobility tax", "gross", mobility / 100, "CGCT art. L2333-64; taux de la commune"))
     if taxed:
         levies.append(_levy(law, ("er_forfait_social", "Forfait social", "insurance", "employer.forfait_social")))
     return tuple(levies)

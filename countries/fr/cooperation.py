@@ -11,7 +11,7 @@ REGIMES = (
     Regime(
         "cae",
         "Salaried entrepreneur of a CAE (CESA)",
-        "C. trav. L7331-1 to L7332-7, R7331-1 ff.",
+        "C. trav. L7331-1 à L7332-7, R7331-1 s.",
         (
             "CESA signed before the start: objectives, means, contribution to shared services, fixed part, computation of the variable part",
             "Hire declaration (DPAE) made before the start",
@@ -22,13 +22,13 @@ REGIMES = (
     Regime(
         "employment",
         "Employment contract",
-        "C. trav. L1221-1 ff., L1242-12: a fixed-term contract is written and handed over within two working days",
+        "C. trav. L1221-1 s., L1242-12 (CDD : écrit, remis dans les deux jours ouvrables)",
         ("Employment contract signed before the start", "Hire declaration (DPAE) made before the start"),
     ),
     Regime(
         "portage",
         "Portage salarial",
-        "C. trav. L1254-1 to L1255-18; CCN of 22-3-2017 (IDCC 3219)",
+        "C. trav. L1254-1 à L1255-18; CCN du 22-3-2017 (IDCC 3219)",
         (
             "Employment contract of portage salarial",
             "Commercial contract with the client for an intellectual service of at most 36 months",

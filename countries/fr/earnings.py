@@ -10,7 +10,7 @@ from countries.fr.year import paid_hours
 from smartcoop.country import AccountRole, LineKind, PayslipLine
 from smartcoop.money import rounded
 
-PORTAGE_SOURCE = "CCN of portage salarial of 22-3-2017 (IDCC 3219), art. 21"
+PORTAGE_SOURCE = "CCN du portage salarial du 22-3-2017 (IDCC 3219), art. 21"
 BASE_CODES = ("base_pay", "fixed_part", "variable_part")
 
 
@@ -86,7 +86,7 @@ def included_holidays(pay: FrenchCase) -> Iterator[PayslipLine]:
     if pay.engagement["holiday_pay"] == "included":
         rate = pay.social["holiday.indemnity"]
         included = pay.gross - rounded(pay.gross / (1 + rate))
-        source = "C. trav. L3141-24; clause of the contract"
+        source = "C. trav. L3141-24; clause du contrat"
         yield information("holiday_included", "Of which holiday indemnity", included, source, _INCLUDED, pay.gross, rate)
 
 

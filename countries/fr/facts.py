@@ -161,7 +161,7 @@ ENGAGEMENT = FactSchema(
         Field("job", "Job", FieldType.TEXT, optional=True, printed=True, source="C. trav. R3243-1, 4"),
         Field("position", "Position in the classification", FieldType.TEXT, optional=True, printed=True, source="C. trav. R3243-1, 4"),
         Field("collective_agreement", "Collective agreement (title, IDCC)", FieldType.TEXT, optional=True, printed=True, source="C. trav. R3243-1, 3"),
-        Field("cadre", "Executive (cadre)", FieldType.FLAG, False, source="ANI of 17-11-2017 (prevoyance des cadres), art. 2"),
+        Field("cadre", "Executive (cadre)", FieldType.FLAG, False, source="ANI du 17-11-2017 (prévoyance des cadres), art. 2"),
         Field(
             "monthly_hours",
             "Hours of a month by the contract",
@@ -278,7 +278,7 @@ EMPLOYER = FactSchema(
             _today("employer.work_accident"),
             minimum=0,
             maximum=100,
-            source="CSS art. D242-6-1; rate notice of the Carsat",
+            source="CSS art. D242-6-1; notification de taux de la Carsat",
         ),
         Field("mobility_rate", "Mobility tax of the commune, percent", FieldType.DECIMAL, ZERO, minimum=0, maximum=100, source="CGCT art. L2333-64"),
         Field(

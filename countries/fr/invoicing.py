@@ -125,7 +125,7 @@ def _service_abroad(sale: _Sale, buyer: Party) -> VatTreatment | None:
         raise Invalid({"vat_category": say("work on a building is taxed where the building stands; invoice it under that country's rules")})
     if buyer.country in EU:
         if buyer.is_business and buyer.vat_number:
-            return VatTreatment("AE", NOT_TAXED, "CGI art. 259, 1; directive 2006/112/EC, art. 196", REVERSE_CHARGE, "VATEX-EU-AE")
+            return VatTreatment("AE", NOT_TAXED, "CGI art. 259, 1; directive 2006/112/CE, art. 196", REVERSE_CHARGE, "VATEX-EU-AE")
         return None
     if buyer.is_business:
         return VatTreatment("O", NOT_TAXED, "CGI art. 259, 1", OUTSIDE, "VATEX-EU-O")
@@ -161,7 +161,7 @@ class FrenchDocuments:
             return None
         path = "einvoice.public" if buyer.is_public_body else "einvoice.business"
         law = PARAMETERS.at(on)
-        if not law[path] or not (buyer.is_public_body or (buyer.is_business and buyer.vat_number)):
+        if not law.holds(path) or not (buyer.is_public_body or (buyer.is_business and buyer.vat_number)):
             return None
         return EInvoiceRule(*EN_16931, law.source(path))
 

@@ -56,7 +56,7 @@ def payslip_lines(pay: FrenchCase) -> Iterator[PayslipLine]:
     yield from _base_lines(pay, state)
     yield from kept
     yield from borne
-    yield information("employer_total", "Paid in all by the employer", gross + _sum(borne), "C. trav. R3243-1; arrete of 25-2-2016", _EMPLOYER_TOTAL)
+    yield information("employer_total", "Paid in all by the employer", gross + _sum(borne), "C. trav. R3243-1; arrêté du 25-2-2016", _EMPLOYER_TOTAL)
     yield from provision_lines(pay)
     yield from _net_lines(pay, state, kept)
     yield from _settlement(pay)
@@ -95,7 +95,7 @@ def _employer_lines(pay: FrenchCase, state: Settled) -> Iterator[PayslipLine]:
 
 
 def _insurance(code: str, label: str, kind: LineKind, amount: Decimal) -> PayslipLine:
-    return PayslipLine(code, label, euro(amount), kind, "CSS art. L911-7; contract of insurance", role=AccountRole.SOCIAL_SECURITY, explanation=_INSURED)
+    return PayslipLine(code, label, euro(amount), kind, "CSS art. L911-7; contrat d'assurance", role=AccountRole.SOCIAL_SECURITY, explanation=_INSURED)
 
 
 def _prevoyance(pay: FrenchCase, state: Settled) -> PayslipLine:
@@ -109,8 +109,8 @@ def _net_lines(pay: FrenchCase, state: Settled, kept: Sequence[PayslipLine]) -> 
     before_tax = state.gross - _sum(kept)
     lost = sum((line.amount.amount for line in kept if line.code == "csg_crds_non_deductible"), ZERO)
     taxable = before_tax + lost + state.health
-    yield information("net_social", "Net social amount", before_tax, "CSS art. R844-1; arrete of 31-1-2023", _NET_SOCIAL)
-    yield information("net_before_tax", "Net to be paid before income tax", before_tax, "C. trav. R3243-1; arrete of 25-2-2016", _NET_BEFORE)
+    yield information("net_social", "Net social amount", before_tax, "CSS art. R844-1; arrêté du 31-1-2023", _NET_SOCIAL)
+    yield information("net_before_tax", "Net to be paid before income tax", before_tax, "C. trav. R3243-1; arrêté du 25-2-2016", _NET_BEFORE)
     # CGI art. 83, 1 quater: the employer's health insurance is taxed, the death insurance of executives is not
     yield information("taxable", "Net taxable amount", taxable, "CGI art. 83, 1 quater, 154 quinquies", _TAXABLE)
     tax = withholding(pay.tax, personal_rate(pay.case), pay.case.person["territory"], is_short(pay.engagement), taxable)
@@ -123,7 +123,7 @@ def _net_lines(pay: FrenchCase, state: Settled, kept: Sequence[PayslipLine]) -> 
 
 def _year_lines(pay: FrenchCase, taxable: Decimal, tax: Decimal) -> Iterator[PayslipLine]:
     """What the calendar year adds up to, which the payslip tells."""
-    history, source = pay.case.history, "C. trav. R3243-1; arrete of 25-2-2016"
+    history, source = pay.case.history, "C. trav. R3243-1; arrêté du 25-2-2016"
     yield information("year_taxable", "Net taxable amount of the year", taxable + summed(history, "taxable"), source, _OF_YEAR)
     yield information("year_withheld", "Income tax withheld in the year", tax + summed(history, "pas"), source, _OF_YEAR)
 
@@ -132,7 +132,7 @@ def _settlement(pay: FrenchCase) -> Iterator[PayslipLine]:
     """What is added to the net free of contributions and tax, and what is kept from it for others."""
     work = pay.case.work
     if work.untaxed:
-        source = "arrete of 4-9-2025 on professional expenses; CGI art. 81, 1"
+        source = "arrêté du 4-9-2025 (frais professionnels); CGI art. 81, 1"
         yield PayslipLine("untaxed", "Refund of professional expenses", work.untaxed, LineKind.UNTAXED, source, role=AccountRole.ALLOWANCES, explanation=_FREE)
     for kept in work.deductions:
         role, values = AccountRole.WAGE_DEDUCTIONS, {"what": kept.label}

@@ -84,7 +84,7 @@ def example(period: str, on: date, inputs: Mapping[str, Any]) -> Mapping[str, An
     if period == "pas":
         return _withheld(said, on)
     if period == "contract":
-        raise RuleBroken(refusal(), source="annexes 8 and 10 of the unemployment rules")
+        raise RuleBroken(refusal(), source="annexes 8 et 10 au règlement d'assurance chômage")
     raise Invalid({"period": say("France computes a month, a year to date, a budget or a withholding, not %(period)s", period=repr(period))})
 
 

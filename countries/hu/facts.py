@@ -130,7 +130,7 @@ PERSON = FactSchema(
 ENGAGEMENT = FactSchema(
     (
         Field("contract", "Contract", FieldType.CHOICE, EMPLOYMENT, choices=CONTRACTS, printed=True, source="Mt.; Ptk. 6:272. §; Efo tv.; 2006. évi X. tv."),
-        Field("feor", "Occupation (FEOR-08)", FieldType.TEXT, optional=True, printed=True, source="Art. 1. annex; 08 return"),
+        Field("feor", "Occupation (FEOR-08)", FieldType.TEXT, optional=True, printed=True, source="Art. 1. melléklet; 08 bevallás"),
         _flag("qualified", "The job asks secondary education", "Mt. 153. § (1) b"),
         Field("pay_basis", "Kind of pay", FieldType.CHOICE, "month", choices=PAY_BASES, printed=True, source="Mt. 136. §"),
         Field("weekly_hours", "Agreed hours a week", FieldType.DECIMAL, optional=True, minimum=0, maximum=100, printed=True, source="Mt. 92. §"),

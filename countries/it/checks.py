@@ -91,7 +91,7 @@ def _fee(pay: ItalianCase) -> Iterator[Finding]:
         yield Finding("born", message, False, {}, "TUIR, art. 54 c. 8")
     if pay.engagement["contract"] == "occasional":
         message = "Occasional work is communicated to the labour inspectorate before it starts, and its receipt above 77.47 euros bears a stamp of 2 euros."
-        yield Finding("occasional", message, False, {}, "D.Lgs. 81/2008, art. 14; D.P.R. 642/1972, tariff, art. 13")
+        yield Finding("occasional", message, False, {}, "D.Lgs. 81/2008, art. 14; D.P.R. 642/1972, tariffa, art. 13")
 
 
 def _person(pay: ItalianCase) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ REGIMES = (
     Regime(
         "on_call",
         "On-call work (lavoro intermittente)",
-        "D.Lgs. 81/2015, art. 13-18; in show business without the limit of 400 days in three years",
+        "D.Lgs. 81/2015, art. 13-18 (spettacolo: senza il limite di 400 giornate in tre anni)",
         (_CONTRACT, _COMMUNICATION, "Communication of each call before it (UNI-Intermittente)", "Engagement confirmed by the client"),
     ),
     Regime(

@@ -127,7 +127,7 @@ def _service_abroad(sale: _Sale, buyer: Party) -> VatTreatment | None:
 
 def has_split_payment(buyer: Party, on: date) -> bool:
     """Whether a client is a public body in Italy, which pays the VAT to the treasury itself (art. 17-ter)."""
-    return bool(_is_public(buyer) and PARAMETERS.at(on)["split.public"])
+    return _is_public(buyer) and PARAMETERS.at(on).holds("split.public")
 
 
 def stamp_duty(treatment: VatTreatment, untaxed: Decimal, on: date) -> Decimal:
@@ -157,7 +157,7 @@ class ItalianDocuments:
     def einvoice(self, seller: Party, buyer: Party, on: date) -> EInvoiceRule | None:
         """FatturaPA through the exchange system for every client: FPA12 to public bodies, FPR12 to others, with the recipient's code."""
         law, path = PARAMETERS.at(on), "einvoice.all"
-        if seller.country != HERE or not law[path]:
+        if seller.country != HERE or not law.holds(path):
             return None
         return EInvoiceRule("fatturapa", "FPA12" if _is_public(buyer) else "FPR12", recipient_code(buyer), law.source(path), FATTURAPA)
 

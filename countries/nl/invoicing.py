@@ -176,7 +176,7 @@ class DutchDocuments:
         if seller.country != HERE or buyer.country != HERE or not buyer.is_public_body:
             return None
         law = PARAMETERS.at(on)
-        return EInvoiceRule(*PEPPOL, law.source("einvoice.public")) if law["einvoice.public"] else None
+        return EInvoiceRule(*PEPPOL, law.source("einvoice.public")) if law.holds("einvoice.public") else None
 
     def electronic_address(self, party: Party) -> tuple[str, str] | None:
         """The KvK number under scheme 0106, a public body's OIN under 0190, else the VAT number under 9944; None outside the Netherlands."""

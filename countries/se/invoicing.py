@@ -125,7 +125,7 @@ def _goods_abroad(buyer: Party) -> VatTreatment | None:
 def _service_abroad(sale: _Sale, buyer: Party) -> VatTreatment | None:
     if buyer.country in EU:
         if buyer.is_business and buyer.vat_number:
-            return VatTreatment("AE", NOT_TAXED, "ML (2023:200), 6 kap.; directive 2006/112/EC, art. 44, 196", REVERSE_CHARGE, "VATEX-EU-AE")
+            return VatTreatment("AE", NOT_TAXED, "ML (2023:200), 6 kap.; direktiv 2006/112/EG, art. 44, 196", REVERSE_CHARGE, "VATEX-EU-AE")
         return None
     if buyer.is_business or sale.intangible:
         return VatTreatment("O", NOT_TAXED, "ML (2023:200), 6 kap.", OUTSIDE, "VATEX-EU-O")
@@ -166,7 +166,7 @@ class SwedishDocuments:
         if seller.country != HERE or buyer.country != HERE or not buyer.is_public_body:
             return None
         law = PARAMETERS.at(on)
-        return EInvoiceRule(*PEPPOL, law.source("einvoice.public")) if law["einvoice.public"] else None
+        return EInvoiceRule(*PEPPOL, law.source("einvoice.public")) if law.holds("einvoice.public") else None
 
     def electronic_address(self, party: Party) -> tuple[str, str] | None:
         """The organisation number under scheme 0007, also from a Swedish VAT number; None outside Sweden."""

@@ -15,14 +15,14 @@ from smartcoop.country import AccountRole
 from smartcoop.db import locked
 from smartcoop.documents import storage
 from smartcoop.errors import Invalid, RuleBroken, WrongState
-from smartcoop.i18n import text
+from smartcoop.i18n import marked, text
 from smartcoop.identifiers import checked, checked_iban
 from smartcoop.ledger.models import Book
 from smartcoop.ledger.queries import balance
 from smartcoop.money import Money
 
 CHUNK = 500
-FOUR_EYES = "four eyes: who orders a payment does not release it"
+FOUR_EYES = marked("four eyes: who orders a payment does not release it")
 PENDING = (OrderState.ORDERED, OrderState.RELEASED, OrderState.EXPORTED)
 
 

@@ -68,7 +68,7 @@ def _shown(law: Country, report: Report) -> dict[str, Any]:
         "code": law.code,
         "parameters": len(law.parameters),
         "score": report.score,
-        "checks": [{"name": check.name, "found": list(check.found)} for check in report.checks],
+        "checks": [{"name": check.name, "found": [str(line) for line in check.found]} for check in report.checks],
         "unconfirmed": dict(report.unconfirmed),
         "expiring": dict(report.expiring),
         "regimes": {regime.code: regime.source for regime in law.regimes},

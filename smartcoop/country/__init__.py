@@ -1,6 +1,6 @@
 """The only interface between the cooperative's software and a country's law."""
 
-from smartcoop.country.accounts import BUDGET_ROLES, Account, AccountRole, read_accounts
+from smartcoop.country.accounts import BUDGET_ROLES, ROLE_NAMES, Account, AccountRole, account_name, read_accounts
 from smartcoop.country.duties import Declaration, Duties, read_duties
 from smartcoop.country.facts import Facts, FactSchema, Field, FieldType
 from smartcoop.country.inverse import largest_gross, smallest_gross
@@ -43,6 +43,7 @@ from smartcoop.country.vat import TAXED, TRANSFERRED, Party, VatCategory, VatTre
 __all__ = [
     "BUDGET_ROLES",
     "FIRST_REMINDER",
+    "ROLE_NAMES",
     "TAXED",
     "TRANSFERRED",
     "UBL",
@@ -81,6 +82,7 @@ __all__ = [
     "VatCategory",
     "VatTreatment",
     "Work",
+    "account_name",
     "codes",
     "find",
     "in_month",

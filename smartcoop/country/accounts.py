@@ -7,6 +7,8 @@ from enum import StrEnum
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from smartcoop.i18n import language, marked, translate
+
 
 class AccountRole(StrEnum):
     """What an account is for. Debit is positive, credit negative."""
@@ -63,6 +65,46 @@ BUDGET_ROLES = frozenset(
 """The roles whose postings on an activity make up its budget."""
 
 
+ROLE_NAMES = {
+    AccountRole.BANK: marked("Bank, current account"),
+    AccountRole.GUARANTEE_BANK: marked("Bank, guarantee fund"),
+    AccountRole.RECEIVABLE: marked("Trade debtors"),
+    AccountRole.RECEIVABLE_IN_RECOVERY: marked("Doubtful debtors"),
+    AccountRole.INPUT_VAT: marked("VAT recoverable"),
+    AccountRole.VAT_RELIEF: marked("VAT recoverable on bad debts"),
+    AccountRole.OWED_BY_MEMBERS: marked("Owed by members"),
+    AccountRole.SUSPENSE: marked("Suspense account"),
+    AccountRole.OUTPUT_VAT: marked("VAT payable"),
+    AccountRole.NET_WAGES: marked("Net wages payable"),
+    AccountRole.SOCIAL_SECURITY: marked("Social security payable"),
+    AccountRole.WITHHOLDING_TAX: marked("Withholding tax payable"),
+    AccountRole.HOLIDAY_PROVISION: marked("Holiday pay, set aside"),
+    AccountRole.WAGE_DEDUCTIONS: marked("Wage deductions payable"),
+    AccountRole.OWED_TO_MEMBERS: marked("Owed to members"),
+    AccountRole.SUPPLIERS: marked("Suppliers"),
+    AccountRole.GUARANTEE_FUND: marked("Guarantee fund"),
+    AccountRole.SHARES_TO_REPAY: marked("Shares to be repaid"),
+    AccountRole.SHARE_CAPITAL: marked("Share capital"),
+    AccountRole.SALES: marked("Sales and services"),
+    AccountRole.FEE_INCOME: marked("Cooperative fee, running"),
+    AccountRole.FEE_FUND_INCOME: marked("Cooperative fee, guarantee fund"),
+    AccountRole.POOLED_REDUCTIONS: marked("Reductions of employer contributions, pooled"),
+    AccountRole.GROSS_WAGES: marked("Gross wages"),
+    AccountRole.EMPLOYER_CONTRIBUTIONS: marked("Employer contributions"),
+    AccountRole.FEE_CHARGED: marked("Cooperative fee charged to activities"),
+    AccountRole.EXPENSES: marked("Expenses of activities"),
+    AccountRole.ALLOWANCES: marked("Allowances free of tax"),
+    AccountRole.TRANSFERS: marked("Internal transfers"),
+    AccountRole.BAD_DEBTS: marked("Losses on bad debts"),
+    AccountRole.FUND_ALLOCATION: marked("Guarantee fund, allocation"),
+    AccountRole.FUND_USE: marked("Guarantee fund, use"),
+    AccountRole.BANK_CHARGES: marked("Bank charges"),
+    AccountRole.EXCHANGE_DIFFERENCES: marked("Exchange differences"),
+    AccountRole.LATE_INTEREST: marked("Interest and costs received for late payment"),
+}
+"""What each role is called where the country's chart has no name in the reader's language."""
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """An account of the national chart: its number and its names by language. `note` says why a number that is not `confirmed` was chosen."""
@@ -71,6 +113,11 @@ class Account:
     names: dict[str, str]
     confirmed: bool = True
     note: str = ""
+
+
+def account_name(accounts: Mapping[AccountRole, Account], role: AccountRole) -> str:
+    """An account in the reader's language: by the country's chart where it has a name in it, else by its role."""
+    return accounts[role].names.get(language()) or translate(ROLE_NAMES[role])
 
 
 def read_accounts(file: Traversable) -> Mapping[AccountRole, Account]:

@@ -1,7 +1,8 @@
 """Whether a country keeps what its interface promises: one named check after the other, each with what it found wrong."""
 
+import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -12,15 +13,18 @@ from smartcoop.country.accounts import AccountRole
 from smartcoop.country.examples import Comparison, compare, read_examples
 from smartcoop.country.inverse import largest_gross
 from smartcoop.country.model import Country
+from smartcoop.country.parameters import BRANCHES
 from smartcoop.country.payslip import LineKind, PayCase, Payslip
 from smartcoop.country.vat import TAXED, Party, VatTreatment
 from smartcoop.dates import Month
 from smartcoop.errors import DomainError, Invalid, RuleBroken
+from smartcoop.i18n import CORE, Text, catalog, marked, text
 from smartcoop.money import Money
 
 OFFERED = ("expenses.", "late_interest.")
 """Parameters that the cooperative's own rooms read, not the country's Python."""
 VAT_CODES = TAXED | {"Z", "E", "AE", "K", "G", "O"}
+WORD = re.compile("[a-z_]{3,}")
 TIMES_MINIMUM = (1, 2, 5)
 CENTS = 25
 REFERENCES = 1000
@@ -33,7 +37,7 @@ class Check:
     """One promise and what breaks it; nothing found is a promise kept."""
 
     name: str
-    found: tuple[str, ...]
+    found: tuple[Text, ...]
 
     @property
     def ok(self) -> bool:
@@ -69,7 +73,7 @@ def check(country: Country, on: date) -> Report:
     return Report(country.code, on, checks, comparison(country), tuple(unconfirmed(country)), tuple(expiring(country, on + SOON)))
 
 
-def broken(country: Country, on: date, promise: str) -> tuple[str, ...]:
+def broken(country: Country, on: date, promise: str) -> tuple[Text, ...]:
     """What breaks one promise, each thing once; nothing where it is kept."""
     return tuple(dict.fromkeys(PROMISES[promise](country, on)))
 
@@ -101,12 +105,16 @@ def _example_files(country: Country) -> list[bytes]:
     return [entry.read_bytes() for entry in entries if entry.name.endswith(".json")]
 
 
-def _examples(country: Country, on: date) -> Iterator[str]:
+def _examples(country: Country, on: date) -> Iterator[Text]:
     """Every worked case comes out; there is at least one."""
     rows = comparison(country).rows
-    yield from (f"{row.id} {row.field}: expected {row.expected}, got {row.got}" for row in rows if not row.ok)
+    yield from (
+        text("%(id)s %(field)s: expected %(expected)s, got %(got)s", id=row.id, field=row.field, expected=row.expected, got=row.got)
+        for row in rows
+        if not row.ok
+    )
     if not rows:
-        yield "there is no worked case in examples/*.json"
+        yield text("there is no worked case in examples/*.json")
 
 
 def _computed(country: Country, on: date) -> Iterator[tuple[PayCase, Payslip]]:
@@ -119,7 +127,7 @@ def _computed(country: Country, on: date) -> Iterator[tuple[PayCase, Payslip]]:
                 continue
 
 
-def _identities(country: Country, on: date) -> Iterator[str]:
+def _identities(country: Country, on: date) -> Iterator[Text]:
     """net = gross - employee - tax + untaxed, cost = gross + employer + untaxed, over the lines themselves."""
     tried = 0
     for case, slip in _computed(country, on):
@@ -127,26 +135,26 @@ def _identities(country: Country, on: date) -> Iterator[str]:
         signed = {kind: slip.sum(kind).minor * (-1 if kind in TURNED else 1) for kind in LineKind}
         net = sum(signed[kind] for kind in (LineKind.EARNING, LineKind.UNTAXED, *TURNED))
         if net != slip.net.minor or net < 0:
-            yield f"net of {case.work.gross} is {slip.net}, its lines say {net} minor units"
+            yield text("net of %(gross)s is %(net)s, its lines say %(said)s minor units", gross=case.work.gross, net=slip.net, said=net)
         cost = sum(signed[kind] for kind in (LineKind.EARNING, LineKind.UNTAXED, LineKind.EMPLOYER_CONTRIBUTION, LineKind.PROVISION))
         if cost < slip.gross.minor:
-            yield f"cost of {case.work.gross} is {slip.total_cost}, less than the gross of its lines"
+            yield text("cost of %(gross)s is %(cost)s, less than the gross of its lines", gross=case.work.gross, cost=slip.total_cost)
     if not tried:
-        yield f"no sample could be computed on {on}"
+        yield text("no sample could be computed on %(day)s", day=on)
 
 
-def _lines(country: Country, on: date) -> Iterator[str]:
+def _lines(country: Country, on: date) -> Iterator[Text]:
     """Every line has its source and explanation, and an account where somebody is owed its amount."""
     owed = {LineKind.EMPLOYEE_CONTRIBUTION, LineKind.WITHHOLDING, LineKind.EMPLOYER_CONTRIBUTION, LineKind.PROVISION, LineKind.EMPLOYER_REDUCTION}
     for _, slip in _computed(country, on):
         for line in slip.lines:
             if not line.source or not line.explanation:
-                yield f"{line.code} has no source or no explanation"
+                yield text("%(code)s has no source or no explanation", code=line.code)
             if line.kind in owed and line.role is None:
-                yield f"{line.code} names no account"
+                yield text("%(code)s names no account", code=line.code)
 
 
-def _cost_grows(country: Country, on: date) -> Iterator[str]:
+def _cost_grows(country: Country, on: date) -> Iterator[Text]:
     """Cost never falls as gross rises by its smallest unit, except at the steps that the country names."""
     unit = country.gross_unit
     for case, _ in _computed(country, on):
@@ -155,7 +163,7 @@ def _cost_grows(country: Country, on: date) -> Iterator[str]:
         for minor in range(case.work.gross.minor + unit, case.work.gross.minor + CENTS * unit, unit):
             cost = _cost(country, case, Money(minor, country.currency))
             if cost < before and minor // unit not in steps:
-                yield f"cost falls from {before} to {cost} at a gross of {minor} minor units"
+                yield text("cost falls from %(before)s to %(cost)s at a gross of %(minor)s minor units", before=before, cost=cost, minor=minor)
             before = cost
 
 
@@ -163,16 +171,16 @@ def _cost(country: Country, case: PayCase, gross: Money) -> Money:
     return country.payroll.compute(samples.with_gross(case, gross)).total_cost
 
 
-def _inverse(country: Country, on: date) -> Iterator[str]:
+def _inverse(country: Country, on: date) -> Iterator[Text]:
     """From a cost back to the gross, or to a larger one of the same cost."""
     for case, slip in _computed(country, on):
         try:
             gross = _gross_of(country, case, slip.total_cost)
         except RuleBroken as refused:
-            yield f"the cost of {case.work.gross} leads back to none: {refused}"
+            yield text("the cost of %(gross)s leads back to none: %(why)s", gross=case.work.gross, why=refused.message)
             continue
         if gross < case.work.gross or _cost(country, case, gross) > slip.total_cost:
-            yield f"the cost of {case.work.gross} leads back to {gross}"
+            yield text("the cost of %(gross)s leads back to %(found)s", gross=case.work.gross, found=gross)
 
 
 def _gross_of(country: Country, case: PayCase, budget: Money) -> Money:
@@ -184,20 +192,20 @@ def _gross_of(country: Country, case: PayCase, budget: Money) -> Money:
     return largest_gross(budget, partial(_cost, country, case), lowest=lowest, highest=highest, steps=country.steps(case), window=CENTS, unit=unit)
 
 
-def _parameters(country: Country, on: date) -> Iterator[str]:
+def _parameters(country: Country, on: date) -> Iterator[Text]:
     """Every parameter is read, and checked no later than today; no legal number stands in Python."""
     for path in sources.unread_parameters(country):
         if not path.startswith(OFFERED):
-            yield f"{path} is never read"
+            yield text("%(path)s is never read", path=path)
     for path, parameter in country.parameters.items():
         if not (parameter.confirmed and not parameter.doubtful) and not parameter.note:
-            yield f"{path} is unconfirmed without a note that says why"
-    yield from sources.legal_numbers(country.code)
+            yield text("%(path)s is unconfirmed without a note that says why", path=path)
+    yield from (text("a number of the law stands in Python: %(place)s", place=place) for place in sources.legal_numbers(country.code))
 
 
 def messages(country: Country, on: date) -> set[str]:
-    """Every message that the country says: labels, helps, choices, mentions, lines, explanations, findings, refusals."""
-    said = sources.spoken(country.code)
+    """Every message that the country says: figures and duties with their notes, labels, helps, choices, mentions, lines, explanations, findings, refusals."""
+    said = sources.spoken(country.code) | set(_of_figures(country))
     for schema in (country.person, country.engagement, country.employer):
         for field in schema:
             said |= {field.label, field.help, *(field.choices or {}).values()}
@@ -215,33 +223,43 @@ def messages(country: Country, on: date) -> set[str]:
     return said - {""}
 
 
-def _languages(country: Country, on: date) -> Iterator[str]:
-    """Every message is translated into every declared language, with the same placeholders; accounts too."""
+def _of_figures(country: Country) -> Iterator[str]:
+    """What stands beside the numbers of the law: their branches, labels and notes, and the names of their entries where they are words."""
+    for parameter in country.parameters.values():
+        yield from {parameter.branch, parameter.label, parameter.note} - BRANCHES
+        entries = (name for value in parameter.values if isinstance(value, Mapping) for name in value)
+        yield from (country.name_of(name) for name in entries if WORD.fullmatch(name))
+
+
+def _languages(country: Country, on: date) -> Iterator[Text]:
+    """Every message is translated into every declared language, by the country or the core, with the same placeholders; accounts too."""
     said = messages(country, on)
     for language in country.languages:
         translated = sources.translations(country.code, language)
         if language != "en":
-            yield from (f"{language}: not translated: {message}" for message in sorted(said - translated.keys()))
+            absent = sorted(said - translated.keys() - catalog(CORE, language).keys())
+            yield from (text("%(language)s: not translated: %(message)s", language=language, message=message) for message in absent)
         for message, translation in translated.items():
             if sorted(sources.PLACEHOLDER.findall(message)) != sorted(sources.PLACEHOLDER.findall(translation)):
-                yield f"{language}: other placeholders in the translation of: {message}"
-        yield from (f"{language}: account {account.number} has no name" for account in country.accounts.values() if not account.names.get(language))
+                yield text("%(language)s: other placeholders in the translation of: %(message)s", language=language, message=message)
+        nameless = (account.number for account in country.accounts.values() if not account.names.get(language))
+        yield from (text("%(language)s: account %(number)s has no name", language=language, number=number) for number in nameless)
 
 
-def _accounts(country: Country, on: date) -> Iterator[str]:
-    yield from (f"no account for {role}" for role in AccountRole if role not in country.accounts)
+def _accounts(country: Country, on: date) -> Iterator[Text]:
+    yield from (text("no account for %(role)s", role=role) for role in AccountRole if role not in country.accounts)
 
 
-def _identifiers(country: Country, on: date) -> Iterator[str]:
+def _identifiers(country: Country, on: date) -> Iterator[Text]:
     """The numbers listed in numbers.toml are accepted and refused."""
     listed = files(f"countries.{country.code.lower()}") / "numbers.toml"
     if not listed.is_file():
-        yield "numbers.toml does not list numbers to accept and to refuse"
+        yield text("numbers.toml does not list numbers to accept and to refuse")
         return
     checks: dict[str, Callable[[str], str]] = {"person": country.identifiers.person, "enterprise": country.identifiers.enterprise}
     for kind, numbers in tomllib.loads(listed.read_text(encoding="utf-8")).items():
-        yield from (f"{kind} {number} is refused" for number in numbers["accept"] if not _accepts(checks[kind], number))
-        yield from (f"{kind} {number} is accepted" for number in numbers["refuse"] if _accepts(checks[kind], number))
+        yield from (text("%(kind)s %(number)s is refused", kind=kind, number=number) for number in numbers["accept"] if not _accepts(checks[kind], number))
+        yield from (text("%(kind)s %(number)s is accepted", kind=kind, number=number) for number in numbers["refuse"] if _accepts(checks[kind], number))
 
 
 def _accepts(check: Callable[[str], str], number: str) -> bool:
@@ -263,59 +281,60 @@ def _treatments(country: Country, on: date) -> Iterator[tuple[str, VatTreatment]
                 continue
 
 
-def _vat(country: Country, on: date) -> Iterator[str]:
+def _vat(country: Country, on: date) -> Iterator[Text]:
     """Each treatment has a known code; only codes S and B bear a rate, all but S and Z a mention; each kind of sale can be sold to somebody."""
     sold = set()
     for sale, treatment in _treatments(country, on):
         sold.add(sale.split(" ")[0])
         if treatment.code not in VAT_CODES or not treatment.source:
-            yield f"{sale}: code {treatment.code!r} or source {treatment.source!r}"
+            yield text("%(sale)s: code %(code)s or source %(source)s", sale=sale, code=repr(treatment.code), source=repr(treatment.source))
         if (treatment.code in TAXED) != bool(treatment.rate):
-            yield f"{sale}: code {treatment.code} with {treatment.rate} percent"
+            yield text("%(sale)s: code %(code)s with %(rate)s percent", sale=sale, code=treatment.code, rate=treatment.rate)
         if treatment.code not in ("S", "Z") and not treatment.mention:
-            yield f"{sale}: no mention"
-    yield from (f"{category.code} cannot be sold to anybody" for category in country.vat.categories(on) if category.code not in sold)
+            yield text("%(sale)s: no mention", sale=sale)
+    yield from (text("%(sale)s cannot be sold to anybody", sale=category.code) for category in country.vat.categories(on) if category.code not in sold)
 
 
-def _documents(country: Country, on: date) -> Iterator[str]:
+def _documents(country: Country, on: date) -> Iterator[Text]:
     """References of documents differ, and are known again however a client writes them."""
     printed = [country.documents.payment_reference(number) for number in range(1, REFERENCES)]
     if len(set(printed)) < len(printed):
-        yield "two documents have the same payment reference"
+        yield text("two documents have the same payment reference")
     for reference in printed:
         if country.documents.normal_reference(reference) != reference:
-            yield f"{reference} is not known again"
+            yield text("%(reference)s is not known again", reference=reference)
     if country.documents.normal_reference("no reference") is not None:
-        yield "any text is taken for a reference"
+        yield text("any text is taken for a reference")
 
 
-def _duties(country: Country, on: date) -> Iterator[str]:
+def _duties(country: Country, on: date) -> Iterator[Text]:
     """What is owed for a month falls due after it, or within it where prepaid; shares, fee and fund are in proportion; a regime rests on evidence."""
     month = Month.of(on)
     early = (owed for owed in country.remittances(month) if owed.due_on <= month.last and not (owed.prepaid and owed.due_on >= month.first))
-    yield from (f"{owed.code} falls due on {owed.due_on}, within its month" for owed in early)
+    yield from (text("%(code)s falls due on %(day)s, within its month", code=owed.code, day=owed.due_on) for owed in early)
     rules = country.mutualisation(on)
     if not 0 <= rules.fund_rate <= rules.fee_rate < 1 or rules.share_value.minor < 0:
-        yield "the fund's part must lie inside the fee, and the fee below the whole"
+        yield text("the fund's part must lie inside the fee, and the fee below the whole")
     if not any(made.due_for_work(month.period) for made in country.duties.declarations) and not any(
         made.due_for(month) for made in country.duties.declarations
     ):
-        yield "nothing is declared, neither before work starts nor for a month"
-    yield from (f"regime {regime.code} names no evidence or source" for regime in country.regimes if not regime.evidence or not regime.source)
+        yield text("nothing is declared, neither before work starts nor for a month")
+    bare = (regime.code for regime in country.regimes if not regime.evidence or not regime.source)
+    yield from (text("regime %(code)s names no evidence or source", code=code) for code in bare)
 
 
-PROMISES: dict[str, Callable[[Country, date], Iterator[str]]] = {
-    "examples": _examples,
-    "identities": _identities,
-    "lines": _lines,
-    "cost grows": _cost_grows,
-    "inverse": _inverse,
-    "parameters": _parameters,
-    "languages": _languages,
-    "accounts": _accounts,
-    "identifiers": _identifiers,
-    "VAT": _vat,
-    "documents": _documents,
-    "duties": _duties,
+PROMISES: dict[str, Callable[[Country, date], Iterator[Text]]] = {
+    marked("examples"): _examples,
+    marked("identities"): _identities,
+    marked("lines"): _lines,
+    marked("cost grows"): _cost_grows,
+    marked("inverse"): _inverse,
+    marked("parameters"): _parameters,
+    marked("languages"): _languages,
+    marked("accounts"): _accounts,
+    marked("identifiers"): _identifiers,
+    marked("VAT"): _vat,
+    marked("documents"): _documents,
+    marked("duties"): _duties,
 }
 """What a country promises by the interface, each with how to find what breaks it."""

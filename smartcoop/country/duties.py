@@ -7,9 +7,10 @@ Read from a country's `duties.toml`:
     per = "quarter"          # engagement, month, quarter or year
     months_after = 1         # after the end of the period
     day = 31                 # of that month; beyond its end means its last day
-    source = "law of 27-6-1969, art. 21"
+    source = "Loi/Wet 27-6-1969, art. 21"
     checked = 2026-11-23
     confirmed = true
+    note = "..."             # optional: what explains it; a source is cited as the law's own language cites it
 
     [declarations.dimona]
     label = "Hire declaration (Dimona)"
@@ -141,9 +142,10 @@ class Duties:
     working_time: WorkingTime
 
     def labels(self) -> Iterator[str]:
-        """The message ids that people read."""
-        yield from (made.label for made in self.declarations)
-        yield from (kept.label for kept in self.retention)
+        """The message ids that people read: labels, and the notes on their sources."""
+        yield from (text for made in self.declarations for text in (made.label, made.source.note))
+        yield from (text for kept in self.retention for text in (kept.label, kept.source.note))
+        yield self.working_time.source.note
 
     def unconfirmed(self) -> Iterator[tuple[str, str]]:
         """What no source confirmed, and the note on it."""

@@ -252,3 +252,9 @@ class Country:
     def domain(self) -> str:
         """The translation domain of the country's own words."""
         return f"countries.{self.code.lower()}"
+
+    def name_of(self, entry: str) -> str:
+        """The message that names an entry of a figure: the label of the value that the facts call so, where they have one for it; else its own words."""
+        schemas = (self.person, self.engagement, self.employer)
+        labels = {field.choices[entry] for schema in schemas for field in schema if field.choices and entry in field.choices}
+        return labels.pop() if len(labels) == 1 else entry.replace("_", " ")

@@ -5,13 +5,15 @@ A file holds tables; a table with `values` is one parameter, its path the names 
     [social.pension.employee]
     label = "Employee pension contribution"
     unit = "fraction"                      # fraction, EUR, days, hours, ...
-    source = "law of 27 June 1969, art. 38"
+    source = "Loi/Wet 29-6-1981, art. 38"
     checked = 2026-11-23
     confirmed = true                       # false where no source could confirm it
-    note = "..."                           # optional
+    note = "..."                           # optional: what explains it, a sentence that is translated
     expires = 2027-01-01                   # optional: when it is due for renewal
     values = [{ from = 2026-01-01, value = 0.0750 }]
 
+A source is cited as the law's own language cites it and shown so to every reader, whatever their language; what explains the number is its `note`.
+What no law says has one of the words of `NEUTRAL`, which the core translates.
 A line that no source could confirm says `confirmed = false` itself, where the others are sure.
 A value is a number, text, boolean or list; `brackets = [[0, 0.2675], [16710, 0.4280]]` in place of `value` makes a `Scale`.
 `value = "none"` is not special: a parameter that ends gets a line with the value that then holds.
@@ -28,10 +30,32 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from smartcoop.errors import DomainError
-from smartcoop.i18n import text
+from smartcoop.i18n import marked, text
 from smartcoop.money import CENT, rounded
 
 UNITS = ("fraction", "percent", "currency", "days", "hours", "years", "months", "count", "factor", "text", "flag", "date")
+NEUTRAL = frozenset({marked("the cooperative's choice"), marked("the cooperative's articles"), marked("calendar")})
+"""The sources that are no law: each has one spelling, and the core's catalogues translate it."""
+
+BRANCHES = frozenset(
+    {
+        marked("Contributions"),
+        marked("Cooperative"),
+        marked("Employment"),
+        marked("Expenses"),
+        marked("Identifiers"),
+        marked("Income tax"),
+        marked("Invoicing"),
+        marked("Reductions"),
+        marked("Social insurance"),
+        marked("Social security"),
+        marked("Tax"),
+        marked("Wages"),
+        marked("Wage tax"),
+        marked("Withholding"),
+    }
+)
+"""The branches of law that many countries have, which the core translates; a country translates the others of its own."""
 
 
 class NotCovered(DomainError):
@@ -59,7 +83,7 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One legal number through time."""
+    """One legal number through time; `branch` is the branch of law that its file is about."""
 
     path: str
     label: str
@@ -72,6 +96,7 @@ class Parameter:
     note: str = ""
     expires: date | None = None
     doubtful: frozenset[date] = frozenset()
+    branch: str = ""
 
     def is_confirmed(self, on: date) -> bool:
         """Whether a source confirms the value in force on a day."""
@@ -112,6 +137,10 @@ class ParametersAt:
         """Whether a rule with a first day is in force: the parameter has a value on this day."""
         return self.on >= self.all[path].starts[0]
 
+    def holds(self, path: str) -> bool:
+        """Whether a duty is in force: not before the first day from which it is known, and from then on by its value."""
+        return self.knows(path) and bool(self[path])
+
     def source(self, path: str) -> str:
         """The legal source of a parameter."""
         return self.all[path].source
@@ -132,7 +161,7 @@ class Parameters(Mapping[str, Parameter]):
             if not file.name.endswith(".toml"):
                 continue
             tree = tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
-            for parameter in _parameters(tree, ""):
+            for parameter in _parameters(tree, "", file.name.removesuffix(".toml").replace("_", " ").capitalize()):
                 if parameter.path in found:
                     raise ValueError(f"{file.name}: {parameter.path} is defined twice")
                 found[parameter.path] = parameter
@@ -151,18 +180,18 @@ class Parameters(Mapping[str, Parameter]):
         return ParametersAt(on, self)
 
 
-def _parameters(tree: Mapping[str, Any], prefix: str) -> Iterator[Parameter]:
+def _parameters(tree: Mapping[str, Any], prefix: str, branch: str) -> Iterator[Parameter]:
     for name, value in tree.items():
         path = f"{prefix}{name}"
         if not isinstance(value, Mapping):
             raise ValueError(f"{path}: expected a table")
         if "values" in value:
-            yield _parameter(path, value)
+            yield _parameter(path, value, branch)
         else:
-            yield from _parameters(value, f"{path}.")
+            yield from _parameters(value, f"{path}.", branch)
 
 
-def _parameter(path: str, table: Mapping[str, Any]) -> Parameter:
+def _parameter(path: str, table: Mapping[str, Any], branch: str) -> Parameter:
     known = {"label", "unit", "source", "checked", "confirmed", "note", "expires", "values"}
     if unknown := set(table) - known:
         raise ValueError(f"{path}: unknown keys {sorted(unknown)}")
@@ -185,6 +214,7 @@ def _parameter(path: str, table: Mapping[str, Any]) -> Parameter:
         note=table.get("note", ""),
         expires=table.get("expires"),
         doubtful=frozenset(line["from"] for line in table["values"] if not line.get("confirmed", True)),
+        branch=branch,
     )
 
 

@@ -14,8 +14,23 @@ from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, Pref
 from markupsafe import Markup
 
 from smartcoop import country
+from smartcoop.dates import Month
 from smartcoop.documents import figures, parties, payslips, qr
-from smartcoop.i18n import CORE, Text, digits_of, format_amount, format_day, format_figure, format_money, format_rate, language, marked, speaking, translate
+from smartcoop.i18n import (
+    CORE,
+    Text,
+    digits_of,
+    format_amount,
+    format_day,
+    format_figure,
+    format_money,
+    format_month,
+    format_rate,
+    language,
+    marked,
+    speaking,
+    translate,
+)
 from smartcoop.money import HUNDRED, Money
 from smartcoop.resources import resource_dir
 
@@ -166,6 +181,11 @@ def day(value: date, length: str = "long") -> str:
     return format_day(value, length)
 
 
+def month(value: Month) -> str:
+    """A month in words."""
+    return format_month(value.first)
+
+
 def unit(code: str, count: Decimal) -> str:
     """The unit of a quantity in the reader's words."""
     one, many = UNITS.get(code, (code, code))
@@ -190,6 +210,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "rate": format_rate,
     "percent": percent,
     "day": day,
+    "month": month,
     "unit": unit,
     "country_name": country_name,
     "lines": lines,

@@ -10,10 +10,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from smartcoop.i18n import format_amount, format_day
+from smartcoop.i18n import format_amount, format_day, marked
 from smartcoop.money import Money
 
-LAW = "Directive 2006/112/EC, art. 91(2) and 230"
+LAW = marked("Directive 2006/112/EC, art. 91(2) and 230")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.expenses.entries import EXPENSE, REVERSAL, claim_moves, reversal_moves
 from smartcoop.expenses.lines import YEARLY, ExpenseInput, checked_columns
 from smartcoop.expenses.models import EXPENSE_STEPS, ExpenseClaim, ExpenseLine, ExpenseState, LineKind, Vehicle
-from smartcoop.i18n import Text, text
+from smartcoop.i18n import Text, marked, text
 from smartcoop.ledger import service as ledger
 from smartcoop.ledger.queries import balances
 from smartcoop.ledger.service import Draft
@@ -36,7 +36,7 @@ from smartcoop.members.numbering import next_number
 from smartcoop.money import total
 
 NOT_CLAIMED = (ExpenseState.DRAFT, ExpenseState.REJECTED, ExpenseState.CANCELLED, ExpenseState.REVERSED)
-FOUR_EYES = "four eyes: nobody approves their own expenses"
+FOUR_EYES = marked("four eyes: nobody approves their own expenses")
 
 
 def keep_receipt(session: Session, member_id: int, *, name: str, media_type: str, content: bytes) -> str:

@@ -50,6 +50,12 @@ class LateInterest:
     is_business: bool
 
 
+def interest_is_known(invoice: Invoice) -> bool:
+    """Whether the rates of the seller's country reach back to the first late day of a business; a person owes nothing before the formal notice."""
+    rates = country.load(invoice.cooperative.country).parameters[BUSINESS]
+    return not buyer_of(invoice).is_business or _first_late(invoice) >= rates.starts[0]
+
+
 def late_interest(session: Session, invoice: Invoice, *, on: date) -> LateInterest:
     """What the law adds to an invoice up to and including a day; nothing while it is not overdue."""
     law, is_business = country.load(invoice.cooperative.country), buyer_of(invoice).is_business

@@ -10,8 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smartcoop import country
-from smartcoop.country import Account, AccountRole
-from smartcoop.i18n import language
+from smartcoop.country import Account, AccountRole, account_name
 from smartcoop.ledger.models import Book, Entry
 
 ROOTS = {
@@ -104,12 +103,11 @@ def as_csv(session: Session, book: Book) -> Iterator[str]:
     yield _row(COLUMNS)
     for entry in _entries(session, book):
         for posting in entry.postings:
-            account = accounts[posting.role]
-            name = account.names.get(language()) or next(iter(account.names.values()))
+            number, name = accounts[posting.role].number, account_name(accounts, posting.role)
             debit, credit = (_decimal(posting.minor), "") if posting.minor > 0 else ("", _decimal(-posting.minor))
             yield _row(
                 (
-                    *(entry.id, entry.booked_on, entry.kind, entry.source, entry.text, account.number, name, posting.role.value, posting.subject),
+                    *(entry.id, entry.booked_on, entry.kind, entry.source, entry.text, number, name, posting.role.value, posting.subject),
                     *(debit, credit, posting.currency, entry.reverses_id or "", entry.recorded_at.isoformat(), entry.recorded_by),
                 )
             )

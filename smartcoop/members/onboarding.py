@@ -13,7 +13,7 @@ from smartcoop.country import AccountRole
 from smartcoop.db import exists, locked
 from smartcoop.documents import storage
 from smartcoop.errors import Invalid, RuleBroken, WrongState
-from smartcoop.i18n import text
+from smartcoop.i18n import marked, text
 from smartcoop.ledger.queries import balances
 from smartcoop.members.accounts import users_of_member
 from smartcoop.members.models import (
@@ -36,7 +36,7 @@ NEEDED = (Check.IDENTITY, Check.RIGHT_TO_WORK, Check.BANK_ACCOUNT)
 """What staff looks at before an applicant is registered."""
 ARRIVING = frozenset({MemberState.PROSPECT, MemberState.APPLICANT, MemberState.REGISTERED, MemberState.SUBSCRIBED})
 """Who is on the way to membership."""
-FOUR_EYES = "four eyes: nobody confirms their own papers"
+FOUR_EYES = marked("four eyes: nobody confirms their own papers")
 
 
 def publish_statutes(session: Session, cooperative: Cooperative, *, version: str, adopted_on: date, content: bytes, by: str, at: datetime) -> Statutes:

@@ -83,6 +83,16 @@ class Figure:
     is_confirmed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What no source confirms: its words and source, and for a figure the days from which it is in doubt, where others are sure."""
+
+    label: str
+    source: str
+    note: str
+    since: list[date]
+
+
 @bp.get("/<code>")
 @allow("country.read")
 def show(code: str) -> str:
@@ -92,22 +102,22 @@ def show(code: str) -> str:
     return render_template(
         "pages/countries/show.html",
         law=law,
-        unconfirmed=[(*_named(law, path), note) for path, note in unconfirmed(law)],
+        unconfirmed=[_named(law, path) for path, _ in unconfirmed(law)],
         expiring=[(law.parameters[path], day) for path, day in expiring(law, today + SOON)],
-        groups=[(name, list(rows)) for name, rows in groupby(figures, key=lambda figure: figure.parameter.path.partition(".")[0])],
+        groups=[(name, list(rows)) for name, rows in groupby(figures, key=lambda figure: figure.parameter.branch)],
         categories=law.vat.categories(today),
         periods=PERIODS,
     )
 
 
-def _named(law: Country, path: str) -> tuple[str, str]:
-    """The label and source of a figure or a duty, by its path."""
+def _named(law: Country, path: str) -> Doubt:
+    """What is not confirmed, a figure or a duty, by its path."""
     if path in law.parameters:
-        return law.parameters[path].label, law.parameters[path].source
+        figure = law.parameters[path]
+        return Doubt(figure.label, figure.source, figure.note, sorted(figure.doubtful))
     duties = {f"declarations.{one.code}": one for one in law.duties.declarations} | {f"retention.{one.code}": one for one in law.duties.retention}
-    if path in duties:
-        return duties[path].label, duties[path].source.text
-    return path.replace("_", " "), law.duties.working_time.source.text
+    label, source = (duties[path].label, duties[path].source) if path in duties else (str(text("Working time")), law.duties.working_time.source)
+    return Doubt(label, source.text, source.note, [])
 
 
 @bp.get("/<code>/promises")
@@ -136,7 +146,7 @@ def _in_words(value: Any, unit: str, law: Country) -> Iterator[str]:
     if isinstance(value, Scale):
         yield from (str(text("from %(floor)s: %(rate)s", floor=format_amount(floor), rate=format_rate(rate))) for floor, rate in value.brackets)
     elif isinstance(value, Mapping):
-        yield from (f"{name}: {', '.join(_in_words(one, unit, law))}" for name, one in value.items())
+        yield from (f"{text(law.name_of(name), domain=law.domain)}: {', '.join(_in_words(one, unit, law))}" for name, one in value.items())
     elif isinstance(value, tuple):
         yield from (", ".join(_in_words(one, unit, law)) for one in value[:LONGEST_LIST])
         if len(value) > LONGEST_LIST:

@@ -11,7 +11,7 @@ from smartcoop.errors import Invalid, NotFound
 from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import text, translate
 from smartcoop.invoicing import service
-from smartcoop.invoicing.interest import late_interest
+from smartcoop.invoicing.interest import interest_is_known, late_interest
 from smartcoop.invoicing.models import Invoice, ReminderStep
 from smartcoop.invoicing.queries import InvoiceStatus, credited_lines, invoice_row, timeline
 from smartcoop.invoicing.reminders import send_due, take_step
@@ -64,6 +64,7 @@ def show(invoice_id: int) -> str:
     invoice = fetched(session, Invoice, invoice_id)
     today = clock().today()
     row, story = invoice_row(session, invoice, on=today), timeline(session, invoice)
+    is_overdue = row.status is InvoiceStatus.OVERDUE
     return render_template(
         "pages/invoices/show.html",
         invoice=invoice,
@@ -71,7 +72,8 @@ def show(invoice_id: int) -> str:
         view=invoice_view(session, invoice),
         path=invoice_path(session, row, story, on=today),
         issues_itself=issues_itself(session, current_actor()),
-        added=late_interest(session, invoice, on=today) if row.status is InvoiceStatus.OVERDUE else None,
+        added=late_interest(session, invoice, on=today) if is_overdue and interest_is_known(invoice) else None,
+        unknown_interest=is_overdue and not interest_is_known(invoice),
         story=story,
         entries=entries_of(session, invoice.cooperative_id, invoice.ref),
         kinds=INVOICE_KINDS,

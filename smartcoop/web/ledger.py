@@ -9,6 +9,7 @@ from smartcoop import country, extensions
 from smartcoop.country import AccountRole
 from smartcoop.db import fetched
 from smartcoop.extensions import clock
+from smartcoop.i18n import text
 from smartcoop.ledger.models import Entry
 from smartcoop.ledger.queries import balance, trial_balance
 from smartcoop.money import Money, total
@@ -22,6 +23,8 @@ from smartcoop.web.pages import role_name
 
 bp = Blueprint("ledger", __name__, url_prefix="/ledger")
 
+BALANCE_HEADS = (text("Account"), text("Name"), text("Balance"), text("Currency"))
+
 
 @bp.get("")
 @allow("ledger.read")
@@ -34,7 +37,7 @@ def index() -> ResponseReturnValue:
     rows = sorted(((chart[role].number, role, balance) for role, balance in balances.items() if balance), key=lambda row: row[0])
     if request.args.get("as") == "csv":
         lines = [(number, role_name(role), str(held.amount), held.currency) for number, role, held in rows]
-        return table_file("trial-balance", until or clock().today(), ("Account", "Name", "Balance", "Currency"), lines)
+        return table_file("trial-balance", until or clock().today(), [str(head) for head in BALANCE_HEADS], lines)
     debit = total((balance for _, _, balance in rows if balance.minor > 0), actor.currency)
     return render_template("pages/ledger/index.html", rows=rows, debit=debit, until=until, zero=Money.zero(actor.currency))
 

@@ -14,9 +14,9 @@ from markupsafe import Markup, escape
 
 from smartcoop import extensions
 from smartcoop.activities.models import Commitment
-from smartcoop.country import AccountRole, Country, Field, registry
+from smartcoop.country import ROLE_NAMES, AccountRole, Country, Field, account_name, registry
 from smartcoop.dates import Month
-from smartcoop.i18n import LANGUAGES, Text, format_amount, format_day, format_figure, format_month, format_rate, language, text, translate
+from smartcoop.i18n import CORE, LANGUAGES, Text, format_amount, format_day, format_figure, format_month, format_rate, language, text, translate
 from smartcoop.invoicing.models import Client
 from smartcoop.members.notices import unread
 from smartcoop.money import Money
@@ -106,8 +106,8 @@ def _there(said: datetime) -> date:
 
 
 def month(said: Month) -> str:
-    """A month as people say it: October 2026."""
-    return sentence(format_month(said.first))
+    """A month as people write it within a sentence: October 2026, octobre 2026; at the start of a line `|sentence` follows."""
+    return format_month(said.first)
 
 
 def quantity(number: Decimal) -> str:
@@ -141,8 +141,8 @@ NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"})
 """Two-letter codes of the Unicode list that are no countries."""
 
 
-def said(msgid: str, domain: str) -> str:
-    """A message of a country's law in the reader's language."""
+def said(msgid: str, domain: str = CORE) -> str:
+    """A message of a country's law, or of the core, in the reader's language."""
     return translate(msgid, domain=domain) if msgid else ""
 
 
@@ -230,10 +230,9 @@ LONGEST_SALE = 100
 
 
 def role_name(role: AccountRole) -> str:
-    """An account in the words of the country's chart, in the reader's language where it has them."""
+    """An account in the reader's language, in the words of the country's chart where it has them."""
     who = reader()
-    names = registry.load(who.country).accounts[role].names if who else {}
-    return names.get(language()) or next(iter(names.values()), role.value.replace("_", " "))
+    return account_name(registry.load(who.country).accounts, role) if who else translate(ROLE_NAMES[role])
 
 
 def price(number: Decimal) -> str:

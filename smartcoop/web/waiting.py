@@ -17,7 +17,7 @@ from smartcoop.banking.queries import unmatched_lines
 from smartcoop.daily.service import runs_page
 from smartcoop.dates import Month
 from smartcoop.expenses.models import ExpenseClaim, ExpenseState
-from smartcoop.i18n import Text, text
+from smartcoop.i18n import Text, format_month, text
 from smartcoop.invoicing.models import Invoice, InvoiceState, Quote, QuoteState
 from smartcoop.invoicing.queries import InvoiceList, invoices_page
 from smartcoop.ledger.queries import balance
@@ -216,7 +216,7 @@ def remittances(desk: Desk) -> Iterator[Waiting]:
         for one in law.remittances(month):
             owed = balance(desk.session, desk.home, one.role, f"month:{month}")
             if owed.minor < 0 and one.due_on <= desk.today + AHEAD:
-                why = text("%(what)s of %(month)s", what=text(one.label, domain=law.domain), month=str(month))
+                why = text("%(what)s of %(month)s", what=text(one.label, domain=law.domain), month=format_month(month.first))
                 yield Waiting(one.due_on, text("Owed to an authority"), one.creditor, why, url_for("payments.index"), -owed)
         month = month.previous()
 

@@ -1,4 +1,4 @@
-"""Every page, as whoever may open it sees it: axe in both schemes, the longest words on a phone and on a desk, quiet consoles, no JavaScript."""
+"""Every page, as whoever may open it sees it: axe in both schemes, the longest words on a phone, a tablet, a desk and paper, quiet consoles, no JavaScript."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -26,11 +26,16 @@ pytestmark = [
 
 SetUp = Callable[[Callable[[Session], Any]], Any]
 ALL = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PHONE, DESK = 390, 1280
+PHONE, TABLET, DESK = 390, 768, 1280
+PAPER = 657
+"""What is left of the width of A4 between margins of 18 mm."""
+PRESSED = """() => [...document.querySelectorAll("main button, main input:not([type=hidden]), main select, main .button, header, footer")]
+  .filter((one) => one.checkVisibility()).slice(0, 3).map((one) => one.outerHTML.slice(0, 120)).join(" | ")"""
+"""What can only be pressed or filled in, and is printed all the same."""
 LEFT = "net::ERR_ABORTED"
 """What a request fails with when the window goes on to the next page before it is answered."""
-LONGEST = ("de", "hu")
-"""The languages with the longest words."""
+WIDTHS = {"de": (PHONE, DESK), "hu": (PHONE, TABLET, DESK)}
+"""How wide the window is in the languages with the longest words."""
 BEYOND = """() => {
   const wide = document.documentElement.clientWidth;
   const over = document.documentElement.scrollWidth - wide;
@@ -89,13 +94,24 @@ def test_axe_finds_nothing_in_either_scheme(sights: list[Sight], visit: Open, wr
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("language", LONGEST)
+@pytest.mark.parametrize("language", WIDTHS)
 def test_nothing_stands_out_sideways(language: str, sights: list[Sight], visit: Open, wrong: list[str], set_up: SetUp) -> None:
     """Without JavaScript for half of the walk: pages must not need it to stay within the window."""
     set_up(lambda session: session.execute(update(User).values(language=language)))
     for page, sight in walked(visit, sights, wrong, width=PHONE, javascript=language == "hu"):
-        for width in (PHONE, DESK):
+        for width in WIDTHS[language]:
             page.set_viewport_size({"width": width, "height": 900})
             if beyond := page.evaluate(BEYOND):
                 wrong.append(f"{sight} at {width} px in {language}: {beyond}")
+        if language == "de":
+            _printed(page, sight, wrong)
     assert not wrong, "\n".join(wrong)
+
+
+def _printed(page: Page, sight: Sight, wrong: list[str]) -> None:
+    """On paper nothing stands out, and nothing is printed that could only be pressed."""
+    page.set_viewport_size({"width": PAPER, "height": 900})
+    page.emulate_media(media="print")
+    if found := page.evaluate(BEYOND) or page.evaluate(PRESSED):
+        wrong.append(f"{sight} on paper: {found}")
+    page.emulate_media(media="screen")

@@ -14,7 +14,7 @@ ON = date(2026, 10, 31)
 @pytest.mark.parametrize("code", codes())
 def test_the_country_keeps_its_promise(code: str, promise: str) -> None:
     found = broken(load(code), ON, promise)
-    assert not found, "\n".join(found)
+    assert not found, "\n".join(map(str, found))
 
 
 @pytest.mark.parametrize("code", codes())

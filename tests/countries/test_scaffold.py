@@ -37,7 +37,7 @@ def plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         parent, _, child = name.rpartition(".")
         vars(sys.modules.get(parent, sys)).pop(child, None)
         del sys.modules[name]
-    for cached in (load, sources.modules, i18n._catalog):
+    for cached in (load, sources.modules, i18n.catalog):
         cached.cache_clear()
 
 

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -15,10 +16,20 @@ EXTENSIONS = {"extensions": "jinja2.ext.do", "silent": "false"}
 Found = tuple[str, str | None]
 
 
+@cache
 def core_messages() -> set[str]:
     """The messages of the core's code and templates."""
     in_code = {said for module in modules("smartcoop") for said, domain in in_python(module) if domain is None}
-    return in_code | set(in_templates(ROOT / "templates"))
+    rules = {said for module in modules("smartcoop") for said in _rules(module)}
+    return in_code | rules | set(in_templates(ROOT / "templates"))
+
+
+def _rules(module: Module) -> Iterator[str]:
+    """The rules of the cooperative that a refusal names as its source."""
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Call(func=ast.Name(id="RuleBroken"), keywords=given):
+                yield from (said for keyword in given if keyword.arg == "source" for said in _strings(keyword.value))
 
 
 def country_messages(folder: Path) -> set[str]:

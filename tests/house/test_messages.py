@@ -1,5 +1,8 @@
 import ast
 import re
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -7,12 +10,14 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from smartcoop import country
+from smartcoop.country import conformance, sources
 from smartcoop.i18n import LANGUAGES
 from tests.house.messages import core_messages, country_messages, in_python, in_templates, said_by
 from tests.house.source import ROOT, Module, country_folders, modules
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 CATALOGUES = sorted([*(ROOT / "smartcoop/translations").glob("*/messages.po"), *(ROOT / "countries").glob("*/translations/*/messages.po")])
+ON = date(2026, 10, 31)
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
@@ -32,18 +37,42 @@ def test_every_message_of_the_core_is_translated(language: str) -> None:
 
 
 @pytest.mark.parametrize("folder", country_folders(), ids=lambda folder: folder.name)
-def test_every_message_of_a_country_is_translated_into_its_languages(folder: Path) -> None:
-    languages = [language for language in country.load(folder.name).languages if language != "en"]
-    absent = {language: missing(country_messages(folder), folder / "translations" / language / "messages.po") for language in languages}
+def test_every_message_of_a_country_is_translated_into_its_languages_and_those_that_it_has_begun(folder: Path) -> None:
+    said = said_in(folder)
+    absent = {language: unknown(said, folder, language) for language in spoken_in(folder)}
     assert not {language: messages for language, messages in absent.items() if messages}
 
 
 @pytest.mark.parametrize("folder", country_folders(), ids=lambda folder: folder.name)
-def test_the_documents_of_a_country_find_every_word_there_or_in_the_core(folder: Path) -> None:
-    said = set(in_templates(folder / "templates"))
-    for language in country.load(folder.name).languages:
-        own = missing(said, folder / "translations" / language / "messages.po") if language != "en" else set[str]()
-        assert not missing(own, ROOT / "smartcoop/translations" / language / "messages.po"), language
+def test_a_country_translates_nothing_that_nobody_says(folder: Path) -> None:
+    known = said_in(folder) | core_messages()
+    idle = {
+        language: {message for message in translated_in(folder, language) if message not in known and not sources.written(folder.name, message)}
+        for language in spoken_in(folder)
+    }
+    assert not {language: messages for language, messages in idle.items() if messages}
+
+
+@cache
+def said_in(folder: Path) -> frozenset[str]:
+    """What a country says on pages and in documents."""
+    return frozenset(conformance.messages(country.load(folder.name), ON) | country_messages(folder) | set(in_templates(folder / "templates")))
+
+
+def spoken_in(folder: Path) -> list[str]:
+    """The languages that a country declares, and those in which it has a catalogue."""
+    begun = {path.parent.name for path in folder.glob("translations/*/messages.po")}
+    return sorted({*country.load(folder.name).languages, *begun} - {"en"})
+
+
+def unknown(said: Iterable[str], folder: Path, language: str) -> set[str]:
+    """The messages that neither the country nor the core translates."""
+    own = missing(set(said), folder / "translations" / language / "messages.po")
+    return missing(own, ROOT / "smartcoop/translations" / language / "messages.po")
+
+
+def translated_in(folder: Path, language: str) -> set[str]:
+    return {str(message.id) for message in catalogue(folder / "translations" / language / "messages.po") if message.id}
 
 
 @pytest.mark.parametrize("folder", country_folders(), ids=lambda folder: folder.name)

@@ -48,7 +48,7 @@ class Changed:
 
 def found(country: Country, promise: str) -> str:
     """What was found to break a promise."""
-    return "\n".join(broken(country, ON, promise))
+    return "\n".join(map(str, broken(country, ON, promise)))
 
 
 def paying(change: Callable[[PayCase, Payslip], Payslip]) -> Country:
@@ -182,7 +182,8 @@ def test_legal_numbers_in_python_and_parameters_that_nobody_reads_are_found(fold
         )
     )
     said = found(replace(ZZ, parameters=Parameters.read(folder)), "parameters").splitlines()
-    assert said == ["unread.two is never read", "tax.rest is unconfirmed without a note that says why", "law.py:1: 0.21", "law.py:2: 42"]
+    numbers = [f"a number of the law stands in Python: {place}" for place in ("law.py:1: 0.21", "law.py:2: 42")]
+    assert said == ["unread.two is never read", "tax.rest is unconfirmed without a note that says why", *numbers]
 
 
 def test_a_translation_with_other_placeholders_is_found(folder: Path) -> None:

@@ -66,7 +66,7 @@ GOOD = (Path(__file__).parents[2] / "countries" / "be" / "duties.toml").read_tex
         (("[working_time]", "[hours]"), "working_time"),
         (("days_after = 0", "months_after = 1"), "days_after"),
         (("days_after = 0", "days_after = 0\ndays_after_end = 3"), "and only it"),
-        (('source = "law of 16-3-1971, art. 19 to 27"', 'source = ""\nlabel = "hours"'), "no source"),
+        (('source = "Loi/Wet 16-3-1971, art. 19-27"', 'source = ""\nlabel = "hours"'), "no source"),
     ],
 )
 def test_a_file_that_lacks_something_is_refused(tmp_path: Path, change: tuple[str, str], said: str) -> None:

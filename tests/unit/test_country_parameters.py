@@ -8,9 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartcoop.country import AccountRole, LineKind, NotCovered, Parameters, Payslip, PayslipLine, Scale, Work, read_accounts
+from smartcoop.country import (
+    ROLE_NAMES,
+    Account,
+    AccountRole,
+    LineKind,
+    NotCovered,
+    Parameters,
+    Payslip,
+    PayslipLine,
+    Scale,
+    Work,
+    account_name,
+    read_accounts,
+)
 from smartcoop.dates import Month
-from smartcoop.i18n import speaking
+from smartcoop.i18n import speaking, translate
 from smartcoop.money import Money
 
 RATE = """
@@ -142,3 +155,12 @@ def test_a_chart_names_each_role_once(tmp_path: Path) -> None:
         file.write_text(broken)
         with pytest.raises(ValueError, match=said):
             read_accounts(file)
+
+
+def test_an_account_is_named_in_the_chart_s_words_or_by_its_role() -> None:
+    chart = {AccountRole.BANK: Account("550", {"en": "Current account", "fr": "Compte à vue"})}
+    with speaking("fr"):
+        assert account_name(chart, AccountRole.BANK) == "Compte à vue"
+    with speaking("sv"):
+        assert account_name(chart, AccountRole.BANK) == translate(ROLE_NAMES[AccountRole.BANK])
+    assert set(ROLE_NAMES) == set(AccountRole)

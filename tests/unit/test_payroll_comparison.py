@@ -48,4 +48,4 @@ def test_a_legal_number_that_changed_is_named_with_its_day_and_source() -> None:
     now = replace(slip(line("interest", "10.50", base="100", rate="0.105")), paid_on=date(2025, 7, 31))
     ((_, difference, reasons),) = told(before, now)
     assert difference == "-1.00"
-    assert reasons[1].startswith("by law since Jul 1, 2025 (law of 2-8-2002")
+    assert reasons[1].startswith("by law since Jul 1, 2025 (Loi/Wet 2-8-2002")
