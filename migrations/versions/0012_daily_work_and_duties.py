@@ -50,3 +50,4 @@ def upgrade() -> None:
 
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.alter_column("member_id", existing_type=sa.INTEGER(), nullable=True)
+        batch_op.create_index(batch_op.f("ix_notice_subject"), ["subject"], unique=False)

@@ -212,6 +212,7 @@ def messages(country: Country, on: date) -> set[str]:
     for regime in country.regimes:
         said |= {regime.label, *regime.evidence}
     said |= {remittance.label for remittance in country.remittances(Month.of(on))} | set(country.duties.labels())
+    said |= {account.note for account in country.accounts.values() if account.note}
     for category in country.vat.categories(on):
         said |= {category.label, category.help}
     for party in samples.parties(country.code):

@@ -56,12 +56,13 @@ def tell_expiring_law(session: Session, cooperative_id: int, on: date) -> int:
     ending: dict[date, list[str]] = {}
     for path, day in expiring(law, on + LAW_AHEAD):
         ending.setdefault(day, []).append(law.parameters[path].label)
-    tell_staff(session, [_ending(cooperative, day, labels) for day, labels in ending.items()])
+    tell_staff(session, [_ending(cooperative, day, labels, on) for day, labels in ending.items()])
     return sum(map(len, ending.values()))
 
 
-def _ending(cooperative: Cooperative, day: date, labels: list[str]) -> StaffTiding:
+def _ending(cooperative: Cooperative, day: date, labels: list[str], on: date) -> StaffTiding:
     domain = country.load(cooperative.country).domain
-    said = text("Figures of the law to renew by %(day)s: %(count)s", day=day, count=len(labels))
+    ahead, past = text("Figures of the law to renew by %(day)s: %(count)s"), text("Figures of the law that should have been renewed by %(day)s: %(count)s")
+    said = text((ahead if day >= on else past).msgid, day=day, count=len(labels))
     then = text("Among them: %(label)s. Payslips after that day need the new ones; bring them in with a newer release.", label=text(labels[0], domain=domain))
     return StaffTiding(NoticeKind.LAW_EXPIRES, cooperative.id, cooperative.ref, f"{cooperative.ref}:law:{day}", said, then)

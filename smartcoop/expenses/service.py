@@ -31,7 +31,7 @@ from smartcoop.ledger.queries import balances
 from smartcoop.ledger.service import Draft
 from smartcoop.members.accounts import users_of_member
 from smartcoop.members.models import Member, NoticeKind
-from smartcoop.members.notices import StaffTiding, Tiding, tell, tell_staff
+from smartcoop.members.notices import StaffTiding, Tiding, settle_notices, tell, tell_staff
 from smartcoop.members.numbering import next_number
 from smartcoop.money import total
 
@@ -279,6 +279,8 @@ def _locked(session: Session, claim_id: int) -> ExpenseClaim:
 def _moved(session: Session, claim: ExpenseClaim, state: ExpenseState, *, by: str, why: str = "") -> ExpenseClaim:
     checked_step(EXPENSE_STEPS, claim.state, state, claim.number or claim.title)
     record_change(session, claim.ref, claim.state, state, by=by, at=datetime.now(UTC), why=why)
+    if claim.state is ExpenseState.SUBMITTED:
+        settle_notices(session, NoticeKind.EXPENSES_TO_DECIDE, claim.ref)
     claim.state = state
     session.flush()  # lists and a locked reading in this transaction see it
     if state in _TOLD:

@@ -19,7 +19,7 @@ from smartcoop.invoicing.queries import InvoiceList, InvoiceStatus, invoice_row,
 from smartcoop.jobs.service import enqueue
 from smartcoop.members.facts import policies
 from smartcoop.members.models import Cooperative, NoticeKind
-from smartcoop.members.notices import StaffTiding, Tiding, tell, tell_staff
+from smartcoop.members.notices import StaffTiding, Tiding, settle_notices, tell, tell_staff
 
 LETTERS = frozenset({ReminderStep.REMINDER_1, ReminderStep.REMINDER_2, ReminderStep.FORMAL_NOTICE})
 """The steps that write to the client."""
@@ -103,6 +103,7 @@ def take_step(session: Session, invoice_id: int, step: ReminderStep, *, on: date
     session.add(reminder)
     session.flush()  # the job names it
     if step is ReminderStep.FORMAL_NOTICE:
+        settle_notices(session, NoticeKind.FORMAL_NOTICE_DUE, invoice.ref)
         claim_more(session, invoice.cooperative_id, AccountRole.RECEIVABLE, invoice.ref, added.interest + added.flat)
     record_change(session, invoice.ref, invoice.state, step, by=by, at=datetime.now(UTC))
     tell(session, _tidings(reminder, rule_of(rules, ReminderStep.FORMAL_NOTICE)), by=by)

@@ -36,7 +36,7 @@ from smartcoop.invoicing.quotes import (
 from smartcoop.ledger import service as ledger
 from smartcoop.members.facts import policies
 from smartcoop.members.models import NoticeKind
-from smartcoop.members.notices import Tiding, tell
+from smartcoop.members.notices import Tiding, settle_notices, tell
 from smartcoop.members.numbering import next_number
 
 _WHOLE = (
@@ -120,6 +120,8 @@ def issue_invoice(session: Session, invoice_id: int, *, on: date, by: str) -> In
         _expect_payment(session, invoice)
         if invoice.quote is not None:
             release_order(session, invoice.quote.ref, on=on)
+    if invoice.quote_id is not None:
+        settle_notices(session, NoticeKind.INVOICE_TO_CHECK, invoice.ref)
     tell(session, [_issued_tiding(invoice)], by=by)
     return invoice
 

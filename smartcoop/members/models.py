@@ -330,7 +330,7 @@ class Notice(Base):
     """
 
     __tablename__ = "notice"
-    __table_args__ = (UniqueConstraint("user_id", "key"), Index(None, "user_id", "id"), Index(None, "user_id", "read_at"))
+    __table_args__ = (UniqueConstraint("user_id", "key"), Index(None, "user_id", "id"), Index(None, "user_id", "read_at"), Index(None, "subject"))
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))

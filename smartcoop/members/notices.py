@@ -9,11 +9,12 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from smartcoop.config import settings
+from smartcoop.dates import Month
 from smartcoop.db import page
 from smartcoop.documents.letters import plain_letter
 from smartcoop.documents.mail import queue_mail
 from smartcoop.errors import NotFound
-from smartcoop.i18n import CORE, Text, format_day, speaking, text
+from smartcoop.i18n import CORE, Text, format_day, format_month, speaking, text
 from smartcoop.members.accounts import Role, RoleGrant, User, roles_of
 from smartcoop.members.models import Cooperative, Member, Notice, NoticeChoice, NoticeKind, NoticeWay
 from smartcoop.money import Money
@@ -161,6 +162,8 @@ def _kept_value(value: Any) -> Any:
         return {"minor": value.minor, "currency": value.currency}
     if isinstance(value, date):
         return {"day": value.isoformat()}
+    if isinstance(value, Month):
+        return {"month": str(value)}
     return kept(value) if isinstance(value, Text) else str(value)
 
 
@@ -175,6 +178,8 @@ def _read_value(value: Any) -> str:
         return str(value)
     if "day" in value:
         return format_day(date.fromisoformat(value["day"]), "full")
+    if "month" in value:
+        return format_month(Month.parse(value["month"]).first)
     return words(value) if "msgid" in value else str(Money(value["minor"], value["currency"]))
 
 
@@ -223,6 +228,12 @@ def read_notice(session: Session, user_id: int, notice_id: int, *, at: datetime)
 def read_all(session: Session, user_id: int, *, at: datetime) -> None:
     """Mark everything that a user was told as read."""
     session.execute(update(Notice).where(Notice.user_id == user_id, Notice.read_at.is_(None)).values(read_at=at))
+
+
+def settle_notices(session: Session, kind: NoticeKind, subject: str) -> None:
+    """What staff was told to do about a thing is done: nobody need read it any more."""
+    told = (Notice.subject == subject, Notice.kind == kind, Notice.read_at.is_(None))
+    session.execute(update(Notice).where(*told).values(read_at=datetime.now(UTC)))
 
 
 def choices_of(session: Session, user_id: int) -> dict[NoticeKind, NoticeWay]:

@@ -63,7 +63,7 @@ def remind_to_collect(session: Session, cooperative_id: int, on: date) -> int:
 
 
 def _tiding(cooperative: Cooperative, one: ToCollect) -> StaffTiding:
-    said = text("Wages of %(month)s to collect: %(count)s", month=str(one.month), count=one.count)
+    said = text("Wages of %(month)s to collect: %(count)s", month=one.month, count=one.count)
     then = text("The first is promised for %(day)s. Open a run, so that it is calculated, approved by a second person and paid in time.", day=one.promised_on)
     key = f"{cooperative.ref}:collect:{one.month}:{one.promised_on}"
     return StaffTiding(NoticeKind.WAGES_TO_COLLECT, cooperative.id, cooperative.ref, key, said, then)

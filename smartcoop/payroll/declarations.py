@@ -18,7 +18,7 @@ from smartcoop.documents import storage
 from smartcoop.errors import Invalid, NotFound, WrongState
 from smartcoop.i18n import Text, text
 from smartcoop.members.models import Cooperative, FactRecord, NoticeKind
-from smartcoop.members.notices import StaffTiding, tell_staff
+from smartcoop.members.notices import StaffTiding, settle_notices, tell_staff
 from smartcoop.payroll.models import DECLARATION_STEPS, DeclarationMade, DeclarationState, Engagement, EngagementState
 
 MONTHS_BACK = 15
@@ -29,6 +29,9 @@ WORK_BACK = timedelta(days=60)
 """How long after its end work is looked at for declarations of its own."""
 TOLD_AHEAD = timedelta(days=7)
 """How long before its day staff is told."""
+
+
+DUE = "due_declaration"
 
 
 class DueState(StrEnum):
@@ -49,6 +52,19 @@ class DueDeclaration:
     due_on: date
     made: DeclarationMade | None
     who: str = ""
+
+    @property
+    def what(self) -> Text | Month | str:
+        """Whose work or which period, to be said in the reader's way."""
+        year, _, part = self.period.partition("-")
+        if self.who or not part:
+            return self.who or year
+        return text("quarter %(number)s of %(year)s", number=part[1:], year=year) if part.startswith("Q") else Month.parse(self.period)
+
+    @property
+    def subject(self) -> str:
+        """What notices are about."""
+        return f"{DUE}:{self.declaration.code}/{self.period}"
 
     @property
     def is_done(self) -> bool:
@@ -141,6 +157,7 @@ def note_declaration(session: Session, cooperative_id: int, code: str, period: s
     session.flush()  # the file and the history name it
     if receipt.content:
         made.document_key = _keep_file(session, made, receipt)
+    settle_notices(session, NoticeKind.DECLARATION_DUE, row.subject)
     record_change(session, made.ref, before, DeclarationState.DONE, by=by, at=datetime.now(UTC), why=f"{code} {period} {made.number}".strip())
     return made
 
@@ -176,8 +193,7 @@ def tell_declarations_due(session: Session, cooperative_id: int, on: date) -> in
 def _tiding(cooperative: Cooperative, row: DueDeclaration, on: date) -> StaffTiding:
     label: Text = text(row.declaration.label, domain=country.load(cooperative.country).domain)
     late = row.due_on < on
-    what = row.who or row.period
-    said = text("Late: %(label)s, %(what)s", label=label, what=what) if late else text("Due soon: %(label)s, %(what)s", label=label, what=what)
+    said = text("Late: %(label)s, %(what)s", label=label, what=row.what) if late else text("Due soon: %(label)s, %(what)s", label=label, what=row.what)
     then = text("The last day is %(day)s. Make the declaration, then note its number or receipt, so that nobody looks for it again.", day=row.due_on)
     key = f"{cooperative.ref}:{row.declaration.code}:{row.period}:{'late' if late else 'due'}"
-    return StaffTiding(NoticeKind.DECLARATION_DUE, cooperative.id, cooperative.ref, key, said, then)
+    return StaffTiding(NoticeKind.DECLARATION_DUE, cooperative.id, row.subject, key, said, then)

@@ -17,7 +17,7 @@ from smartcoop.i18n import text
 from smartcoop.ledger.queries import balance, balances
 from smartcoop.members.facts import policies
 from smartcoop.members.models import Cooperative, NoticeKind
-from smartcoop.members.notices import StaffTiding, tell_staff
+from smartcoop.members.notices import StaffTiding, settle_notices, tell_staff
 from smartcoop.payroll.calculation import calculate
 from smartcoop.payroll.cases import known_of, parts_of, promised_on
 from smartcoop.payroll.issuing import issue
@@ -108,6 +108,7 @@ def calculate_again(session: Session, run_id: int, *, by: str, why: str) -> Payr
     """Back to collecting, because facts were corrected: every payslip of the run is computed anew, nothing of it was issued."""
     run = locked(session, PayrollRun, run_id, "payroll run")
     _step(session, run, RunState.COLLECTING, by=by, why=why)
+    settle_notices(session, NoticeKind.RUN_TO_APPROVE, run.ref)
     run.calculated_by = run.checked_by = run.approved_by = ""
     for payslip in session.scalars(select(StoredPayslip).where(StoredPayslip.run_id == run.id)):
         payslip.state = PayslipState.COLLECTED
@@ -149,6 +150,7 @@ def approve_run(session: Session, run_id: int, *, by: str) -> PayrollRun:
         raise RuleBroken("%(by)s calculated this run; another person approves it", by=by, source="four eyes: nobody approves what they made")
     _step(session, run, RunState.APPROVED, by=by)
     run.approved_by = by
+    settle_notices(session, NoticeKind.RUN_TO_APPROVE, run.ref)
     return run
 
 

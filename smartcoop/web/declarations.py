@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from smartcoop import country, extensions
+from smartcoop.dates import Month
 from smartcoop.db import fetched
 from smartcoop.extensions import clock, transaction
-from smartcoop.i18n import Text, text, translate
+from smartcoop.i18n import Text, format_month, text, translate
 from smartcoop.members.models import Cooperative
 from smartcoop.payroll import declarations as service
 from smartcoop.payroll.declarations import DueDeclaration, DueState, Receipt
@@ -47,10 +48,16 @@ def index() -> str:
         rows=[*waiting, *(row for row in shown if row.is_done)],
         law=country.load(cooperative.country),
         states=STATES,
+        what_for=what_for,
         choices=[(state.value, str(label)) for state, (label, _) in STATES.items()],
         chosen=chosen,
         late=late,
     )
+
+
+def what_for(row: DueDeclaration) -> str:
+    """Whose work or which period, in words."""
+    return format_month(row.what.first) if isinstance(row.what, Month) else str(row.what)
 
 
 def _here(session: Session) -> Cooperative:
@@ -72,6 +79,7 @@ def show(code: str, period: str) -> str:
         row=row,
         law=country.load(current_actor().country),
         states=STATES,
+        what_for=what_for,
         history=changes(session, row.made.ref, by_value(DeclarationState)) if row.made else [],
     )
 

@@ -11,6 +11,7 @@ from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import Text, text, translate
 from smartcoop.members import notices
 from smartcoop.members.models import Notice, NoticeKind, NoticeWay
+from smartcoop.payroll.declarations import DUE
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.owners import of_notice
 from smartcoop.web.subjects import address_of
@@ -68,7 +69,6 @@ PAGES: Mapping[NoticeKind, str] = {
     NoticeKind.PAYMENTS_TO_RELEASE: "payments.index",
     NoticeKind.BANK_UNMATCHED: "bank.index",
     NoticeKind.WAGES_TO_COLLECT: "payroll.index",
-    NoticeKind.DECLARATION_DUE: "declarations.index",
     NoticeKind.FUND_LOW: "fund.index",
     NoticeKind.LAW_EXPIRES: "countries.index",
     NoticeKind.DAILY_FAILED: "daily.index",
@@ -79,7 +79,10 @@ PAGES: Mapping[NoticeKind, str] = {
 def _address(notice: Notice) -> str:
     """Where the thing is; a member's own things of membership are on the checklist."""
     kind = notice.subject.partition(":")[0]
-    if notice.kind in PAGES and kind != "engagement":
+    if kind == DUE:
+        code, _, period = notice.subject.partition(":")[2].partition("/")
+        return url_for("declarations.show", code=code, period=period)
+    if notice.kind in PAGES:
         return url_for(PAGES[notice.kind])
     if kind in ("member", "share") and notice.member_id is not None:
         return url_for("joining.show", member_id=notice.member_id, _anchor="share" if kind == "share" else None)

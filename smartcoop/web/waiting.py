@@ -31,6 +31,7 @@ from smartcoop.payroll.engagements import missing_evidence
 from smartcoop.payroll.models import Engagement, EngagementState, PayrollRun, PlannedJob, RunState
 from smartcoop.payroll.planned_invoices import draft_of, due_invoices, in_the_way
 from smartcoop.web.access import Actor
+from smartcoop.web.declarations import what_for
 from smartcoop.web.labels import named
 
 MOST = 20
@@ -164,7 +165,7 @@ def declarations(desk: Desk) -> Iterator[Waiting]:
     for one in open_declarations(desk.session, home, on=desk.today, until=desk.today + AHEAD)[:MOST]:
         label = str(text(one.declaration.label, domain=law.domain))
         address = url_for("declarations.show", code=one.declaration.code, period=one.period)
-        yield Waiting(one.due_on, text("A declaration is due"), f"{label}, {one.who or one.period}", one.declaration.source.text, address)
+        yield Waiting(one.due_on, text("A declaration is due"), f"{label}, {what_for(one)}", one.declaration.source.text, address)
 
 
 def planned_invoices(desk: Desk) -> Iterator[Waiting]:
@@ -194,7 +195,7 @@ def wages_to_collect(desk: Desk) -> Iterator[Waiting]:
     """Signed work that is done, by the day on which its wages are promised."""
     for one in to_collect(desk.session, desk.session.get_one(Cooperative, desk.home), on=desk.today):
         why = text("promised for that day; a run takes some working days: %(count)s", count=one.count)
-        yield Waiting(one.promised_on, text("Wages to collect"), str(one.month), why, url_for("payroll.index"))
+        yield Waiting(one.promised_on, text("Wages to collect"), format_month(one.month.first), why, url_for("payroll.index"))
 
 
 def daily_work(desk: Desk) -> Iterator[Waiting]:

@@ -260,4 +260,4 @@ def test_wages_to_collect_are_told_to_payroll_while_there_is_time(sessions: Sess
     assert "collection" not in day(INVOICE_DAY)  # promised seven working days after the third: on the fourteenth
     for on in (date(2026, 12, 8), date(2026, 12, 9), date(2026, 12, 15)):
         assert day(on)["collection"] == (1, 0)
-    assert [said for said in told(sessions, officer) if "to collect" in said] == ["Wages of 2026-12 to collect: 1"]
+    assert [said for said in told(sessions, officer) if "to collect" in said] == ["Wages of December 2026 to collect: 1"]

@@ -22,7 +22,7 @@ from smartcoop.jobs.models import Job
 from smartcoop.members.accounts import Role, User, grant_role, invite_user, roles_of, withdraw_role
 from smartcoop.members.facts import adopt_policy
 from smartcoop.members.models import Cooperative, NoticeKind, NoticeWay
-from smartcoop.members.notices import StaffTiding, choices_of, choose_ways, kept, notices_page, tell_staff, words
+from smartcoop.members.notices import StaffTiding, choices_of, choose_ways, kept, notices_page, tell_staff, unread, words
 from smartcoop.payroll import service as payroll
 from smartcoop.payroll.declarations import tell_declarations_due
 from smartcoop.payroll.engagements import Wish
@@ -111,7 +111,9 @@ def test_a_run_is_told_when_checked_and_its_payments_when_posted(session: Sessio
     payroll.check_run(session, run.id, by=STAFF)
     assert told(session, treasurer) == ["Payroll run 2026-09 is checked and waits for approval"]
     assert told(session, officer) == []  # who calculated cannot approve
+    assert unread(session, treasurer.id) == 1
     payroll.approve_run(session, run.id, by=OTHER)
+    assert unread(session, treasurer.id) == 0  # nothing is left to do about it
     payroll.issue_next(session, run.id, on=date(2026, 10, 1), by=OTHER)
     assert told(session, treasurer)[0] == "The wages of payroll run 2026-09 wait for your release: 1 payments"
     for _ in range(2):
@@ -155,6 +157,7 @@ def test_declarations_are_told_when_near_and_when_late(session: Session) -> None
     tell_declarations_due(session, home.id, date(2026, 10, 9))
     tell_declarations_due(session, home.id, date(2026, 10, 10))
     assert [said.partition(":")[0] for said in told(session, officer)] == ["Due soon", "Late"]
+    assert told(session, officer)[0].endswith("FinProf 274), September 2026")
     tell_declarations_due(session, home.id, date(2026, 10, 16))
     assert [said.partition(":")[0] for said in told(session, officer)] == ["Late", "Due soon", "Late"]
 

@@ -21,7 +21,7 @@ def said(page: Any) -> str:
 
 def test_what_is_made_leaves_the_queue_and_says_who_and_when(there: Scene, sign_in: SignIn) -> None:
     officer = sign_in("payroll_officer")
-    assert "2026-08" in said(officer.sees("/work?what=A+declaration+is+due"))
+    assert "August 2026" in said(officer.sees("/work?what=A+declaration+is+due"))
     assert "late" in said(officer.sees("/declarations").xpath("//h1")[0])
     wrong = officer.sends(AUGUST, AUGUST, 422, number="", done_on="2026-10-14")
     assert "attach its receipt" in said(wrong)
@@ -31,7 +31,7 @@ def test_what_is_made_leaves_the_queue_and_says_who_and_when(there: Scene, sign_
     page = officer.sees("/declarations?which=done")
     assert "14 Oct 2026, Payroll Officer" in said(page)
     assert "274-0815" in said(page)
-    assert "2026-08" not in said(officer.sees("/work?what=A+declaration+is+due"))
+    assert "August 2026" not in said(officer.sees("/work?what=A+declaration+is+due"))
     assert officer.gets("/declarations/1/receipt.file").data == b"%PDF-1.7 answer"
     page = officer.sends(AUGUST, "/take-back", why="refused by the authority")
     assert "refused by the authority" in said(page)
