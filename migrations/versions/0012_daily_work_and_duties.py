@@ -38,6 +38,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_declaration_made")),
         sa.UniqueConstraint("cooperative_id", "code", "period", name=op.f("uq_declaration_made_cooperative_id_code_period")),
     )
+    with op.batch_alter_table("declaration_made", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_declaration_made_cooperative_id_declaration_made_period"), ["cooperative_id", "period"], unique=False)
+
     with op.batch_alter_table("expected_payment", schema=None) as batch_op:
         batch_op.add_column(sa.Column("claimed_minor", sa.BigInteger(), nullable=True))
         batch_op.create_index(

@@ -1,11 +1,11 @@
 """What an employer tells authorities: which periods are due, late or done, and that one was made, with its receipt."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from smartcoop import country
@@ -32,6 +32,12 @@ TOLD_AHEAD = timedelta(days=7)
 
 
 DUE = "due_declaration"
+WORK = "engagement:"
+"""How the period of a declaration for a piece of work begins."""
+MOST_WORK = 200
+"""Pieces of work that are looked at: whoever is behind sees the longest ended first."""
+AGREED = (EngagementState.SIGNED, EngagementState.SETTLED)
+DONE = DeclarationState.DONE
 
 
 class DueState(StrEnum):
@@ -81,20 +87,27 @@ class DueDeclaration:
 
 
 def declarations_of(session: Session, cooperative: Cooperative, *, on: date, months: int = MONTHS_BACK) -> list[DueDeclaration]:
-    """The periods that ended in the last months since the cooperative began, and recent work, the last due first."""
-    made = {(row.code, row.period): row for row in session.scalars(select(DeclarationMade).where(DeclarationMade.cooperative_id == cooperative.id))}
-    found = [*_of_periods(session, cooperative, on, months), *_of_work(session, cooperative, on)]
-    rows = [DueDeclaration(one, period, due, made.get((one.code, period)), who) for one, period, due, who in found]
-    return sorted(rows, key=lambda row: (row.due_on, row.declaration.code, row.period), reverse=True)
+    """The periods that ended in the last months since the cooperative began, and recent work, the last due first; of work at most some hundred."""
+    made = {(row.code, row.period): row for row in session.scalars(_made(cooperative).where(~_is_of_work()))}
+    rows = [DueDeclaration(one, period, due, made.get((one.code, period))) for one, period, due in _of_periods(session, cooperative, on, months)]
+    return sorted([*rows, *_of_work(session, cooperative, on)], key=lambda row: (row.due_on, row.declaration.code, row.period), reverse=True)
 
 
-def _of_periods(session: Session, cooperative: Cooperative, on: date, months: int) -> Iterator[tuple[Declaration, str, date, str]]:
+def _made(cooperative: Cooperative) -> Select[DeclarationMade]:
+    return select(DeclarationMade).where(DeclarationMade.cooperative_id == cooperative.id)
+
+
+def _is_of_work() -> ColumnElement[bool]:
+    return DeclarationMade.period.startswith(WORK, autoescape=True)
+
+
+def _of_periods(session: Session, cooperative: Cooperative, on: date, months: int) -> Iterator[tuple[Declaration, str, date]]:
     began, month = _began(session, cooperative), Month.of(on)
     for _ in range(months):
         if month.last >= began:
             for one in country.load(cooperative.country).duties.declarations:
                 if (due := one.due_for(month)) is not None:
-                    yield one, one.period_of(month), due, ""
+                    yield one, one.period_of(month), due
         month = month.previous()
 
 
@@ -103,17 +116,31 @@ def _began(session: Session, cooperative: Cooperative) -> date:
     return session.scalar(select(func.min(FactRecord.valid_from)).where(FactRecord.subject == cooperative.ref)) or date.min
 
 
-def _of_work(session: Session, cooperative: Cooperative, on: date) -> Iterator[tuple[Declaration, str, date, str]]:
+def _for_work(cooperative: Cooperative) -> list[Declaration]:
     """What is told for each engagement beside the hire, whose number the engagement keeps."""
-    each = [one for one in country.load(cooperative.country).duties.declarations if one.per is Per.ENGAGEMENT and not one.is_hire]
+    return [one for one in country.load(cooperative.country).duties.declarations if one.per is Per.ENGAGEMENT and not one.is_hire]
+
+
+def _of_work(session: Session, cooperative: Cooperative, on: date) -> list[DueDeclaration]:
+    """Of recent work what is not made, the longest ended first, and what was made last."""
+    each = _for_work(cooperative)
     if not each:
-        return
-    query = select(Engagement).where(Engagement.cooperative_id == cooperative.id, Engagement.state.in_((EngagementState.SIGNED, EngagementState.SETTLED)))
-    recent = query.where(Engagement.starts_on <= on, Engagement.ends_on >= on - WORK_BACK).order_by(Engagement.starts_on, Engagement.id)
-    for work in session.scalars(recent):
-        for one in each:
-            if (due := one.due_for_work(work.period)) is not None:
-                yield one, work.ref, due, work.member.name
+        return []
+    ref = literal(WORK) + cast(Engagement.id, String)
+    done = select(func.count()).where(DeclarationMade.cooperative_id == cooperative.id, DeclarationMade.period == ref, DeclarationMade.state == DONE)
+    query = select(Engagement).where(Engagement.cooperative_id == cooperative.id, Engagement.state.in_(AGREED), done.scalar_subquery() < len(each))
+    waiting = query.where(Engagement.starts_on <= on, Engagement.ends_on >= on - WORK_BACK).order_by(Engagement.ends_on, Engagement.id).limit(MOST_WORK)
+    newest = session.scalars(_made(cooperative).where(_is_of_work()).order_by(DeclarationMade.id.desc()).limit(MOST_WORK))
+    told = [session.get_one(Engagement, int(row.period.removeprefix(WORK))) for row in newest]
+    works = {work.id: work for work in [*session.scalars(waiting), *told]}
+    return [row for work in works.values() for row in _rows_of(session, work, each)]
+
+
+def _rows_of(session: Session, work: Engagement, each: Sequence[Declaration]) -> list[DueDeclaration]:
+    query = select(DeclarationMade).where(DeclarationMade.cooperative_id == work.cooperative_id, DeclarationMade.period == work.ref)
+    made = {row.code: row for row in session.scalars(query)}
+    due = [(one, one.due_for_work(work.period)) for one in each]
+    return [DueDeclaration(one, work.ref, day, made.get(one.code), work.member.name) for one, day in due if day is not None]
 
 
 def open_declarations(session: Session, cooperative: Cooperative, *, on: date, until: date) -> list[DueDeclaration]:
@@ -123,10 +150,17 @@ def open_declarations(session: Session, cooperative: Cooperative, *, on: date, u
 
 def declaration_for(session: Session, cooperative: Cooperative, code: str, period: str, *, on: date) -> DueDeclaration:
     """One of them; NotFound for a declaration or a period that is none."""
-    for row in declarations_of(session, cooperative, on=on):
+    rows = _rows_named(session, cooperative, period) if period.startswith(WORK) else declarations_of(session, cooperative, on=on)
+    for row in rows:
         if (row.declaration.code, row.period) == (code, period):
             return row
     raise NotFound("there is no such declaration, or its period is long past or has not ended")
+
+
+def _rows_named(session: Session, cooperative: Cooperative, period: str) -> list[DueDeclaration]:
+    key = period.removeprefix(WORK)
+    work = session.get(Engagement, int(key)) if key.isdecimal() else None
+    return _rows_of(session, work, _for_work(cooperative)) if work is not None and work.cooperative_id == cooperative.id else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,17 +217,28 @@ def take_back_declaration(session: Session, declaration_id: int, *, by: str, why
 
 
 def tell_declarations_due(session: Session, cooperative_id: int, on: date) -> int:
-    """Tell staff of what is due within days, and once more when it is late; how many are."""
+    """Tell staff of what is due within days, and once more when it is late; of work once a day how many. How many there are."""
     cooperative = fetched(session, Cooperative, cooperative_id)
     due = open_declarations(session, cooperative, on=on, until=on + TOLD_AHEAD)
-    tell_staff(session, [_tiding(cooperative, row, on) for row in due])
+    tell_staff(session, [_tiding(cooperative, row, on) for row in due if not row.who])
+    works = [row for row in due if row.who]
+    kinds = dict.fromkeys(row.declaration for row in works)
+    tell_staff(session, [_work_tiding(cooperative, [row for row in works if row.declaration is one], on) for one in kinds])
     return len(due)
 
 
 def _tiding(cooperative: Cooperative, row: DueDeclaration, on: date) -> StaffTiding:
     label: Text = text(row.declaration.label, domain=country.load(cooperative.country).domain)
-    late = row.due_on < on
+    late = row.due_on < on  # what is long late is not mailed: the first days of an installation may find much of it
     said = text("Late: %(label)s, %(what)s", label=label, what=row.what) if late else text("Due soon: %(label)s, %(what)s", label=label, what=row.what)
     then = text("The last day is %(day)s. Make the declaration, then note its number or receipt, so that nobody looks for it again.", day=row.due_on)
     key = f"{cooperative.ref}:{row.declaration.code}:{row.period}:{'late' if late else 'due'}"
-    return StaffTiding(NoticeKind.DECLARATION_DUE, cooperative.id, row.subject, key, said, then)
+    mailed = row.due_on >= on - TOLD_AHEAD
+    return StaffTiding(NoticeKind.DECLARATION_DUE, cooperative.id, row.subject, key, said, then, is_mailed=mailed)
+
+
+def _work_tiding(cooperative: Cooperative, rows: Sequence[DueDeclaration], on: date) -> StaffTiding:
+    first = rows[0].declaration
+    said = text("Due for pieces of work: %(label)s, %(count)s", label=text(first.label, domain=country.load(cooperative.country).domain), count=len(rows))
+    then = text("The first is for %(name)s and due on %(day)s. Note each once it is made.", name=rows[0].who, day=rows[0].due_on)
+    return StaffTiding(NoticeKind.DECLARATION_DUE, cooperative.id, cooperative.ref, f"{cooperative.ref}:{first.code}:work:{on}", said, then)

@@ -86,7 +86,7 @@ def _address(notice: Notice) -> str:
         return url_for(PAGES[notice.kind])
     if kind in ("member", "share") and notice.member_id is not None:
         return url_for("joining.show", member_id=notice.member_id, _anchor="share" if kind == "share" else None)
-    return address_of(notice.subject) or url_for(".index")
+    return address_of(notice.subject) or url_for("declarations.index" if notice.kind is NoticeKind.DECLARATION_DUE else ".index")
 
 
 @bp.post("/read")

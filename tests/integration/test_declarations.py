@@ -1,14 +1,18 @@
 """Declarations are due, late, then made with their receipt; what was noted by mistake is due again."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy.orm import Session
 
 from smartcoop.audit import history_of
+from smartcoop.country import load
 from smartcoop.documents import storage
 from smartcoop.errors import Invalid, NotFound, WrongState
+from smartcoop.members.accounts import Role, grant_role, invite_user
 from smartcoop.members.models import Cooperative
+from smartcoop.members.notices import notices_page, words
+from smartcoop.payroll import declarations
 from smartcoop.payroll.declarations import (
     DueState,
     Receipt,
@@ -24,6 +28,7 @@ from tests.factories import BY, an_entity
 from tests.payroll_scene import a_scene, euros
 
 TODAY = date(2026, 10, 15)
+AT = datetime(2026, 10, 15, 9, tzinfo=UTC)
 PDF = b"%PDF-1.7 receipt"
 
 
@@ -88,19 +93,33 @@ def test_what_proves_nothing_or_is_none_is_refused(session: Session, home: Coope
         declaration_for(session, home, "finprof", "2026-11", on=TODAY)
 
 
-def test_work_has_declarations_of_its_own_where_the_law_asks(session: Session) -> None:
+def test_work_has_declarations_of_its_own_where_the_law_asks(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    spain = {one.code: one for one in load("ES").duties.declarations}
+    monkeypatch.setattr(declarations, "_for_work", lambda cooperative: [spain["contract_notice"], spain["deregistration"]])
     scene = a_scene(session)
+    home = scene.cooperative
+    officer = invite_user(session, email="omar@example.org", name="Omar", language="en", at=AT)
+    grant_role(session, officer.id, home.id, Role.PAYROLL_OFFICER, by=BY, at=AT)
     scene.earn(euros("5000"))
     work = scene.engage(scene.job(date(2026, 9, 14), date(2026, 9, 18)), Wish(gross=euros("800")))
     session.flush()
-    scene.cooperative.country = "ES"  # read as if the work were there: only its duties count here
-    with session.no_autoflush:
-        mine = [row for row in declarations_of(session, scene.cooperative, on=TODAY) if row.period == work.ref]
-        scene.cooperative.country = "BE"
-    assert [(row.declaration.code, row.due_on, row.who) for row in mine] == [
+    mine = [row for row in declarations_of(session, home, on=TODAY) if row.period == work.ref]
+    assert [(row.declaration.code, row.due_on, row.what) for row in mine] == [
         ("contract_notice", date(2026, 9, 28), "Ana Peeters"),
         ("deregistration", date(2026, 9, 21), "Ana Peeters"),
     ]
+    declarations.tell_declarations_due(session, home.id, TODAY)
+    said = [words(notice.said) for notice in notices_page(session, officer.id)]
+    assert len([one for one in said if "pieces of work" in one]) == 2
+    note_declaration(session, home.id, "deregistration", work.ref, Receipt("B1"), done_on=TODAY, on=TODAY, by=BY)
+    assert [row.declaration.code for row in open_declarations(session, home, on=TODAY, until=TODAY) if row.who] == ["contract_notice"]
+    note_declaration(session, home.id, "contract_notice", work.ref, Receipt("C1"), done_on=TODAY, on=TODAY, by=BY)
+    assert {row.declaration.code: row.is_done for row in declarations_of(session, home, on=TODAY) if row.who} == {
+        "contract_notice": True,
+        "deregistration": True,
+    }
+    with pytest.raises(NotFound):
+        declaration_for(session, home, "deregistration", "engagement:987", on=TODAY)
 
 
 def test_the_number_of_the_hire_is_asked_once(session: Session) -> None:
