@@ -54,9 +54,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     extensions.init_database(app, chosen)
-    extensions.csrf.init_app(app)
     app.extensions["outbox"] = tasks.runner(chosen)
-    speech.register(app)
+    speech.register(app)  # before the first who may refuse, so that it refuses in the reader's language
+    extensions.csrf.init_app(app)
     access.guard(app)
     once.register(app)
     login.init_login(app, chosen)

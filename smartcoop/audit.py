@@ -3,15 +3,33 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from smartcoop.db import KEY, Base
 from smartcoop.errors import WrongState
+from smartcoop.i18n import Text, stored, text
 
-S = TypeVar("S", bound=StrEnum)
+UNNAMED = text("")
+
+
+class State(StrEnum):
+    """A state of something, stored as a word, with what people call it and how it stands: plain, waiting, good or wrong."""
+
+    _value_: str
+    label: Text
+    tone: str
+
+    def __new__(cls, word: str, label: Text = UNNAMED, tone: str = "plain") -> Self:
+        """A state as its class names it; `State("word")` finds it again."""
+        state = str.__new__(cls, word)
+        state._value_, state.label, state.tone = word, label, tone
+        return state
+
+
+S = TypeVar("S", bound=State)
 
 
 class StateChange(Base):
@@ -29,9 +47,9 @@ class StateChange(Base):
     why: Mapped[str] = mapped_column(default="")
 
 
-def record_change(session: Session, subject: str, state_from: str, state_to: str, *, by: str, at: datetime, why: str = "") -> None:
+def record_change(session: Session, subject: str, state_from: str, state_to: str, *, by: str, at: datetime, why: Text | str = "") -> None:
     """Keep that `by` moved `subject` (`invoice:42`) from one state to another at a moment."""
-    session.add(StateChange(subject=subject, state_from=state_from, state_to=state_to, by=by, at=at, why=why))
+    session.add(StateChange(subject=subject, state_from=state_from, state_to=state_to, by=by, at=at, why=stored(why)))
 
 
 def history_of(session: Session, subject: str) -> Sequence[StateChange]:
@@ -39,14 +57,14 @@ def history_of(session: Session, subject: str) -> Sequence[StateChange]:
     return session.scalars(select(StateChange).where(StateChange.subject == subject).order_by(StateChange.id)).all()
 
 
-def checked_step(table: Mapping[S, frozenset[S]], state_from: S, state_to: S, what: str) -> None:
+def checked_step(table: Mapping[S, frozenset[S]], state_from: S, state_to: S, what: Text | str) -> None:
     """WrongState, naming what is possible, unless the table allows the step."""
     allowed = table.get(state_from, frozenset())
     if state_to not in allowed:
-        raise WrongState(
-            "%(what)s is %(state_from)s and cannot become %(state_to)s; possible: %(allowed)s",
-            what=what,
-            state_from=state_from.value,
-            state_to=state_to.value,
-            allowed=", ".join(sorted(s.value for s in allowed)) or "nothing",
-        )
+        possible = ", ".join(sorted(str(s.label) for s in allowed))
+        raise wrong_state(what, state_from, text("Possible next: %(states)s.", states=possible) if allowed else text("Nothing can follow this state."))
+
+
+def wrong_state(what: Text | str, state: State, then: Text) -> WrongState:
+    """The refusal of a step that the state of something does not allow, with what can be done instead."""
+    return WrongState("%(what)s: this cannot be done now. State now: %(state)s. %(then)s", what=what, state=state.label, then=then)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from smartcoop.errors import Invalid
-from smartcoop.i18n import text
+from smartcoop.i18n import quoted, text
 
 SATURDAY = 5
 
@@ -55,7 +55,7 @@ class Month:
         try:
             return cls.of(date.fromisoformat(f"{said}-01"))
         except ValueError:
-            raise Invalid({field: text("%(said)s is not a month; write it like 2026-10", said=repr(said))}) from None
+            raise Invalid({field: text("%(said)s is not a month; write it like 2026-10", said=quoted(said))}) from None
 
     @property
     def first(self) -> date:

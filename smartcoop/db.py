@@ -192,19 +192,19 @@ def transaction(sessions: "sessionmaker[Session]") -> Iterator[Session]:
         yield session
 
 
-def locked(session: Session, model: type[T], key: int, what: str = "") -> T:
+def locked(session: Session, model: type[T], key: int) -> T:
     """The row with this key, locked until the transaction ends and read afresh; NotFound otherwise."""
     found = session.get(model, key, with_for_update={"of": model}, populate_existing=True)
     if found is None:
-        raise NotFound("there is no %(what)s %(key)s", what=what or model.__name__.lower(), key=key)
+        raise NotFound("nothing was found under the number %(key)s; it may have been removed", key=key)
     return found
 
 
-def fetched(session: Session, model: type[T], key: int, what: str = "") -> T:
+def fetched(session: Session, model: type[T], key: int) -> T:
     """The row with this key; NotFound otherwise."""
     found = session.get(model, key)
     if found is None:
-        raise NotFound("there is no %(what)s %(key)s", what=what or model.__name__.lower(), key=key)
+        raise NotFound("nothing was found under the number %(key)s; it may have been removed", key=key)
     return found
 
 

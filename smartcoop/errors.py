@@ -53,6 +53,6 @@ class RuleBroken(DomainError):
 
     code = "rule_broken"
 
-    def __init__(self, message: str | Text, *, source: str = "", **values: Any) -> None:
+    def __init__(self, message: str | Text, *, source: Text | str = "", **values: Any) -> None:
         super().__init__(message, **values)
         self.source = source

@@ -1,5 +1,6 @@
 """Texts that wait for their reader: translated when shown, in the language set for the reader."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -8,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
@@ -18,6 +19,8 @@ from babel.numbers import format_currency, format_decimal, format_percent
 LANGUAGES = ("en", "fr", "nl", "de", "it", "es", "sv", "hu")
 CORE = "smartcoop"
 MOST_RATE_DIGITS = 4
+VALUES_FOLLOW = "\N{INFORMATION SEPARATOR ONE}"
+"""Stands between a message and its values where both are held as one text."""
 WHOLE = frozenset({"HUF"})
 """Currencies whose hundredth is out of use: whole amounts are written without decimals."""
 
@@ -49,6 +52,19 @@ def marked(msgid: str) -> str:
     return msgid
 
 
+def stored(said: Text | str) -> str:
+    """A message as a column of text holds it, in English with its values, for readers of every language; what a person wrote is held as it is."""
+    if not isinstance(said, Text):
+        return said.replace(VALUES_FOLLOW, " ")
+    return said.msgid + (VALUES_FOLLOW + json.dumps(said.values, default=str, ensure_ascii=False) if said.values else "")
+
+
+def recalled(held: str) -> str:
+    """What a column of text holds, in the reader's language where it is a message of ours."""
+    msgid, _, values = held.partition(VALUES_FOLLOW)
+    return translate(msgid, **json.loads(values)) if values else translate(msgid)
+
+
 def locale() -> str:
     """The reader's locale, such as `fr_BE`; `en` where nobody said."""
     return _locale.get()
@@ -73,6 +89,23 @@ def translate(msgid: str, *, domain: str = CORE, **values: Any) -> str:
     """The message in the reader's language, in the domain's words or else the core's; English where there is no translation."""
     said = catalog(domain, language()).get(msgid) or catalog(CORE, language()).get(msgid) or msgid
     return said % values if values else said
+
+
+QUOTES = {"fr": "«\N{NO-BREAK SPACE}%s\N{NO-BREAK SPACE}»", "de": "„%s“", "it": "«%s»", "es": "«%s»", "sv": "”%s”", "hu": "„%s”"}
+LONGEST_QUOTED = 40
+
+
+def quoted(said: object) -> str:
+    """What somebody typed, between the quotation marks of the reader's language, cut where it is long."""
+    return QUOTES.get(language(), "'%s'") % str(said)[:LONGEST_QUOTED]
+
+
+T = TypeVar("T", str, Text)
+
+
+def plural(number: Decimal | int, one: T, many: T) -> T:
+    """Of two messages the one that goes with a number. Each of our languages has two such forms; which numbers take the first, Unicode says."""
+    return one if _babel(None).plural_form(number) == "one" else many
 
 
 @cache

@@ -1,13 +1,13 @@
 """Numbers that identify: bank accounts, VAT numbers, payment references, checked offline."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from stdnum import get_cc_module, iban, iso11649
-from stdnum.exceptions import ValidationError
+from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength, ValidationError
 from stdnum.iso7064 import mod_97_10
 
 from smartcoop.errors import Invalid
-from smartcoop.i18n import Text, text
+from smartcoop.i18n import Text, quoted, text
 
 
 def checked(said: str, validate: Callable[[str], str], field: str, remedy: str | Text) -> str:
@@ -15,7 +15,20 @@ def checked(said: str, validate: Callable[[str], str], field: str, remedy: str |
     try:
         return validate(said)
     except ValidationError as wrong:
-        raise Invalid({field: text("%(said)s is refused (%(why)s); %(remedy)s", said=repr(said), why=str(wrong), remedy=remedy)}) from None
+        raise Invalid({field: text("%(said)s is refused (%(why)s); %(remedy)s", said=quoted(said), why=_why(wrong), remedy=remedy)}) from None
+
+
+def _why(wrong: ValidationError) -> Text:
+    """What is wrong with a number, from the narrowest kind of error to the widest."""
+    return next((REASONS[kind] for kind in type(wrong).__mro__ if kind in REASONS), text("it is not valid"))
+
+
+REASONS: Mapping[type, Text] = {
+    InvalidLength: text("its length is wrong"),
+    InvalidFormat: text("it is not written like such a number"),
+    InvalidChecksum: text("its check digits do not fit"),
+    InvalidComponent: text("a part of it does not exist"),
+}
 
 
 def checked_iban(said: str, field: str = "iban") -> str:

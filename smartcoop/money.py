@@ -6,7 +6,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache
 
 from smartcoop.errors import Invalid
-from smartcoop.i18n import format_money, text
+from smartcoop.i18n import format_money, quoted, text
 
 LARGEST = 10**12
 """Minor units that no amount reaches."""
@@ -148,7 +148,7 @@ def parse_amount(said: str, currency: str, field: str = "amount") -> Money:
     try:
         value = Decimal(plain)
     except InvalidOperation:
-        raise Invalid({field: text("%(said)s is not an amount; write it like 1234.50", said=repr(said))}) from None
+        raise Invalid({field: text("%(said)s is not an amount; write it like 1234.50", said=quoted(said))}) from None
     return checked_amount(value, currency, field)
 
 

@@ -96,7 +96,9 @@ def mark_overdue(session: Session, cooperative_id: int, on: date) -> int:
     """Keep with every invoice whose day has passed unpaid that it is overdue, and tell its member; once for each. How many are new."""
     new = [invoice for invoice in _overdue(session, cooperative_id, on) if not _is_marked(session, invoice)]
     for invoice in new:
-        record_change(session, invoice.ref, invoice.state, InvoiceStatus.OVERDUE, by="system", at=datetime.now(UTC), why=f"due on {invoice.due_on}")
+        record_change(
+            session, invoice.ref, invoice.state, InvoiceStatus.OVERDUE, by="system", at=datetime.now(UTC), why=text("it was due on %(day)s", day=invoice.due_on)
+        )
     news = [invoice for invoice in new if invoice.due_on and invoice.due_on >= on - timedelta(days=LATE_DAYS)]
     owed = balances(session, cooperative_id, AccountRole.RECEIVABLE, [invoice.ref for invoice in news]) if news else {}
     tell(session, [_overdue_tiding(invoice, owed[invoice.ref]) for invoice in news])

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from smartcoop.activities.models import Activity, Claim, Commitment, ConfirmedOrder
 from smartcoop.country import BUDGET_ROLES, AccountRole
 from smartcoop.dates import Month
+from smartcoop.i18n import text
 from smartcoop.ledger.models import Entry, Posting
 from smartcoop.ledger.queries import (
     StatementLine,
@@ -18,6 +19,9 @@ from smartcoop.ledger.queries import (
     statement,
 )
 from smartcoop.money import Money, total
+
+NOT_OVERSPENT = text("a budget is not overspent")
+"""The rule that a refusal for want of budget names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,26 @@
 """Activities, who takes part in them, what is promised from their budget, and which claims feed it."""
 
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from smartcoop.audit import State
 from smartcoop.db import KEY, MINOR, Base, coded
+from smartcoop.i18n import text
 from smartcoop.members.models import Cooperative, Member
 from smartcoop.money import Money
 from smartcoop.names import Named
 
 
-class ActivityState(StrEnum):
+class ActivityState(State):
     """The life of an activity. Restricted: money may go out, no new money in."""
 
-    DRAFT = "draft"
-    OPEN = "open"
-    RESTRICTED = "restricted"
-    CLOSING = "closing"
-    CLOSED = "closed"
+    DRAFT = "draft", text("Draft"), "plain"
+    OPEN = "open", text("Open"), "good"
+    RESTRICTED = "restricted", text("Restricted"), "wrong"
+    CLOSING = "closing", text("Closing"), "waiting"
+    CLOSED = "closed", text("Closed"), "plain"
 
 
 ACTIVITY_STEPS = {

@@ -6,17 +6,17 @@ from datetime import UTC, date, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from smartcoop.activities.budget import budget_of, open_claims
+from smartcoop.activities.budget import NOT_OVERSPENT, budget_of, open_claims
 from smartcoop.activities.models import ACTIVITY_STEPS, EARNS, SPENDS, Activity, ActivityState, Claim, Commitment, ConfirmedOrder, Participant
 from smartcoop.audit import checked_step, record_change
 from smartcoop.country import AccountRole
 from smartcoop.db import locked
 from smartcoop.errors import Invalid, RuleBroken, WrongState
-from smartcoop.i18n import text
+from smartcoop.i18n import Text, text
 from smartcoop.ledger import service as ledger
 from smartcoop.ledger.models import Entry
 from smartcoop.ledger.service import Draft, moves
-from smartcoop.members.models import BRINGS_NEW_MONEY, Member
+from smartcoop.members.models import BRINGS_NEW_MONEY, STATUTES, Member
 from smartcoop.members.numbering import next_number
 from smartcoop.money import Money
 
@@ -27,7 +27,8 @@ def open_activity(session: Session, holder_id: int, *, name: str, on: date, by: 
     if not name.strip():
         raise Invalid({"name": text("name the activity, as its holder would call it")})
     if holder.state not in BRINGS_NEW_MONEY:
-        raise RuleBroken("%(name)s is %(state)s; an activity opens once a share is paid", name=holder.name, state=holder.state.value, source="statutes")
+        said = text("%(name)s cannot open an activity before a share is paid. State now: %(state)s", name=holder.name, state=holder.state.label)
+        raise RuleBroken(said, source=STATUTES)
     activity = Activity(
         cooperative_id=holder.cooperative_id,
         number=next_number(session, holder.cooperative_id, "activity"),
@@ -49,7 +50,7 @@ def join_activity(session: Session, activity_id: int, member_id: int, *, on: dat
     if not activity.is_collective:
         raise WrongState("%(name)s is a personal activity; open a collective one to work together", name=activity.name)
     if member.cooperative_id != activity.cooperative_id:
-        raise RuleBroken("%(name)s belongs to another cooperative", name=member.name, source="one entity employs its own members")
+        raise RuleBroken("%(name)s belongs to another cooperative", name=member.name, source=text("one entity employs its own members"))
     told = session.get(Participant, (activity_id, member_id))
     if told is not None:
         return told
@@ -58,9 +59,9 @@ def join_activity(session: Session, activity_id: int, member_id: int, *, on: dat
     return participant
 
 
-def change_activity_state(session: Session, activity_id: int, state: ActivityState, *, by: str, on: date, why: str = "") -> Activity:
+def change_activity_state(session: Session, activity_id: int, state: ActivityState, *, by: str, on: date, why: Text | str = "") -> Activity:
     """One step in the life of an activity. WrongState names the possible steps; a budget that is not zero does not close."""
-    activity = locked(session, Activity, activity_id, "activity")
+    activity = locked(session, Activity, activity_id)
     checked_step(ACTIVITY_STEPS, activity.state, state, activity.name)
     if state is ActivityState.CLOSING and open_claims(session, activity):
         raise WrongState("%(name)s has unpaid invoices; collect or credit them first", name=activity.name)
@@ -81,24 +82,25 @@ def restrict_overspent(session: Session, activity: Activity, *, by: str, on: dat
         return
     budget = budget_of(session, activity)
     if (budget.budget + budget.orders).minor < 0:
-        change_activity_state(session, activity.id, ActivityState.RESTRICTED, by=by, on=on, why="the budget is below zero")
+        change_activity_state(session, activity.id, ActivityState.RESTRICTED, by=by, on=on, why=text("the budget is below zero"))
 
 
 def activity_that_earns(session: Session, activity_id: int) -> Activity:
     """The activity, if it may bring new money in; WrongState says what is in the way."""
     activity = session.get_one(Activity, activity_id)
     if activity.state not in EARNS:
-        raise WrongState("activity %(name)s is %(state)s and takes no new invoices; reopen it first", name=activity.name, state=activity.state.value)
+        raise WrongState("%(name)s takes no new invoices; reopen it first. State now: %(state)s", name=activity.name, state=activity.state.label)
     if activity.holder.state not in BRINGS_NEW_MONEY:
-        raise WrongState("%(name)s is %(state)s; the share must be paid first", name=activity.holder.name, state=activity.holder.state.value)
+        holder = activity.holder
+        raise WrongState("the share of %(name)s must be paid first. State now: %(state)s", name=holder.name, state=holder.state.label)
     return activity
 
 
 def activity_that_spends(session: Session, activity_id: int) -> Activity:
     """The activity, locked, if money may go out of it; WrongState otherwise."""
-    activity = locked(session, Activity, activity_id, "activity")
+    activity = locked(session, Activity, activity_id)
     if activity.state not in SPENDS:
-        raise WrongState("activity %(name)s is %(state)s; nothing can be paid from it", name=activity.name, state=activity.state.value)
+        raise WrongState("nothing can be paid from %(name)s. State now: %(state)s", name=activity.name, state=activity.state.label)
     return activity
 
 
@@ -116,7 +118,7 @@ def commit_budget(session: Session, activity_id: int, amount: Money, *, source: 
             amount=str(amount),
             available=str(available),
             name=activity.name,
-            source="a budget is not overspent",
+            source=NOT_OVERSPENT,
         )
     commitment = Commitment(activity_id=activity.id, source=source, amount_minor=amount.minor, made_on=on)
     session.add(commitment)
@@ -165,10 +167,10 @@ def transfer_budget(session: Session, from_id: int, to_id: int, amount: Money, *
     if giver.id == taker.id:
         raise Invalid({"to": text("choose another activity than the one that gives")})
     if giver.cooperative_id != taker.cooperative_id:
-        raise RuleBroken("budgets move only inside one cooperative", source="each legal entity has its own money")
+        raise RuleBroken("budgets move only inside one cooperative", source=text("each legal entity has its own money"))
     if amount.minor <= 0:
         raise Invalid({"amount": text("give an amount above zero")})
     if amount > (available := budget_of(session, giver).available_for_wages):
-        raise RuleBroken("%(available)s is available in %(name)s", available=str(available), name=giver.name, source="a budget is not overspent")
+        raise RuleBroken("%(available)s is available in %(name)s", available=str(available), name=giver.name, source=NOT_OVERSPENT)
     made = moves((AccountRole.TRANSFERS, giver.ref, amount), (AccountRole.TRANSFERS, taker.ref, -amount))
     return ledger.post(session, Draft(giver.cooperative_id, on, "budget_transfer", source, why, made, by))

@@ -16,7 +16,7 @@ from typing import Any
 from lxml import etree
 
 from smartcoop.errors import Invalid
-from smartcoop.i18n import Text, text
+from smartcoop.i18n import Text, quoted, text
 from smartcoop.money import checked_amount
 
 LARGEST_FILE = 50_000_000
@@ -87,8 +87,8 @@ def _root(content: bytes) -> Node:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as wrong:
-        raise _refused(text("the file is not whole XML (%(why)s); download it again from the bank", why=str(wrong)[:200])) from None
+    except (etree.XMLSyntaxError, ValueError):
+        raise _refused(text("the file is not whole XML; download it again from the bank")) from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise _refused(text("the file declares a document type, which no bank statement does; download it again from the bank"))
     if not str(root.tag).startswith("{" + NAMESPACE):
@@ -144,7 +144,7 @@ def _minor(node: Node, currency: str) -> int:
         raise _refused(text("an amount is missing or in another currency than %(currency)s; use the statement of one account", currency=currency))
     said = (amount.text or "").strip()
     if not AMOUNT.fullmatch(said):
-        raise _refused(text("%(said)s is not an amount; download the file again from the bank", said=repr(said[:40])))
+        raise _refused(text("%(said)s is not an amount; download the file again from the bank", said=quoted(said)))
     minor = checked_amount(Decimal(said), currency, FIELD).minor
     return -minor if _said(node, "CdtDbtInd") == "DBIT" else minor
 
@@ -241,4 +241,4 @@ def _day(said: str) -> date:
     try:
         return date.fromisoformat(said[:10])
     except ValueError:
-        raise _refused(text("%(said)s is not a date; download the file again from the bank", said=repr(said))) from None
+        raise _refused(text("%(said)s is not a date; download the file again from the bank", said=quoted(said))) from None

@@ -216,8 +216,7 @@ def _by_end_to_end(line: Seen, candidates: Candidates, normal: Normalise) -> Out
 
 def _executed(line: Seen, sent: Sent) -> Outcome:
     if sent.state is not OrderState.EXPORTED:
-        reason = text("the payment order %(id)s is %(state)s: the bank paid it once more or too early; ask the bank", id=sent.id, state=sent.state.value)
-        return Outcome((), reason)
+        return Outcome((), text("the bank paid the payment order %(id)s once more or too early; ask the bank", id=sent.id))
     if -line.minor < sent.minor:
         return Outcome((), text("the bank moved less than the payment order %(id)s said; ask the bank", id=sent.id))
     return Outcome((Allocation(sent.target, -sent.minor, How.END_TO_END, sent.id, OrderState.BOOKED),), _different(-line.minor, sent))
@@ -232,7 +231,7 @@ def _different(minor: int, sent: Sent) -> Text | None:
 def _returned(line: Seen, sent: Sent) -> Outcome:
     """A payment that came back: what it cleared is owed again."""
     if sent.state is not OrderState.BOOKED or line.minor > sent.minor:
-        return Outcome((), text("the payment order %(id)s is %(state)s: nothing of it can come back; ask the bank", id=sent.id, state=sent.state.value))
+        return Outcome((), text("nothing of the payment order %(id)s can come back, or not so much; ask the bank", id=sent.id))
     return Outcome((Allocation(sent.target, line.minor, How.RETURN, sent.id, OrderState.REJECTED),))
 
 

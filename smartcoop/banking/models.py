@@ -9,9 +9,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstrain
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
+from smartcoop.audit import State
 from smartcoop.country import AccountRole
 from smartcoop.db import KEY, MINOR, Base, coded
 from smartcoop.i18n import Text as Said
+from smartcoop.i18n import text
 from smartcoop.money import Money
 
 
@@ -29,15 +31,15 @@ class OrderKind(StrEnum):
     OTHER = "other"
 
 
-class OrderState(StrEnum):
+class OrderState(State):
     """Where a payment order is on its way to the bank and back."""
 
-    ORDERED = "ordered"
-    RELEASED = "released"
-    EXPORTED = "exported"
-    BOOKED = "booked"
-    REJECTED = "rejected"
-    CANCELLED = "cancelled"
+    ORDERED = "ordered", text("To be released"), "waiting"
+    RELEASED = "released", text("Released"), "waiting"
+    EXPORTED = "exported", text("At the bank"), "waiting"
+    BOOKED = "booked", text("Paid"), "good"
+    REJECTED = "rejected", text("Refused by the bank"), "wrong"
+    CANCELLED = "cancelled", text("Cancelled"), "plain"
 
 
 ORDER_STEPS: Mapping[OrderState, frozenset[OrderState]] = {
@@ -292,6 +294,11 @@ class StatementLine(Base):
     def ref(self) -> str:
         """Its subject in the books, and the source of its entries."""
         return f"statement_line:{self.id}"
+
+    @property
+    def named(self) -> Said:
+        """What entries and histories call it."""
+        return text("Bank statement, line %(line)s", line=self.position)
 
     @property
     def reason(self) -> Said | None:

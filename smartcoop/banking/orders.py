@@ -8,21 +8,21 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from stdnum import bic as stdnum_bic
 
-from smartcoop.audit import checked_step, record_change
+from smartcoop.audit import checked_step, record_change, wrong_state
 from smartcoop.banking import sepa
 from smartcoop.banking.models import ORDER_STEPS, BankAccount, OrderKind, OrderState, PaymentOrder, TransferFile
 from smartcoop.country import AccountRole
 from smartcoop.db import locked
 from smartcoop.documents import storage
 from smartcoop.errors import Invalid, RuleBroken, WrongState
-from smartcoop.i18n import marked, text
+from smartcoop.i18n import Text, text
 from smartcoop.identifiers import checked, checked_iban
 from smartcoop.ledger.models import Book
 from smartcoop.ledger.queries import balance
 from smartcoop.money import Money
 
 CHUNK = 500
-FOUR_EYES = marked("four eyes: who orders a payment does not release it")
+FOUR_EYES = text("four eyes: who orders a payment does not release it")
 PENDING = (OrderState.ORDERED, OrderState.RELEASED, OrderState.EXPORTED)
 
 
@@ -132,9 +132,10 @@ def order_again(session: Session, order_id: int, *, by: str, execute_on: date, i
 
     WrongState while the first may still be paid, or when nothing is owed any more.
     """
-    first = locked(session, PaymentOrder, order_id, "payment order")
+    first = locked(session, PaymentOrder, order_id)
     if first.state not in (OrderState.CANCELLED, OrderState.REJECTED):
-        raise WrongState("payment order %(id)s is %(state)s; only one that was cancelled or rejected is ordered again", id=first.id, state=first.state.value)
+        then = text("Only one that was cancelled or that the bank refused is ordered again.")
+        raise wrong_state(text("payment order %(id)s", id=first.id), first.state, then)
     wanted = NewOrder(
         source=f"{first.source}/again:{first.id}",
         kind=first.kind,
@@ -161,9 +162,9 @@ def _still_owed(session: Session, first: PaymentOrder) -> Money:
     return min(first.amount, owed)
 
 
-def move(session: Session, changed: PaymentOrder, to: OrderState, *, by: str, why: str = "") -> None:
+def move(session: Session, changed: PaymentOrder, to: OrderState, *, by: str, why: Text | str = "") -> None:
     """Take an order one step on, with its history; WrongState when its state does not allow it."""
-    checked_step(ORDER_STEPS, changed.state, to, f"payment order {changed.id}")
+    checked_step(ORDER_STEPS, changed.state, to, text("payment order %(id)s", id=changed.id))
     record_change(session, changed.ref, changed.state.value, to.value, by=by, at=datetime.now(UTC), why=why)
     changed.state = to
 
@@ -194,14 +195,14 @@ def locked_orders(session: Session, book_id: int, order_ids: Sequence[int]) -> l
 
 def cancel_order(session: Session, order_id: int, *, by: str, why: str) -> PaymentOrder:
     """Call off an order that no file holds yet; what it was to clear stays owed."""
-    cancelled = locked(session, PaymentOrder, order_id, "payment order")
+    cancelled = locked(session, PaymentOrder, order_id)
     move(session, cancelled, OrderState.CANCELLED, by=by, why=why)
     return cancelled
 
 
 def reject_order(session: Session, order_id: int, *, by: str, why: str) -> PaymentOrder:
     """Note that the bank refused an exported order (pain.002) without booking it; what it was to clear stays owed."""
-    rejected = locked(session, PaymentOrder, order_id, "payment order")
+    rejected = locked(session, PaymentOrder, order_id)
     if rejected.state is OrderState.BOOKED:
         raise WrongState("payment order %(id)s was booked; import the statement on which the money came back", id=rejected.id)
     move(session, rejected, OrderState.REJECTED, by=by, why=why)
@@ -215,7 +216,7 @@ def export_transfers(
 
     Each is executed on its day, or on the next on which banks settle. WrongState when nothing is left to export; Invalid at `schema`.
     """
-    account = locked(session, BankAccount, bank_account_id, "bank account")
+    account = locked(session, BankAccount, bank_account_id)
     chosen = schema or account.schema
     if chosen not in sepa.SCHEMAS:
         raise Invalid({"schema": text("%(schema)s cannot be written; choose one of %(known)s", schema=chosen, known=", ".join(sepa.SCHEMAS))})

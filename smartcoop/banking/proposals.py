@@ -31,7 +31,7 @@ class Proposal:
 
 def proposals(session: Session, line_id: int) -> list[Proposal]:
     """What the rest of a line may pay; empty when nothing is left or nothing is like it. Nothing is booked."""
-    line = fetched(session, StatementLine, line_id, "statement line")
+    line = fetched(session, StatementLine, line_id)
     left = left_of(session, line)
     if not left:
         return []

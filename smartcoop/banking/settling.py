@@ -58,7 +58,7 @@ def _note_executed(session: Session, line: StatementLine, allocations: Sequence[
         )
         executed = session.scalar(query.order_by(PaymentOrder.id).limit(1).with_for_update())
         if executed is not None:
-            move(session, executed, OrderState.BOOKED, by=by, why=line.ref)
+            move(session, executed, OrderState.BOOKED, by=by, why=line.named)
 
 
 def _post(session: Session, line: StatementLine, moves: tuple[ledger.Move, ...], *, by: str, on: date, why: str) -> Entry:
@@ -69,7 +69,7 @@ def _post(session: Session, line: StatementLine, moves: tuple[ledger.Move, ...],
 
 def _to_settle(session: Session, line_id: int) -> tuple[StatementLine, Money]:
     """The line, locked, and what is left of it with its sign."""
-    line = locked(session, StatementLine, line_id, "statement line")
+    line = locked(session, StatementLine, line_id)
     if exists(session, select(PaymentOrder.id).where(_refunds(line), PaymentOrder.state.in_(PENDING))):
         raise WrongState("a refund of statement line %(id)s is on its way; cancel that payment order first", id=line.id)
     left = left_of(session, line)

@@ -133,7 +133,7 @@ def _book_opening(session: Session, account: BankAccount, read: ReadStatement, b
         return
     moves = ledger.moves((account.role, account.ref, missing), (AccountRole.SUSPENSE, f"{account.ref}:opening", -missing))
     day = open_day(session.get_one(Book, account.book_id), read.from_on)
-    label = f"Opening balance before statement {read.number}"
+    label = text("Opening balance before statement %(number)s", number=read.number)
     ledger.post(session, ledger.Draft(account.book_id, day, f"opening:{read.identity}", account.ref, label, moves, by))
 
 
@@ -218,7 +218,7 @@ def _draft(book: Book, account: BankAccount, line: StatementLine, outcome: Outco
     cleared = [(*part.target, Money(-part.minor, line.currency)) for part in outcome.allocations]
     moves = ledger.moves((account.role, account.ref, line.amount), *cleared, (AccountRole.SUSPENSE, line.ref, Money(-rest, line.currency)))
     details = {"booked_on": line.booked_on.isoformat(), "statement_id": line.statement_id}
-    return ledger.Draft(book.id, open_day(book, line.booked_on), "bank", line.ref, f"Bank statement line {line.position}", moves, by, details)
+    return ledger.Draft(book.id, open_day(book, line.booked_on), "bank", line.ref, line.named, moves, by, details)
 
 
 def _note_outcome(session: Session, line: StatementLine, outcome: Outcome, entry: Entry, by: str) -> None:
@@ -231,7 +231,7 @@ def _note_outcome(session: Session, line: StatementLine, outcome: Outcome, entry
 def _move_orders(session: Session, book_id: int, decided: Sequence[tuple[StatementLine, Outcome]], by: str) -> None:
     """Orders that were executed or came back, step by step; WrongState when somebody changed one meanwhile: the import is then repeated."""
     steps = [
-        (part.order_id, part.becomes, line.return_reason or line.ref)
+        (part.order_id, part.becomes, line.return_reason or line.named)
         for line, outcome in decided
         for part in outcome.allocations
         if part.order_id is not None and part.becomes is not None

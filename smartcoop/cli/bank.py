@@ -101,7 +101,7 @@ def settle(line: int, accepted: int | None, parts: tuple[tuple[str, str, str], .
 def _proposed(session: Session, line: int, number: int) -> tuple[Sequence[Allocation], str]:
     offered = proposals(session, line)
     if not 1 <= number <= len(offered):
-        raise Invalid({"accept": text("this line has %(count)s proposals; see `smartcoop bank unmatched`", count=len(offered))})
+        raise Invalid({"accept": text("proposals for this line: %(count)s; see `smartcoop bank unmatched`", count=len(offered))})
     return offered[number - 1].allocations, str(offered[number - 1].reason)
 
 

@@ -78,7 +78,7 @@ def approve(month: str, code: str | None, by: str) -> None:
     run_id = _run_id(month, code)
     with writing() as session:
         cooperative = cooperative_named(session, code)
-        today, run = clock_of(cooperative).today(), locked(session, PayrollRun, run_id, "payroll run")
+        today, run = clock_of(cooperative).today(), locked(session, PayrollRun, run_id)
         if run.state not in (RunState.APPROVED, RunState.POSTED):
             service.approve_run(session, run_id, by=by)
         is_posted = run.state is RunState.POSTED

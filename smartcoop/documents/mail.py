@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from smartcoop.config import Settings
 from smartcoop.documents import storage
 from smartcoop.errors import Invalid, NotFound
+from smartcoop.i18n import quoted
 from smartcoop.i18n import text as say
 from smartcoop.jobs.models import Job
 from smartcoop.jobs.service import enqueue
@@ -31,7 +32,7 @@ def queue_mail(session: Session, *, key: str, to: str, subject: str, text: str, 
     Invalid at `to` for what is no address.
     """
     if "@" not in parseaddr(to)[1]:
-        raise Invalid({"to": say("%(said)s is not a mail address; write it like name@example.org", said=repr(to))})
+        raise Invalid({"to": say("%(said)s is not a mail address; write it like name@example.org", said=quoted(to))})
     return enqueue(
         session,
         SEND_MAIL,

@@ -28,6 +28,7 @@ from smartcoop.i18n import (
     format_rate,
     language,
     marked,
+    plural,
     speaking,
     translate,
 )
@@ -189,7 +190,7 @@ def month(value: Month) -> str:
 def unit(code: str, count: Decimal) -> str:
     """The unit of a quantity in the reader's words."""
     one, many = UNITS.get(code, (code, code))
-    return translate(one if count == 1 else many)
+    return translate(plural(count.normalize(), one, many))
 
 
 def country_name(code: str) -> str:

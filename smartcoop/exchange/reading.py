@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 
 from smartcoop.errors import Invalid
-from smartcoop.i18n import Text, text
+from smartcoop.i18n import Text, quoted, text
 
 FIELD = "rates"
 LARGEST_FILE = 20_000_000
@@ -111,16 +111,16 @@ def _day(said: str, number: int) -> date:
     try:
         return date.fromisoformat(said)
     except ValueError:
-        raise _refused(text("line %(number)s: %(said)s is not a date like 2026-11-27", number=number, said=repr(said[:40]))) from None
+        raise _refused(text("line %(number)s: %(said)s is not a date like 2026-11-27", number=number, said=quoted(said))) from None
 
 
 def _code(said: str, number: int) -> str:
     if not CODE.fullmatch(said):
-        raise _refused(text("line %(number)s: %(said)s is not a currency like USD", number=number, said=repr(said[:40])))
+        raise _refused(text("line %(number)s: %(said)s is not a currency like USD", number=number, said=quoted(said)))
     return said
 
 
 def _rate(said: str, number: int) -> Decimal:
     if not RATE.fullmatch(said) or not Decimal(said):
-        raise _refused(text("line %(number)s: %(said)s is not a rate like 1.0854", number=number, said=repr(said[:40])))
+        raise _refused(text("line %(number)s: %(said)s is not a rate like 1.0854", number=number, said=quoted(said)))
     return Decimal(said)

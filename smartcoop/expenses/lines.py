@@ -115,7 +115,7 @@ def km_rate(law: Country, vehicle: Vehicle, on: date) -> tuple[Decimal, str]:
     try:
         rate: Decimal = law.parameters.at(on)[path]
     except (KeyError, DomainError):
-        raise Invalid({"vehicle": text("no refund is known for a kilometre by %(vehicle)s; claim receipts instead", vehicle=vehicle.value)}) from None
+        raise Invalid({"vehicle": text("no refund per kilometre is known for this vehicle; claim receipts instead")}) from None
     return rate, law.parameters[path].source
 
 

@@ -8,24 +8,26 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smartcoop.activities.models import Activity
+from smartcoop.audit import State
 from smartcoop.db import KEY, MINOR, Base, coded
+from smartcoop.i18n import text
 from smartcoop.members.models import Cooperative, Member
 from smartcoop.money import Money
 
 
-class ExpenseState(StrEnum):
+class ExpenseState(State):
     """The life of an expense claim."""
 
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    INCOMPLETE = "incomplete"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-    SCHEDULED = "scheduled"
-    PAYMENT_ERROR = "payment_error"
-    PAID = "paid"
-    REVERSED = "reversed"
-    CANCELLED = "cancelled"
+    DRAFT = "draft", text("Draft"), "plain"
+    SUBMITTED = "submitted", text("To be decided"), "waiting"
+    INCOMPLETE = "incomplete", text("Incomplete"), "wrong"
+    APPROVED = "approved", text("Approved"), "good"
+    REJECTED = "rejected", text("Rejected"), "wrong"
+    SCHEDULED = "scheduled", text("Payment ordered"), "waiting"
+    PAYMENT_ERROR = "payment_error", text("Payment failed"), "wrong"
+    PAID = "paid", text("Paid"), "good"
+    REVERSED = "reversed", text("Reversed"), "plain"
+    CANCELLED = "cancelled", text("Cancelled"), "plain"
 
 
 EXPENSE_STEPS = {

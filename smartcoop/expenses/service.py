@@ -25,7 +25,7 @@ from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.expenses.entries import EXPENSE, REVERSAL, claim_moves, reversal_moves
 from smartcoop.expenses.lines import YEARLY, ExpenseInput, checked_columns
 from smartcoop.expenses.models import EXPENSE_STEPS, ExpenseClaim, ExpenseLine, ExpenseState, LineKind, Vehicle
-from smartcoop.i18n import Text, marked, text
+from smartcoop.i18n import Text, text
 from smartcoop.ledger import service as ledger
 from smartcoop.ledger.queries import balances
 from smartcoop.ledger.service import Draft
@@ -36,7 +36,7 @@ from smartcoop.members.numbering import next_number
 from smartcoop.money import total
 
 NOT_CLAIMED = (ExpenseState.DRAFT, ExpenseState.REJECTED, ExpenseState.CANCELLED, ExpenseState.REVERSED)
-FOUR_EYES = marked("four eyes: nobody approves their own expenses")
+FOUR_EYES = text("four eyes: nobody approves their own expenses")
 
 
 def keep_receipt(session: Session, member_id: int, *, name: str, media_type: str, content: bytes) -> str:
@@ -47,9 +47,9 @@ def keep_receipt(session: Session, member_id: int, *, name: str, media_type: str
 
 def draft_claim(session: Session, activity_id: int, member_id: int, title: str, lines: Sequence[ExpenseInput], *, on: date, by: str) -> ExpenseClaim:
     """A claim to be submitted later. Invalid names wrong fields, RuleBroken somebody who takes no part in the activity."""
-    activity, member = activity_that_spends(session, activity_id), fetched(session, Member, member_id, "member")
+    activity, member = activity_that_spends(session, activity_id), fetched(session, Member, member_id)
     if not may_be_paid_from(session, activity, member.id):
-        raise RuleBroken("%(name)s takes no part in %(activity)s; join it first", name=member.name, activity=activity.name, source="budgets are personal")
+        raise RuleBroken("%(name)s takes no part in %(activity)s; join it first", name=member.name, activity=activity.name, source=text("budgets are personal"))
     claim = ExpenseClaim(state=ExpenseState.DRAFT, drafted_by=by, drafted_on=on, title="")
     claim.cooperative_id, claim.currency = activity.cooperative_id, activity.cooperative.currency
     claim.cooperative, claim.activity, claim.member = activity.cooperative, activity, member
@@ -161,7 +161,7 @@ def approve_claim(session: Session, claim_id: int, *, on: date, by: str) -> Expe
 def _refuse_author(session: Session, claim: ExpenseClaim, by: str) -> None:
     authors = {claim.drafted_by, claim.submitted_by, *(user.ref for user in users_of_member(session, claim.member_id))}
     if by in authors:
-        raise RuleBroken("%(by)s wrote this claim or is paid by it; another person decides", by=by, source=FOUR_EYES)
+        raise RuleBroken("you wrote this claim or are paid by it; another person decides", source=FOUR_EYES)
 
 
 def _check_available(session: Session, claim: ExpenseClaim, activity: Activity) -> None:
@@ -172,7 +172,7 @@ def _check_available(session: Session, claim: ExpenseClaim, activity: Activity) 
             cost=str(claim.cost),
             available=str(available),
             name=activity.name,
-            source="expenses are paid from money that came in",
+            source=text("expenses are paid from money that came in"),
         )
 
 
@@ -273,7 +273,7 @@ def reverse_claim(session: Session, claim_id: int, *, on: date, by: str, why: st
 
 
 def _locked(session: Session, claim_id: int) -> ExpenseClaim:
-    return locked(session, ExpenseClaim, claim_id, "expense claim")
+    return locked(session, ExpenseClaim, claim_id)
 
 
 def _moved(session: Session, claim: ExpenseClaim, state: ExpenseState, *, by: str, why: str = "") -> ExpenseClaim:

@@ -14,7 +14,7 @@ from smartcoop.dates import Period
 from smartcoop.db import locked
 from smartcoop.errors import Invalid, WrongState
 from smartcoop.guarantee.advances import Position, positions
-from smartcoop.i18n import text
+from smartcoop.i18n import Text, text
 from smartcoop.invoicing.entries import RECOVERY, WRITE_OFF
 from smartcoop.invoicing.models import Invoice, InvoiceKind, InvoiceState
 from smartcoop.ledger import service as ledger
@@ -45,7 +45,7 @@ def settle_advances(session: Session, book_id: int, *, on: date, by: str) -> lis
 def _advance(book_id: int, key: int, position: Position, source: str, currency: str, on: date, by: str) -> Draft:
     more, subject = Money(position.needed - position.advanced, currency), f"activity:{key}"
     made = moves((AccountRole.BANK, subject, more), (AccountRole.GUARANTEE_BANK, subject, -more))
-    said = "wages paid before the client" if more.minor > 0 else "advance released"
+    said = text("Wages paid before the client pays") if more.minor > 0 else text("Advance given back")
     return Draft(book_id, on, ADVANCE, source, said, made, by, {"needed": position.needed, "advanced": position.advanced})
 
 
@@ -66,7 +66,7 @@ def write_off(session: Session, invoice_id: int, *, on: date, by: str, why: str)
         WRITE_OFF: _loss(invoice, claim, owed),
         FUND_USE: _from_fund(claim, owed),
     }
-    entries = [_post(session, invoice, kind, invoice.ref, moved, why.strip(), on, by) for kind, moved in made.items() if moved]
+    entries = [_post(session, invoice, kind, invoice.ref, moved, f"{invoice.number} {why.strip()}", on, by) for kind, moved in made.items() if moved]
     banking.cancel_expectation(session, invoice.cooperative_id, AccountRole.RECEIVABLE, invoice.ref, on=on)
     restrict_overspent(session, invoice.activity, by=by, on=on)
     settle_advances(session, invoice.cooperative_id, on=on, by=by)
@@ -74,7 +74,7 @@ def write_off(session: Session, invoice_id: int, *, on: date, by: str, why: str)
 
 
 def _issued(session: Session, invoice_id: int) -> Invoice:
-    invoice = locked(session, Invoice, invoice_id, "invoice")
+    invoice = locked(session, Invoice, invoice_id)
     if invoice.state is not InvoiceState.ISSUED or invoice.kind is not InvoiceKind.INVOICE:
         raise WrongState("only an issued invoice can be written off or recovered")
     return invoice
@@ -99,8 +99,8 @@ def _from_fund(claim: Claim, owed: Money) -> tuple[Move, ...]:
     return moves((AccountRole.GUARANTEE_FUND, COOP, lost), (AccountRole.FUND_USE, COOP, -lost)) if claim.guaranteed else ()
 
 
-def _post(session: Session, invoice: Invoice, kind: str, source: str, made: tuple[Move, ...], why: str, on: date, by: str) -> Entry:
-    return ledger.post(session, Draft(invoice.cooperative_id, on, kind, source, f"{invoice.number} {why}", made, by))
+def _post(session: Session, invoice: Invoice, kind: str, source: str, made: tuple[Move, ...], said: Text | str, on: date, by: str) -> Entry:
+    return ledger.post(session, Draft(invoice.cooperative_id, on, kind, source, said, made, by))
 
 
 def book_recovery(session: Session, invoice_id: int, *, on: date, by: str) -> list[Entry]:
@@ -118,7 +118,8 @@ def book_recovery(session: Session, invoice_id: int, *, on: date, by: str) -> li
     back = tuple(Move(move.role, move.subject, -move.amount) for move in _loss(invoice, claim, came))
     fund = moves((AccountRole.FUND_ALLOCATION, COOP, net), (AccountRole.GUARANTEE_FUND, COOP, -net)) if claim.guaranteed else ()
     made = {RECOVERY: back, FUND_BACK: fund}
-    return [_post(session, invoice, kind, source, moved, "late payment", on, by) for kind, moved in made.items() if moved]
+    said = text("Late payment of invoice %(number)s", number=invoice.number)
+    return [_post(session, invoice, kind, source, moved, said, on, by) for kind, moved in made.items() if moved]
 
 
 def pay_vat(session: Session, book_id: int, period: Period, *, creditor: str, iban: str, reference: str, on: date, by: str) -> PaymentOrder | None:
@@ -137,7 +138,7 @@ def pay_vat(session: Session, book_id: int, period: Period, *, creditor: str, ib
     if to_pay.minor <= 0:
         return None
     if made:
-        ledger.post(session, Draft(book_id, on, VAT_RETURN, source, f"VAT {period.start} {period.end}", made, by))
+        ledger.post(session, Draft(book_id, on, VAT_RETURN, source, text("VAT from %(start)s to %(end)s", start=period.start, end=period.end), made, by))
     return banking.order(
         session,
         book_id,

@@ -13,7 +13,7 @@ from smartcoop import country
 from smartcoop.audit import record_change
 from smartcoop.db import locked
 from smartcoop.errors import Invalid
-from smartcoop.i18n import LANGUAGES, Text, text
+from smartcoop.i18n import LANGUAGES, Text, quoted, text
 from smartcoop.identifiers import checked_vat
 from smartcoop.invoicing.models import Client, ClientKind
 
@@ -54,7 +54,7 @@ def add_client(session: Session, cooperative_id: int, details: ClientDetails, *,
 
 def change_client(session: Session, client_id: int, details: ClientDetails, *, by: str) -> Client:
     """New details for documents to come; those that are issued keep the old ones."""
-    client = locked(session, Client, client_id, "client")
+    client = locked(session, Client, client_id)
     checked = _checked(details)
     _refuse_known(session, client.cooperative_id, checked, client.holder_id, but=client.id)
     changed = sorted(name for name, value in asdict(checked).items() if getattr(client, name) != value)
@@ -98,11 +98,11 @@ def _wrong(said: ClientDetails) -> dict[str, str | Text]:
     wrong: dict[str, str | Text] = {name: text("is required") for name in ("name", "street", "postcode", "city") if not getattr(said, name).strip()}
     code = said.country.strip()
     if len(code) != len("BE") or not code.isascii() or not code.isalpha():
-        wrong["country"] = text("%(said)s is no country code; write two letters, such as BE", said=repr(said.country))
+        wrong["country"] = text("%(said)s is no country code; write two letters, such as BE", said=quoted(said.country))
     if said.language.lower() not in LANGUAGES:
         wrong["language"] = text("documents are written in %(known)s; choose one", known=", ".join(LANGUAGES))
     if said.email.strip() and "@" not in said.email.strip("@ "):
-        wrong["email"] = text("%(said)s is not a mail address; write it like ana@example.org", said=repr(said.email))
+        wrong["email"] = text("%(said)s is not a mail address; write it like ana@example.org", said=quoted(said.email))
     if said.payment_days is not None and not 0 <= said.payment_days <= LONGEST_TERM:
         wrong["payment_days"] = text("a term lies between 0 and %(most)s days", most=LONGEST_TERM)
     return wrong

@@ -38,7 +38,7 @@ def credit_invoice(session: Session, invoice_id: int, *, reason: str, on: date, 
     is then owed stands as a negative receivable: see `refund_client`. WrongState when nothing is left or it was written off; Invalid at
     `reason`, `issued_on` and `lines.<position>`.
     """
-    invoice = locked(session, Invoice, invoice_id, "invoice")
+    invoice = locked(session, Invoice, invoice_id)
     _check_creditable(session, invoice, reason, on)
     before = credited_lines(session, invoice)
     chosen = _chosen(invoice, before, lines)
@@ -202,11 +202,11 @@ def owed_to_client(session: Session, invoice: Invoice) -> Money:
 
 def refund_client(session: Session, invoice_id: int, *, iban: str, on: date, by: str) -> PaymentOrder:
     """Order the payment of what the client is owed after credit notes. WrongState when that is nothing; Invalid at `iban`."""
-    invoice = locked(session, Invoice, invoice_id, "invoice")
+    invoice = locked(session, Invoice, invoice_id)
     account = checked_iban(iban)
     owed = owed_to_client(session, invoice)
     if owed.minor <= 0:
-        raise WrongState("the client of %(number)s is owed nothing that is not ordered already", number=invoice.number or invoice.ref)
+        raise WrongState("the client of %(number)s is owed nothing that is not ordered already", number=invoice.number)
     earlier = session.scalar(select(func.count()).select_from(PaymentOrder).where(PaymentOrder.clears_subject == invoice.ref)) or 0
     return banking.order(
         session,

@@ -73,7 +73,7 @@ def checked_currency(session: Session, activity: Activity, said: str, on: date) 
 
 
 def _client_of(session: Session, activity: Activity, client_id: int) -> Client:
-    client = fetched(session, Client, client_id, "client")
+    client = fetched(session, Client, client_id)
     if client.cooperative_id != activity.cooperative_id or client.holder_id not in (None, activity.holder_id):
         raise Invalid({"client_id": text("this client belongs to another member; add the client to yours")})
     return client

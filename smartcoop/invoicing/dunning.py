@@ -23,7 +23,7 @@ TEMPLATE = "reminder.html"
 
 def send_reminder(session: Session, reminder_id: int) -> None:
     """Make and mail the letter of a step; or tell the member, who may know why the client does not pay. Doing it again changes nothing."""
-    reminder = fetched(session, Reminder, reminder_id, "reminder")
+    reminder = fetched(session, Reminder, reminder_id)
     if reminder.step is ReminderStep.MEMBER_TOLD:
         _tell_member(session, reminder)
         return

@@ -11,6 +11,7 @@ from smartcoop.country import TRANSFERRED, AccountRole
 from smartcoop.db import exists, locked
 from smartcoop.errors import WrongState
 from smartcoop.exchange.queries import conversion_at
+from smartcoop.i18n import text
 from smartcoop.invoicing.models import Invoice
 from smartcoop.ledger import service as ledger
 from smartcoop.ledger.models import COOP, Entry
@@ -34,16 +35,16 @@ def book_exchange_difference(session: Session, invoice_id: int, *, on: date, by:
 
     WrongState for an invoice in the currency of the books, one that nobody has paid anything of, and one of which nothing is left.
     """
-    invoice = locked(session, Invoice, invoice_id, "invoice")
+    invoice = locked(session, Invoice, invoice_id)
     if invoice.conversion is None:
-        raise WrongState("%(number)s is in the currency of the books; what is missing is still owed", number=invoice.number or invoice.ref)
+        raise WrongState("%(number)s is in the currency of the books; what is missing is still owed", number=invoice.number)
     if not exists(session, select(Match.id).where(Match.clears_role == AccountRole.RECEIVABLE, Match.clears_subject == invoice.ref)):
         raise WrongState("nothing was paid of %(number)s yet; a difference shows only once the money is there", number=invoice.number)
     left = balance(session, invoice.cooperative_id, AccountRole.RECEIVABLE, invoice.ref)
     if not left:
         raise WrongState("nothing is left of %(number)s", number=invoice.number)
     moves = ledger.moves((AccountRole.EXCHANGE_DIFFERENCES, COOP, left), (AccountRole.RECEIVABLE, invoice.ref, -left))
-    label = f"{invoice.number} exchange difference"
+    label = text("Exchange difference of invoice %(number)s", number=invoice.number)
     kind = f"{EXCHANGE}:{_booked(session, invoice) + 1}"
     entry = ledger.post(session, ledger.Draft(invoice.cooperative_id, on, kind, invoice.ref, label, moves, by))
     session.flush()  # what is still open is asked of the books

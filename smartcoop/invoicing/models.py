@@ -9,9 +9,11 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smartcoop.activities.models import Activity
+from smartcoop.audit import State
 from smartcoop.country import Party
 from smartcoop.db import KEY, MINOR, Base, coded
 from smartcoop.exchange.conversion import Conversion, conversion_kept
+from smartcoop.i18n import text
 from smartcoop.invoicing.sale import Sale, SaleLine
 from smartcoop.members.models import Cooperative
 from smartcoop.money import Money
@@ -25,17 +27,17 @@ class ClientKind(StrEnum):
     ORGANISATION = "organisation"
 
 
-class QuoteState(StrEnum):
+class QuoteState(State):
     """The life of a quote, which is an order once it is accepted."""
 
-    DRAFT = "draft"
-    SENT = "sent"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    CHANGES_ASKED = "changes_asked"
-    EXPIRED = "expired"
-    INVOICED = "invoiced"
-    CANCELLED = "cancelled"
+    DRAFT = "draft", text("Draft"), "plain"
+    SENT = "sent", text("Sent to the client"), "waiting"
+    ACCEPTED = "accepted", text("Accepted"), "good"
+    DECLINED = "declined", text("Declined"), "wrong"
+    CHANGES_ASKED = "changes_asked", text("Changes asked"), "waiting"
+    EXPIRED = "expired", text("Expired"), "wrong"
+    INVOICED = "invoiced", text("Invoiced"), "good"
+    CANCELLED = "cancelled", text("Cancelled"), "plain"
 
 
 QUOTE_STEPS = {
@@ -57,12 +59,12 @@ class InvoiceKind(StrEnum):
     CREDIT_NOTE = "credit_note"
 
 
-class InvoiceState(StrEnum):
+class InvoiceState(State):
     """Whether a document counts. Sent, paid and overdue are read from the books."""
 
-    DRAFT = "draft"
-    ISSUED = "issued"
-    CANCELLED_DRAFT = "cancelled_draft"
+    DRAFT = "draft", text("Draft"), "plain"
+    ISSUED = "issued", text("Issued"), "waiting"
+    CANCELLED_DRAFT = "cancelled_draft", text("Dropped"), "plain"
 
 
 INVOICE_STEPS = {InvoiceState.DRAFT: frozenset({InvoiceState.ISSUED, InvoiceState.CANCELLED_DRAFT})}

@@ -9,13 +9,14 @@ from sqlalchemy import BigInteger, ColumnElement, Select, String, and_, cast, fu
 from sqlalchemy.orm import Session, selectinload
 
 from smartcoop.activities.models import Activity
-from smartcoop.audit import StateChange, history_of
+from smartcoop.audit import State, StateChange, history_of
 from smartcoop.banking.models import ExpectedPayment
 from smartcoop.banking.queries import owed_on_expected
 from smartcoop.country import AccountRole
 from smartcoop.db import page
 from smartcoop.documents.models import StoredDocument
 from smartcoop.documents.storage import documents_of
+from smartcoop.i18n import text
 from smartcoop.invoicing.clients import known_to, name_key
 from smartcoop.invoicing.crediting import credited_lines, notes_of, owed_to_client
 from smartcoop.invoicing.entries import CREDIT, FEE, FEE_BACK, SALE, WRITE_OFF
@@ -25,19 +26,19 @@ from smartcoop.ledger.queries import StatementLine, balance, balances, currency_
 from smartcoop.money import Money, total
 
 
-class InvoiceStatus(StrEnum):
+class InvoiceStatus(State):
     """How an invoice stands with its client; all but draft and dropped are read from the books."""
 
-    DRAFT = "draft"
-    DROPPED = "dropped"
-    OUTSTANDING = "outstanding"
-    PART_PAID = "part_paid"
-    OVERDUE = "overdue"
-    PAID = "paid"
-    CREDITED = "credited"
-    TO_REFUND = "to_refund"
-    WRITTEN_OFF = "written_off"
-    CREDIT_NOTE = "credit_note"
+    DRAFT = "draft", text("Draft"), "plain"
+    DROPPED = "dropped", text("Dropped"), "plain"
+    OUTSTANDING = "outstanding", text("Awaiting payment"), "waiting"
+    PART_PAID = "part_paid", text("Part paid"), "waiting"
+    OVERDUE = "overdue", text("Overdue"), "wrong"
+    PAID = "paid", text("Paid"), "good"
+    CREDITED = "credited", text("Credited"), "plain"
+    TO_REFUND = "to_refund", text("To be refunded"), "waiting"
+    WRITTEN_OFF = "written_off", text("Written off"), "wrong"
+    CREDIT_NOTE = "credit_note", text("Credit note"), "plain"
 
 
 class InvoiceList(StrEnum):

@@ -17,7 +17,7 @@ from smartcoop.db import locked
 from smartcoop.documents import storage
 from smartcoop.errors import Invalid, NotFound, WrongState
 from smartcoop.exchange.queries import find_conversion
-from smartcoop.i18n import text
+from smartcoop.i18n import Text, text
 from smartcoop.invoicing.calculation import fee_of
 from smartcoop.invoicing.drafting import SaleDraft, write_draft
 from smartcoop.invoicing.models import QUOTE_STEPS, Quote, QuoteState
@@ -70,7 +70,7 @@ def _checked_validity(valid_until: date, on: date) -> date:
 def send_quote(session: Session, quote_id: int, *, on: date, by: str) -> Quote:
     """Number a quote, freeze what it says and have it sent to the client with the link to answer. Invalid at `email` where there is none."""
     quote = quote_to_change(session, quote_id)
-    checked_step(QUOTE_STEPS, quote.state, QuoteState.SENT, quote.number or quote.ref)
+    checked_step(QUOTE_STEPS, quote.state, QuoteState.SENT, quote_named(quote))
     _checked_validity(quote.valid_until, on)
     if not quote.client.email:
         raise Invalid({"email": text("the client has no mail address; add one, so that the quote can be sent")})
@@ -92,12 +92,17 @@ def cancel_quote(session: Session, quote_id: int, *, on: date, by: str, why: str
 
 def quote_to_change(session: Session, quote_id: int) -> Quote:
     """The quote, locked; NotFound otherwise."""
-    return locked(session, Quote, quote_id, "quote")
+    return locked(session, Quote, quote_id)
 
 
-def move_quote(session: Session, quote: Quote, state: QuoteState, *, by: str, why: str = "") -> None:
+def quote_named(quote: Quote) -> Text:
+    """A quote as a refusal names it."""
+    return text("Quote %(number)s", number=quote.number) if quote.number else text("This draft")
+
+
+def move_quote(session: Session, quote: Quote, state: QuoteState, *, by: str, why: Text | str = "") -> None:
     """One step in the life of a quote, kept with who and why. WrongState names the possible steps."""
-    checked_step(QUOTE_STEPS, quote.state, state, quote.number or quote.ref)
+    checked_step(QUOTE_STEPS, quote.state, state, quote_named(quote))
     record_change(session, quote.ref, quote.state, state, by=by, at=datetime.now(UTC), why=why)
     quote.state = state
     session.flush()  # lists and a locked reading in this transaction see it
@@ -218,7 +223,7 @@ def expire_quotes(session: Session, cooperative_id: int, *, on: date, by: str = 
     late = select(Quote).where(Quote.cooperative_id == cooperative_id, Quote.state == QuoteState.SENT, Quote.valid_until < on)
     expired = session.scalars(late.order_by(Quote.id).with_for_update()).all()
     for quote in expired:
-        move_quote(session, quote, QuoteState.EXPIRED, by=by, why=f"valid until {quote.valid_until}")
+        move_quote(session, quote, QuoteState.EXPIRED, by=by, why=text("it was valid until %(day)s", day=quote.valid_until))
     tell(session, [_expired_tiding(quote) for quote in expired])
     return expired
 

@@ -79,10 +79,10 @@ def take_step(session: Session, invoice_id: int, step: ReminderStep, *, on: date
 
     WrongState when nothing is overdue, another step is next, or it is too soon; Invalid at `email` where there is nobody to write to.
     """
-    invoice = locked(session, Invoice, invoice_id, "invoice")
+    invoice = locked(session, Invoice, invoice_id)
     row = invoice_row(session, invoice, on=on)
     if row.status is not InvoiceStatus.OVERDUE:
-        raise WrongState("nothing is overdue on %(number)s", number=invoice.number or invoice.ref)
+        raise WrongState("nothing is overdue on %(number)s", number=invoice.number)
     rules = policies(session, invoice.cooperative, on)
     plan = plan_of(invoice, reminders_of(session, invoice), rules)
     _check_turn(invoice, step, plan, on)
@@ -165,7 +165,7 @@ def due_by_itself(session: Session, cooperative_id: int, on: date) -> list[int]:
 
 def take_due_step(session: Session, invoice_id: int, *, on: date, by: str) -> int:
     """Take the step of one such invoice; 0 where somebody did meanwhile, or the client paid."""
-    invoice = locked(session, Invoice, invoice_id, "invoice")
+    invoice = locked(session, Invoice, invoice_id)
     plan = plan_for(session, invoice, on=on)
     if invoice_row(session, invoice, on=on).status is not InvoiceStatus.OVERDUE or not plan or plan[0].day > on or not _goes_by_itself(invoice, plan[0]):
         return 0

@@ -19,6 +19,7 @@ from smartcoop.invoicing.views import ANSWER_PATH, invoice_view, quote_view
 
 PDF, XML = "application/pdf", "application/xml"
 TEMPLATE = "invoice.html"
+RULES = "Peppol BIS Billing 3.0"
 NETWORK = "peppol"
 """The folder of the outbox for structured invoices."""
 
@@ -28,7 +29,7 @@ def render_invoice(session: Session, invoice_id: int) -> StoredDocument:
 
     Each is made once: doing it again finds the first.
     """
-    invoice = fetched(session, Invoice, invoice_id, "invoice")
+    invoice = fetched(session, Invoice, invoice_id)
     if invoice.state is not InvoiceState.ISSUED:
         raise WrongState("only what is issued is rendered; a draft is shown on its page")
     view = invoice_view(session, invoice)
@@ -50,7 +51,7 @@ def _einvoice(session: Session, view: SaleView, invoice: Invoice) -> StoredDocum
     content = ubl(view)
     if found := preflight.check(content):
         rules = "; ".join(f"{finding.code}: {finding.message}" for finding in found)
-        raise RuleBroken("%(number)s cannot go to the client electronically: %(rules)s", number=view.number, rules=rules, source="Peppol BIS Billing 3.0")
+        raise RuleBroken("%(number)s cannot go to the client electronically: %(rules)s", number=view.number, rules=rules, source=RULES)
     document = storage.store(session, key=key, subject=invoice.ref, name=f"{view.number}.xml", media_type=XML, content=content)
     give_to_channel(f"{invoice.cooperative.book.code}-{document.name}", content)
     return document
@@ -67,7 +68,7 @@ def give_to_channel(name: str, content: bytes) -> None:
 
 def render_quote(session: Session, quote_id: int, version: int) -> StoredDocument | None:
     """The PDF of a version of a quote, and the mail with the link to answer it; None for a version that was replaced meanwhile."""
-    quote = fetched(session, Quote, quote_id, "quote")
+    quote = fetched(session, Quote, quote_id)
     if quote.version != version:
         return None
     view = quote_view(session, quote, acceptance_url=answer_url(quote))

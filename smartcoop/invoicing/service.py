@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session, joinedload
 from smartcoop import country
 from smartcoop.activities.models import Activity
 from smartcoop.activities.service import activity_that_earns, record_claim, release_order
-from smartcoop.audit import checked_step, record_change
+from smartcoop.audit import checked_step, record_change, wrong_state
 from smartcoop.banking import service as banking
 from smartcoop.country import AccountRole, Mutualisation
-from smartcoop.errors import NotFound, WrongState
-from smartcoop.i18n import text
+from smartcoop.errors import NotFound
+from smartcoop.i18n import Text, text
 from smartcoop.invoicing.calculation import LineInput, fee_of
 from smartcoop.invoicing.clients import ClientDetails, add_client, change_client, possible_duplicates
 from smartcoop.invoicing.crediting import credit_invoice, refund_client
@@ -30,6 +30,7 @@ from smartcoop.invoicing.quotes import (
     expire_quotes,
     move_quote,
     quote_behind,
+    quote_named,
     quote_to_change,
     send_quote,
 )
@@ -64,7 +65,7 @@ def draft_invoice(session: Session, said: SaleDraft, *, on: date, by: str) -> In
 def invoice_from_quote(session: Session, quote_id: int, *, on: date, by: str) -> Invoice:
     """A draft of what the client accepted. WrongState for a quote that is not accepted or invoiced already."""
     quote = quote_to_change(session, quote_id)
-    checked_step({QuoteState.ACCEPTED: frozenset({QuoteState.INVOICED})}, quote.state, QuoteState.INVOICED, quote.number or quote.ref)
+    checked_step({QuoteState.ACCEPTED: frozenset({QuoteState.INVOICED})}, quote.state, QuoteState.INVOICED, quote_named(quote))
     said = SaleDraft(
         activity_id=quote.activity_id,
         client_id=quote.client_id,
@@ -137,18 +138,18 @@ def _draft(session: Session, invoice_id: int) -> Invoice:
     """The draft, locked, with all that issuing it needs."""
     invoice = session.scalars(_WHOLE, {"key": invoice_id}).unique().one_or_none()
     if invoice is None:
-        raise NotFound("there is no invoice %(key)s", key=invoice_id)
+        raise NotFound("nothing was found under the number %(key)s; it may have been removed", key=invoice_id)
     if invoice.state is not InvoiceState.DRAFT:
-        raise WrongState(
-            "%(what)s is %(state)s; only a draft can be changed or issued, and a credit note undoes what is issued",
-            what=invoice.number or invoice.ref,
-            state=invoice.state.value,
-        )
+        raise wrong_state(_document(invoice), invoice.state, text("Only a draft can be changed or issued; a credit note undoes what is issued."))
     return invoice
 
 
+def _document(invoice: Invoice) -> Text:
+    return text("Invoice %(number)s", number=invoice.number) if invoice.number else text("This draft")
+
+
 def _move(session: Session, invoice: Invoice, state: InvoiceState, *, by: str) -> None:
-    checked_step(INVOICE_STEPS, invoice.state, state, invoice.ref)
+    checked_step(INVOICE_STEPS, invoice.state, state, _document(invoice))
     record_change(session, invoice.ref, invoice.state, state, by=by, at=datetime.now(UTC))
     invoice.state = state
 

@@ -40,7 +40,7 @@ def last_entry(session: Session, book_id: int) -> int:
 
 def carry_forward(session: Session, *, book_id: int) -> int:
     """Add the entries written since the last time to the totals; the key of the last one counted."""
-    locked(session, Book, book_id, "book")
+    locked(session, Book, book_id)
     _let_writers_finish(session)
     since, newest = carried_until(session, book_id), last_entry(session, book_id)
     if newest <= since:

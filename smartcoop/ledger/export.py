@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from smartcoop import country
 from smartcoop.country import Account, AccountRole, account_name
+from smartcoop.i18n import recalled
 from smartcoop.ledger.models import Book, Entry
 
 ROOTS = {
@@ -74,7 +75,7 @@ def beancount(session: Session, book: Book) -> Iterator[str]:
 
 def _transaction(entry: Entry, accounts: Mapping[AccountRole, Account]) -> Iterator[str]:
     yield ""
-    yield f'{entry.booked_on} * "{entry.kind}" "{_quoted(entry.text)}"'
+    yield f'{entry.booked_on} * "{entry.kind}" "{_quoted(recalled(entry.text))}"'
     yield f'  source: "{_quoted(entry.source)}"'
     yield f"  entry: {entry.id}"
     for posting in entry.postings:
@@ -107,7 +108,7 @@ def as_csv(session: Session, book: Book) -> Iterator[str]:
             debit, credit = (_decimal(posting.minor), "") if posting.minor > 0 else ("", _decimal(-posting.minor))
             yield _row(
                 (
-                    *(entry.id, entry.booked_on, entry.kind, entry.source, entry.text, number, name, posting.role.value, posting.subject),
+                    *(entry.id, entry.booked_on, entry.kind, entry.source, recalled(entry.text), number, name, posting.role.value, posting.subject),
                     *(debit, credit, posting.currency, entry.reverses_id or "", entry.recorded_at.isoformat(), entry.recorded_by),
                 )
             )

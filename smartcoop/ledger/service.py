@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from smartcoop.country import AccountRole
 from smartcoop.db import locked
 from smartcoop.errors import Invalid, RuleBroken, WrongState
-from smartcoop.i18n import text
+from smartcoop.i18n import Text, stored, text
 from smartcoop.ledger.models import Book, Entry, Posting
 from smartcoop.money import Money
 
@@ -35,7 +35,7 @@ class Draft:
     on: date
     kind: str
     source: str
-    text: str
+    text: Text | str
     moves: tuple[Move, ...]
     by: str = "system"
     details: dict[str, Any] = field(default_factory=dict)
@@ -107,7 +107,7 @@ def _entry(draft: Draft, reverses_id: int | None = None) -> Entry:
         booked_on=draft.on,
         kind=draft.kind,
         source=draft.source,
-        text=draft.text,
+        text=stored(draft.text),
         posting_count=len(draft.moves),
         reverses_id=reverses_id,
         recorded_by=draft.by,
@@ -150,7 +150,7 @@ def _check_open(session: Session, draft: Draft) -> None:
             "the books are closed until %(until)s; book on a later day than %(on)s",
             until=book.closed_until.isoformat(),
             on=draft.on.isoformat(),
-            source="accounts that are closed do not change",
+            source=text("accounts that are closed do not change"),
         )
     if any(move.amount.currency != book.currency for move in draft.moves):
         raise Invalid({"currency": text("these books are kept in %(currency)s", currency=book.currency)})
@@ -158,7 +158,7 @@ def _check_open(session: Session, draft: Draft) -> None:
 
 def reverse(session: Session, entry_id: int, *, on: date, by: str, why: str) -> Entry:
     """Undo an entry by its mirror image, dated `on`; the first stays. WrongState when it is reversed already or a reversal."""
-    entry = locked(session, Entry, entry_id, "entry") if session.get_bind().dialect.name != "sqlite" else session.get_one(Entry, entry_id)
+    entry = locked(session, Entry, entry_id) if session.get_bind().dialect.name != "sqlite" else session.get_one(Entry, entry_id)
     if entry.reverses_id or session.scalar(select(Entry.id).where(Entry.reverses_id == entry.id)):
         raise WrongState("entry %(id)s is a reversal or is reversed already", id=entry.id)
     mirror = tuple(Move(p.role, p.subject, -p.amount) for p in entry.postings)
@@ -171,7 +171,7 @@ def reverse(session: Session, entry_id: int, *, on: date, by: str, why: str) -> 
 
 def close_period(session: Session, book_id: int, until: date) -> Book:
     """No entry may be dated up to `until` any more. WrongState when a later day is closed already."""
-    book = locked(session, Book, book_id, "book")
+    book = locked(session, Book, book_id)
     if book.closed_until and until < book.closed_until:
         raise WrongState("the books are closed until %(until)s already", until=book.closed_until.isoformat())
     book.closed_until = until

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from smartcoop.audit import record_change
 from smartcoop.db import KEY, Base, coded, fetched, locked
 from smartcoop.errors import Invalid, NotFound
-from smartcoop.i18n import text
+from smartcoop.i18n import quoted, text
 
 SHORTEST_PASSWORD = 10
 FAILURES_BEFORE_PAUSE = 5
@@ -169,7 +169,7 @@ def invite_user(session: Session, *, email: str, name: str, language: str, at: d
     """The user with this mail address, made if there is none; without a password until one is set. Invalid at `email`."""
     email = email.strip().lower()
     if "@" not in email.strip("@"):
-        raise Invalid({"email": text("%(email)s is not a mail address; write it like ana@example.org", email=repr(email))})
+        raise Invalid({"email": text("%(email)s is not a mail address; write it like ana@example.org", email=quoted(email))})
     told = session.scalar(select(User).where(User.email == email))
     if told is not None:
         return told
@@ -183,7 +183,7 @@ def set_password(session: Session, user_id: int, password: str) -> User:
     """Give a user this password; sessions that are open elsewhere end. Invalid at `password` when it is too short."""
     if len(password) < SHORTEST_PASSWORD:
         raise Invalid({"password": text("use at least %(least)s characters", least=SHORTEST_PASSWORD)})
-    user = locked(session, User, user_id, "user")
+    user = locked(session, User, user_id)
     user.password = PasswordHasher().hash(password)
     user.fs_uniquifier = secrets.token_hex(16)
     return user
@@ -199,16 +199,16 @@ def grant_role(session: Session, user_id: int, cooperative_id: int, role: Role, 
     grant = RoleGrant(user_id=user_id, cooperative_id=cooperative_id, role=role, member_id=member_id, granted_by=by, granted_at=at)
     session.add(grant)
     session.flush()  # a second telling in this transaction finds it
-    record_change(session, grant.ref, "none", "granted", by=by, at=at, why=role.value)
+    record_change(session, grant.ref, "none", "granted", by=by, at=at, why=role)
     return grant
 
 
 def withdraw_role(session: Session, grant_id: int, *, by: str, at: datetime) -> RoleGrant:
     """End a grant; it stays on record."""
-    grant = locked(session, RoleGrant, grant_id, "role grant")
+    grant = locked(session, RoleGrant, grant_id)
     if grant.withdrawn_at is None:
         grant.withdrawn_by, grant.withdrawn_at = by, at
-        record_change(session, grant.ref, "granted", "withdrawn", by=by, at=at, why=grant.role.value)
+        record_change(session, grant.ref, "granted", "withdrawn", by=by, at=at, why=grant.role)
     return grant
 
 
@@ -236,7 +236,7 @@ def issue_token(
     """A new key for a program, shown this once. Invalid at `label` when it does not say what it is for."""
     if not label.strip():
         raise Invalid({"label": text("say what the key is for, so that you know later which one to revoke")})
-    user = fetched(session, User, user_id, "user")
+    user = fetched(session, User, user_id)
     token = f"sc_{secrets.token_urlsafe(32)}"
     held = ApiToken(user_id=user.id, cooperative_id=cooperative_id, label=label.strip(), sha256=_hashed(token), scopes=list(scopes), issued_at=at)
     held.expires_at = expires_at
@@ -252,7 +252,7 @@ def token_holder(session: Session, token: str, *, at: datetime) -> ApiToken | No
 
 def note_use(session: Session, token_id: int, *, at: datetime) -> None:
     """Remember that a key was used, to the hour: more often is not worth the writing."""
-    token = locked(session, ApiToken, token_id, "key")
+    token = locked(session, ApiToken, token_id)
     if token.last_used_at is None or at - token.last_used_at >= USE_NOTED:
         token.last_used_at = at
 
@@ -265,7 +265,7 @@ def tokens_of(session: Session, user_id: int, cooperative_id: int) -> Sequence[A
 
 def revoke_token(session: Session, token_id: int, user_id: int, *, at: datetime) -> ApiToken:
     """End a key of one's own from this moment on; it stays on record. NotFound for another's."""
-    token = locked(session, ApiToken, token_id, "key")
+    token = locked(session, ApiToken, token_id)
     if token.user_id != user_id:
         raise NotFound("there is no such key")
     token.revoked_at = token.revoked_at or at

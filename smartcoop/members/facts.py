@@ -13,7 +13,7 @@ from smartcoop import country
 from smartcoop.country import FactSchema, Mutualisation, PayPromise, ReminderRule, ReminderWay
 from smartcoop.db import exists
 from smartcoop.errors import Invalid
-from smartcoop.i18n import text
+from smartcoop.i18n import quoted, text
 from smartcoop.ledger.queries import currency_of
 from smartcoop.members.models import Cooperative, FactRecord, Member, PolicyValue
 from smartcoop.money import Money
@@ -151,7 +151,7 @@ def _typed(name: str, value: Any, currency: str) -> Any:
         if name in REMINDERS:
             return _reminder(name, value)
     except (ArithmeticError, KeyError, TypeError, ValueError):
-        raise Invalid({name: text("%(value)s cannot be read", value=repr(value))}) from None
+        raise Invalid({name: text("%(value)s cannot be read", value=quoted(value))}) from None
     return value
 
 

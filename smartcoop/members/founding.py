@@ -145,8 +145,8 @@ def found_first(session: Session, key: str, person: FirstUser, *, on: date, at: 
     row = _opened(locked(session, Founding, ROW), key)
     if is_founded(session):
         raise WrongState("the cooperative of this installation is founded; sign in")
-    if (missing := next_step(row.answers)) != STEPS[-1]:
-        raise WrongState("the step %(step)s is not answered yet", step=missing)
+    if next_step(row.answers) != STEPS[-1]:
+        raise WrongState("a step before this one is not answered yet; go through the steps in their order")
     user = _first_user(session, person, at)
     cooperative = _found(session, row.answers, on, user.ref)
     for role in dict.fromkeys((Role.ADMIN, *person.roles)):

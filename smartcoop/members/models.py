@@ -7,27 +7,32 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from smartcoop.audit import State
 from smartcoop.db import KEY, MINOR, Base, coded
+from smartcoop.i18n import text
 from smartcoop.ledger.models import Book
 from smartcoop.money import Money
 from smartcoop.names import Named
 
+STATUTES = text("the statutes of the cooperative")
+"""Where the rules of the membership stand."""
 
-class MemberState(StrEnum):
+
+class MemberState(State):
     """The life of a membership."""
 
-    PROSPECT = "prospect"
-    APPLICANT = "applicant"
-    REJECTED = "rejected"
-    REGISTERED = "registered"
-    SUBSCRIBED = "subscribed"
-    MEMBER = "member"
-    IN_ARREARS = "in_arrears"
-    SUSPENDED = "suspended"
-    EXCLUDED = "excluded"
-    LEAVING = "leaving"
-    LEFT = "left"
-    DECEASED = "deceased"
+    PROSPECT = "prospect", text("Interested"), "plain"
+    APPLICANT = "applicant", text("Applicant"), "waiting"
+    REJECTED = "rejected", text("Rejected"), "wrong"
+    REGISTERED = "registered", text("Registered"), "waiting"
+    SUBSCRIBED = "subscribed", text("Share to be paid"), "waiting"
+    MEMBER = "member", text("Member"), "good"
+    IN_ARREARS = "in_arrears", text("No share this year"), "wrong"
+    SUSPENDED = "suspended", text("Suspended"), "wrong"
+    EXCLUDED = "excluded", text("Excluded"), "wrong"
+    LEAVING = "leaving", text("Leaving"), "waiting"
+    LEFT = "left", text("Left"), "plain"
+    DECEASED = "deceased", text("Deceased"), "plain"
 
 
 _LIVING = {
@@ -202,12 +207,12 @@ class Check(StrEnum):
     STATUTES = "statutes"
 
 
-class CheckState(StrEnum):
+class CheckState(State):
     """Where such a look stands; there is no row before anything was given."""
 
-    GIVEN = "given"
-    CONFIRMED = "confirmed"
-    REFUSED = "refused"
+    GIVEN = "given", text("Given"), "waiting"
+    CONFIRMED = "confirmed", text("Confirmed"), "good"
+    REFUSED = "refused", text("Given back"), "wrong"
 
 
 CHECK_STEPS = {

@@ -13,7 +13,7 @@ from smartcoop.country import AccountRole
 from smartcoop.db import exists, locked
 from smartcoop.documents import storage
 from smartcoop.errors import Invalid, RuleBroken, WrongState
-from smartcoop.i18n import marked, text
+from smartcoop.i18n import Text, stored, text
 from smartcoop.ledger.queries import balances
 from smartcoop.members.accounts import users_of_member
 from smartcoop.members.models import (
@@ -36,7 +36,7 @@ NEEDED = (Check.IDENTITY, Check.RIGHT_TO_WORK, Check.BANK_ACCOUNT)
 """What staff looks at before an applicant is registered."""
 ARRIVING = frozenset({MemberState.PROSPECT, MemberState.APPLICANT, MemberState.REGISTERED, MemberState.SUBSCRIBED})
 """Who is on the way to membership."""
-FOUR_EYES = marked("four eyes: nobody confirms their own papers")
+FOUR_EYES = text("four eyes: nobody confirms their own papers")
 
 
 def publish_statutes(session: Session, cooperative: Cooperative, *, version: str, adopted_on: date, content: bytes, by: str, at: datetime) -> Statutes:
@@ -88,7 +88,7 @@ def give_identity(session: Session, member_id: int, person: Person, given: Given
 def give_bank_account(session: Session, member_id: int, iban: str, given: Given, *, on: date, by: str) -> OnboardingCheck:
     """Keep where wages are paid, for somebody to look at. Invalid at `iban`."""
     _refuse_confirmed(session, member_id, Check.BANK_ACCOUNT)
-    person = person_of(locked(session, Member, member_id, "member"))
+    person = person_of(locked(session, Member, member_id))
     change_person(session, member_id, replace(person, iban=iban), on=on, by=by)
     return _given(session, member_id, Check.BANK_ACCOUNT, given, by)
 
@@ -105,7 +105,7 @@ def give_right_to_work(session: Session, member_id: int, given: Given, *, on: da
 
 def accept_statutes(session: Session, member_id: int, statutes_id: int, *, by: str) -> OnboardingCheck:
     """The person accepts the newest statutes; which version is kept. WrongState when a newer one was published in the meantime."""
-    member = locked(session, Member, member_id, "member")
+    member = locked(session, Member, member_id)
     newest = next(iter(statutes_of(session, member.cooperative_id)), None)
     if newest is None or newest.id != statutes_id:
         raise WrongState("newer statutes were published in the meantime; read them before you accept")
@@ -113,12 +113,13 @@ def accept_statutes(session: Session, member_id: int, statutes_id: int, *, by: s
     if row is not None and row.state is CheckState.CONFIRMED and row.said == newest.version:
         return row
     given = Given(newest.version, newest.document_key)
-    return _kept(session, member_id, Check.STATUTES, CheckState.CONFIRMED, given, by=by, why=f"accepted version {newest.version}")
+    why = text("version %(version)s of the statutes was accepted", version=newest.version)
+    return _kept(session, member_id, Check.STATUTES, CheckState.CONFIRMED, given, by=by, why=why)
 
 
 def subscribe_own_share(session: Session, member_id: int, *, count: int, on: date, by: str) -> ShareSubscription:
     """A person on the way to membership takes shares. WrongState before the checks are passed, and a second time."""
-    member = locked(session, Member, member_id, "member")
+    member = locked(session, Member, member_id)
     statutes = session.get(OnboardingCheck, (member_id, Check.STATUTES))
     if statutes is None:
         raise WrongState("accept the statutes first; a share makes you a co-owner under them")
@@ -142,7 +143,7 @@ def confirm_check(session: Session, member_id: int, check: Check, given: Given |
 
     RuleBroken for the person's own papers; Invalid at `said` where nothing shows the right to work; WrongState for the statutes.
     """
-    member = locked(session, Member, member_id, "member")
+    member = locked(session, Member, member_id)
     if check not in NEEDED:
         raise WrongState("only the person accepts the statutes")
     if any(user.ref == by for user in users_of_member(session, member_id)):
@@ -161,7 +162,7 @@ def confirm_check(session: Session, member_id: int, check: Check, given: Given |
 
 def refuse_check(session: Session, member_id: int, check: Check, *, by: str, why: str) -> OnboardingCheck:
     """What was given is not enough; the person reads why and gives it again. Invalid at `why`."""
-    locked(session, Member, member_id, "member")
+    locked(session, Member, member_id)
     if not why.strip():
         raise Invalid({"why": text("say what is missing; the person will read it")})
     row = session.get(OnboardingCheck, (member_id, check))
@@ -177,7 +178,7 @@ def _register_when_checked(session: Session, member: Member, by: str) -> bool:
     passed = _states(session, member.id)
     if member.state is not MemberState.APPLICANT or any(passed.get(check) is not CheckState.CONFIRMED for check in NEEDED):
         return False
-    change_member_state(session, member.id, MemberState.REGISTERED, by=by, why="identity, right to work and bank account checked")
+    change_member_state(session, member.id, MemberState.REGISTERED, by=by, why=text("identity, right to work and bank account are checked"))
     return True
 
 
@@ -189,16 +190,16 @@ def _rows(session: Session, member_id: int) -> Sequence[OnboardingCheck]:
     return session.scalars(select(OnboardingCheck).where(OnboardingCheck.member_id == member_id)).all()
 
 
-def _kept(session: Session, member_id: int, check: Check, state: CheckState, given: Given, *, by: str, why: str = "") -> OnboardingCheck:
+def _kept(session: Session, member_id: int, check: Check, state: CheckState, given: Given, *, by: str, why: Text | str = "") -> OnboardingCheck:
     row = session.get(OnboardingCheck, (member_id, check))
     before = row.state.value if row else "open"
     if row is None:
         row = OnboardingCheck(member_id=member_id, check=check)
         session.add(row)
     elif check is not Check.STATUTES:
-        checked_step(CHECK_STEPS, row.state, state, check.value)
+        checked_step(CHECK_STEPS, row.state, state, text("This paper"))
     row.state, row.said, row.document_key, row.valid_until = state, given.said.strip(), given.document_key, given.valid_until
-    row.by, row.at, row.why = by, datetime.now(UTC), why
+    row.by, row.at, row.why = by, datetime.now(UTC), stored(why)
     record_change(session, row.ref, before, state, by=by, at=row.at, why=why)
     session.flush()  # the next look in this transaction must find it
     return row

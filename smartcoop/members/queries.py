@@ -24,7 +24,8 @@ def cooperative_named(session: Session, code: str | None = None) -> Cooperative:
     found = session.scalars(select(Cooperative).order_by(Cooperative.id)).all()
     chosen = [cooperative for cooperative in found if code in (None, cooperative.book.code)]
     if len(chosen) != 1:
-        raise NotFound("name the cooperative; there are %(known)s", known=", ".join(c.book.code for c in found) or "none")
+        codes = ", ".join(c.book.code for c in found)
+        raise NotFound("name the cooperative; there are %(known)s", known=codes) if codes else NotFound("there is no cooperative yet; found one first")
     return chosen[0]
 
 

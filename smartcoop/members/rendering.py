@@ -12,7 +12,7 @@ from smartcoop.members.queries import certificate_view
 
 def render_certificate(session: Session, subscription_id: int) -> StoredDocument:
     """The PDF of a share certificate; NotFound while the shares are not paid."""
-    shares = fetched(session, ShareSubscription, subscription_id, "share subscription")
+    shares = fetched(session, ShareSubscription, subscription_id)
     key = f"{shares.ref}:certificate"
     if told := storage.find(session, key):
         return told

@@ -15,7 +15,7 @@ from smartcoop.banking import service as banking
 from smartcoop.country import AccountRole
 from smartcoop.db import exists, locked
 from smartcoop.errors import Invalid, RuleBroken, WrongState
-from smartcoop.i18n import Text, text
+from smartcoop.i18n import Text, quoted, speaking, text
 from smartcoop.identifiers import checked_iban, checked_vat
 from smartcoop.jobs.service import enqueue
 from smartcoop.ledger import service as ledger
@@ -25,6 +25,7 @@ from smartcoop.ledger.service import Draft, moves
 from smartcoop.members.facts import policies, record_facts
 from smartcoop.members.models import (
     MEMBER_STEPS,
+    STATUTES,
     Cooperative,
     Member,
     MemberState,
@@ -129,8 +130,8 @@ def change_contact(session: Session, cooperative_id: int, contact: Contact, *, b
     if empty:
         raise Invalid({name: text("is required") for name in empty})
     if contact.email and "@" not in contact.email.strip("@ "):
-        raise Invalid({"email": text("%(said)s is not a mail address; write it like ana@example.org", said=repr(contact.email))})
-    cooperative = locked(session, Cooperative, cooperative_id, "cooperative")
+        raise Invalid({"email": text("%(said)s is not a mail address; write it like ana@example.org", said=quoted(contact.email))})
+    cooperative = locked(session, Cooperative, cooperative_id)
     before = f"{cooperative.street}, {cooperative.postcode} {cooperative.city}"
     for name, value in asdict(contact).items():
         setattr(cooperative, name, value)
@@ -160,7 +161,7 @@ def person_of(member: Member) -> Person:
 
 def change_person(session: Session, member_id: int, person: Person, *, on: date, by: str) -> Member:
     """Keep what is true of a person from now on; the history names the fields, not what stood in them. Invalid names wrong fields."""
-    member = locked(session, Member, member_id, "member")
+    member = locked(session, Member, member_id)
     checked = _checked_person(country.load(member.cooperative.country), person, on)
     if checked.national_number != member.national_number:
         _refuse_known(session, member.cooperative_id, checked.national_number)
@@ -182,16 +183,16 @@ def _checked_person(law: country.Country, person: Person, on: date) -> Person:
     if empty:
         raise Invalid({name: text("is required") for name in empty})
     if "@" not in person.email.strip("@ "):
-        raise Invalid({"email": text("%(said)s is not a mail address; write it like ana@example.org", said=repr(person.email))})
+        raise Invalid({"email": text("%(said)s is not a mail address; write it like ana@example.org", said=quoted(person.email))})
     if person.born_on.year > on.year - YOUNGEST:
         raise Invalid({"born_on": text("nobody younger than %(youngest)s years can be employed; check the year", youngest=YOUNGEST)})
     number = law.identifiers.person(person.national_number) if person.national_number else None
     return replace(person, iban=checked_iban(person.iban), national_number=number, country=person.country.upper())
 
 
-def change_member_state(session: Session, member_id: int, state: MemberState, *, by: str, why: str = "") -> Member:
+def change_member_state(session: Session, member_id: int, state: MemberState, *, by: str, why: Text | str = "") -> Member:
     """One step in the life of a membership, kept with who and why. WrongState names the possible steps."""
-    member = locked(session, Member, member_id, "member")
+    member = locked(session, Member, member_id)
     checked_step(MEMBER_STEPS, member.state, state, member.name)
     record_change(session, member.ref, member.state, state, by=by, at=datetime.now(UTC), why=why)
     member.state = state
@@ -202,7 +203,7 @@ def subscribe_shares(
     session: Session, member_id: int, *, count: int, on: date, by: str, for_year: int | None = None, share_class: str = "A"
 ) -> ShareSubscription:
     """The member takes shares, which are now owed (P01). A registered person becomes subscribed, a member when they are paid."""
-    member = locked(session, Member, member_id, "member")
+    member = locked(session, Member, member_id)
     if count < 1:
         raise Invalid({"count": text("take at least one share")})
     cooperative = member.cooperative
@@ -221,12 +222,13 @@ def subscribe_shares(
     session.add(shares)
     session.flush()  # the books name it
     made = moves((AccountRole.OWED_BY_MEMBERS, shares.ref, shares.total), (AccountRole.SHARE_CAPITAL, member.ref, -shares.total))
-    ledger.post(session, Draft(cooperative.id, on, "share_subscribed", shares.ref, f"{count} shares of {member.name}", made, by))
+    said = text("Shares of %(name)s: %(count)s", name=member.name, count=count)
+    ledger.post(session, Draft(cooperative.id, on, "share_subscribed", shares.ref, said, made, by))
     banking.expect(
         session,
         cooperative.id,
         reference=reference,
-        label=f"shares {shares.for_year}",
+        label=f"{member.name} {shares.for_year}",
         amount=shares.total,
         clears_role=AccountRole.OWED_BY_MEMBERS,
         clears_subject=shares.ref,
@@ -267,7 +269,8 @@ def welcome_paid_members(session: Session, cooperative_id: int, *, on: date, by:
 
 
 def _welcome(session: Session, shares: ShareSubscription, on: date, by: str) -> Member:
-    member = change_member_state(session, shares.member_id, MemberState.MEMBER, by=by, why=f"share paid, reference {shares.payment_reference}")
+    why = text("the share is paid, reference %(reference)s", reference=shares.payment_reference)
+    member = change_member_state(session, shares.member_id, MemberState.MEMBER, by=by, why=why)
     member.joined_on = member.joined_on or on
     enqueue(session, "render_certificate", f"render_certificate:{shares.id}", subscription_id=shares.id)
     said = text("Your share is paid: you are a member")
@@ -280,7 +283,8 @@ def mark_arrears(session: Session, cooperative_id: int, *, on: date, by: str) ->
     """Members without a share for the year of `on` fall into arrears: they may spend, not bring new money in."""
     covered = select(ShareSubscription.member_id).where(ShareSubscription.for_year >= on.year, ShareSubscription.repaid_on.is_(None))
     late = select(Member).where(Member.cooperative_id == cooperative_id, Member.state == MemberState.MEMBER, Member.id.not_in(covered))
-    found = [change_member_state(session, member.id, MemberState.IN_ARREARS, by=by, why=f"no share for {on.year}") for member in session.scalars(late).all()]
+    why = text("no share is taken for %(year)s", year=on.year)
+    found = [change_member_state(session, member.id, MemberState.IN_ARREARS, by=by, why=why) for member in session.scalars(late).all()]
     said = text("Your share of %(year)s is missing", year=on.year)
     then = text("You can spend what is in your activities, and bring in new money once a share is subscribed and paid. Ask your adviser for the reference.")
     tell(session, [Tiding(NoticeKind.SHARE_DUE, member.id, member.ref, f"{member.ref}:arrears:{on.year}", said, then) for member in found])
@@ -289,17 +293,18 @@ def mark_arrears(session: Session, cooperative_id: int, *, on: date, by: str) ->
 
 def repay_shares(session: Session, subscription_id: int, *, on: date, by: str) -> ShareSubscription:
     """Capital given back to a member who leaves (P20): owed now, and ordered for transfer. Only what was paid, and only once."""
-    shares = locked(session, ShareSubscription, subscription_id, "share subscription")
+    shares = locked(session, ShareSubscription, subscription_id)
     member = shares.member
     if shares.repaid_on:
         raise WrongState("these shares were repaid on %(on)s", on=shares.repaid_on.isoformat())
     if member.state not in (MemberState.LEAVING, MemberState.LEFT, MemberState.EXCLUDED, MemberState.DECEASED):
-        raise RuleBroken("shares are repaid to members who leave; record the resignation of %(name)s first", name=member.name, source="statutes")
+        raise RuleBroken("shares are repaid to members who leave; record the resignation of %(name)s first", name=member.name, source=STATUTES)
     if balance(session, member.cooperative_id, AccountRole.OWED_BY_MEMBERS, shares.ref):
         raise WrongState("these shares were never paid in full; there is nothing to repay")
     shares.repaid_on = on
     made = moves((AccountRole.SHARE_CAPITAL, member.ref, shares.total), (AccountRole.SHARES_TO_REPAY, shares.ref, -shares.total))
-    ledger.post(session, Draft(member.cooperative_id, on, "share_repayable", shares.ref, f"shares of {member.name}", made, by))
+    said = text("Shares of %(name)s to be given back: %(count)s", name=member.name, count=shares.count)
+    ledger.post(session, Draft(member.cooperative_id, on, "share_repayable", shares.ref, said, made, by))
     banking.order(
         session,
         member.cooperative_id,
@@ -309,9 +314,15 @@ def repay_shares(session: Session, subscription_id: int, *, on: date, by: str) -
         iban=member.iban,
         amount=shares.total,
         execute_on=on,
-        text=f"shares {shares.for_year}",
+        text=_of_shares(shares),
         clears_role=AccountRole.SHARES_TO_REPAY,
         clears_subject=shares.ref,
         by=by,
     )
     return shares
+
+
+def _of_shares(shares: ShareSubscription) -> str:
+    """What the transfer says, in the member's language."""
+    with speaking(shares.member.language):
+        return str(text("Shares of %(year)s", year=shares.for_year))

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from smartcoop.activities.budget import budget_of
 from smartcoop.country import Country, Finding, PayCase, Payslip
 from smartcoop.errors import DomainError, Invalid, RuleBroken
-from smartcoop.i18n import marked
+from smartcoop.i18n import Text, marked, stored
 from smartcoop.money import Money
 from smartcoop.payroll.cases import Known, case_for, part_in, place_of
 from smartcoop.payroll.engagements import missing_evidence, regime_of
 from smartcoop.payroll.models import PayslipState, StoredPayslip
 from smartcoop.payroll.records import dump_case, dump_lines
-from smartcoop.payroll.simulation import budget_cost
+from smartcoop.payroll.simulation import MINIMUM_WAGE, budget_cost
 
 
 def calculate(known: Known, row: StoredPayslip) -> None:
@@ -25,10 +25,10 @@ def calculate(known: Known, row: StoredPayslip) -> None:
     try:
         case = case_of(known, row)
         if case.work.gross < (minimum := known.law.payroll.minimum_gross(case)):
-            raise RuleBroken("the gross is below the minimum of %(minimum)s for this work; agree a higher gross", minimum=str(minimum), source="minimum wage")
+            raise RuleBroken("the gross is below the minimum of %(minimum)s for this work; agree a higher gross", minimum=str(minimum), source=MINIMUM_WAGE)
         payslip = known.law.payroll.compute(case)
     except DomainError as refused:
-        row.findings = [_refusal(refused)]
+        row.findings = _refusals(refused)
         return
     _fill(known, row, case, payslip)
     known.remember(row)
@@ -59,7 +59,7 @@ def _long_days(case: PayCase, law: Country) -> list[Finding]:
     limit = law.duties.working_time
     if case.work.hours <= case.work.days * limit.hours_per_day:
         return []
-    message = marked("%(hours)s hours on %(days)s days is more than %(limit)s hours a day; correct the days or the hours")
+    message = marked("hours: %(hours)s, days: %(days)s; that is more than %(limit)s hours a day; correct the days or the hours")
     values = {"hours": case.work.hours, "days": case.work.days, "limit": limit.hours_per_day}
     return [Finding("long_days", message, False, values, limit.source.text)]
 
@@ -70,9 +70,9 @@ def _own_findings(session: Session, row: StoredPayslip) -> list[Finding]:
         found.append(Finding("national_number", marked("the national number is missing; ask for it and record it"), True, {}, ""))
     if row.payable_minor <= 0:
         found.append(Finding("nothing_to_pay", marked("nothing is left to pay; check the gross and the deductions"), True, {}, ""))
-    if missing := missing_evidence(row.engagement):
+    for missing in missing_evidence(row.engagement):
         message = marked("not on file yet: %(missing)s; the legal regime rests on it")
-        found.append(Finding("evidence", message, False, {"missing": "; ".join(missing)}, regime_of(row.engagement).source))
+        found.append(Finding("evidence", message, False, {"missing": missing}, regime_of(row.engagement).source))
     if (beyond := beyond_agreed(row)).minor > 0:
         available = budget_of(session, row.activity).available_for_wages
         message = marked("it costs %(beyond)s more than was agreed when it was declared; %(available)s is available in the activity")
@@ -92,7 +92,12 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {"code": finding.code, "message": finding.message, "blocking": finding.blocking, "values": values, "source": finding.source}
 
 
-def _refusal(refused: DomainError) -> dict[str, Any]:
-    source = refused.source if isinstance(refused, RuleBroken) else ""
-    message = "; ".join(str(said) for said in refused.fields.values()) if isinstance(refused, Invalid) else str(refused.message)
-    return {"code": refused.code, "message": message, "blocking": True, "values": {}, "source": source}
+def _refusals(refused: DomainError) -> list[dict[str, Any]]:
+    """What is wrong, each as it is kept: to be said in each reader's language."""
+    source = stored(refused.source) if isinstance(refused, RuleBroken) else ""
+    told = refused.fields.values() if isinstance(refused, Invalid) else [refused.message]
+    return [{"code": refused.code, "message": said.msgid, "blocking": True, "values": _values(said), "source": source} for said in told]
+
+
+def _values(said: Text) -> dict[str, str]:
+    return {name: value.msgid if isinstance(value, Text) else str(value) for name, value in said.values.items()}

@@ -146,7 +146,7 @@ def _reasons(before: Sequence[StoredPayslip], now: Sequence[StoredPayslip], law:
     if not all("work" in one.case for one in now):
         return  # not calculated yet: there is nothing to compare
     if len(before) != len(now):
-        yield text("payslips %(before)s, now %(now)s", before=len(before), now=len(now))
+        yield text("payslips: %(before)s, now %(now)s", before=len(before), now=len(now))
     yield from _work_changed(before, now, law)
     yield from _facts_changed(before[-1].case.get("person", {}), now[-1].case.get("person", {}), law)
     yield from _rates_changed(before[-1], now[-1], law)
@@ -154,11 +154,11 @@ def _reasons(before: Sequence[StoredPayslip], now: Sequence[StoredPayslip], law:
 
 def _work_changed(before: Sequence[StoredPayslip], now: Sequence[StoredPayslip], law: Country) -> Iterator[Text]:
     if (was := sum(one.gross_minor for one in before)) != (said := sum(one.gross_minor for one in now)):
-        yield text("gross %(before)s, now %(now)s", before=str(Money(was, law.currency)), now=str(Money(said, law.currency)))
+        yield text("gross: %(before)s, now %(now)s", before=str(Money(was, law.currency)), now=str(Money(said, law.currency)))
     for name, label in (("days", text("days")), ("hours", text("hours"))):
         was_said, now_said = ([_plain(one.case["work"][name]) for one in slips] for slips in (before, now))
         if was_said != now_said:
-            yield text("%(what)s %(before)s, now %(now)s", what=label, before=" + ".join(was_said), now=" + ".join(now_said))
+            yield text("%(what)s: %(before)s, now %(now)s", what=label, before=" + ".join(was_said), now=" + ".join(now_said))
     regimes = ([one.engagement.regime for one in slips] for slips in (before, now))
     first, second = regimes
     if first != second:

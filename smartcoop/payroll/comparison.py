@@ -74,9 +74,9 @@ def _of_work(before: Payslip, now: Payslip) -> Iterator[Text]:
     if was.gross != is_now.gross:
         yield text("%(now)s agreed instead of %(was)s", was=str(was.gross), now=str(is_now.gross))
     if was.days != is_now.days:
-        yield text("%(now)s days instead of %(was)s", was=_number(was.days), now=_number(is_now.days))
+        yield text("days: %(now)s instead of %(was)s", was=_number(was.days), now=_number(is_now.days))
     if was.hours != is_now.hours:
-        yield text("%(now)s hours instead of %(was)s", was=_number(was.hours), now=_number(is_now.hours))
+        yield text("hours: %(now)s instead of %(was)s", was=_number(was.hours), now=_number(is_now.hours))
 
 
 def _number(value: Decimal) -> str:

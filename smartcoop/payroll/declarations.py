@@ -177,7 +177,7 @@ def note_declaration(session: Session, cooperative_id: int, code: str, period: s
 
     Invalid at `done_on` for a day to come and at `number` where neither number nor file proves it.
     """
-    cooperative = locked(session, Cooperative, cooperative_id, "cooperative")
+    cooperative = locked(session, Cooperative, cooperative_id)
     row = declaration_for(session, cooperative, code, period, on=on)
     if done_on > on:
         raise Invalid({"done_on": text("this day has not come yet; choose %(on)s or earlier", on=on.isoformat())})
@@ -205,7 +205,7 @@ def _keep_file(session: Session, made: DeclarationMade, receipt: Receipt) -> str
 
 def take_back_declaration(session: Session, declaration_id: int, *, by: str, why: str) -> DeclarationMade:
     """It was noted by mistake, or the authority refused it: it is due again. Invalid at `why`."""
-    made = locked(session, DeclarationMade, declaration_id, "declaration")
+    made = locked(session, DeclarationMade, declaration_id)
     if not why.strip():
         raise Invalid({"why": text("say why it does not count")})
     if made.state is not DeclarationState.DONE:

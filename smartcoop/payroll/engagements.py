@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from smartcoop import country
-from smartcoop.activities.budget import budget_of
+from smartcoop.activities.budget import NOT_OVERSPENT, budget_of
 from smartcoop.activities.models import Activity
 from smartcoop.activities.queries import may_be_paid_from
 from smartcoop.activities.service import activity_that_spends, commit_budget, release_budget
@@ -18,9 +18,9 @@ from smartcoop.country import Country, Mutualisation, PayCase, Regime
 from smartcoop.dates import Period
 from smartcoop.db import locked
 from smartcoop.errors import Invalid, NotAllowed, RuleBroken
-from smartcoop.i18n import text
+from smartcoop.i18n import Text, text
 from smartcoop.members.facts import policies
-from smartcoop.members.models import SPENDS, Member, NoticeKind
+from smartcoop.members.models import SPENDS, STATUTES, Member, NoticeKind
 from smartcoop.members.notices import Tiding, tell
 from smartcoop.money import Money, rounded_down, total
 from smartcoop.payroll.cases import case_for, known_of, parts_of, promised_on
@@ -124,13 +124,13 @@ def payable_member(session: Session, activity: Activity, job: Job) -> Member:
     if not may_be_paid_from(session, activity, member.id):
         raise NotAllowed("%(name)s takes no part in %(activity)s; let them join it first", name=member.name, activity=activity.name)
     if member.state not in SPENDS:
-        raise RuleBroken("%(name)s is %(state)s and cannot be employed", name=member.name, state=member.state.value, source="statutes")
+        raise RuleBroken("%(name)s cannot be employed. State now: %(state)s", name=member.name, state=member.state.label, source=STATUTES)
     if job.days <= 0 or job.hours <= 0:
         raise Invalid({name: text("give a number above zero") for name in ("days", "hours") if getattr(job, name) <= 0})
     if finer := [name for name in ("days", "hours") if (value := getattr(job, name)) != rounded_down(value)]:
         raise Invalid({name: text("give at most two decimals: a quarter of an hour is 0.25") for name in finer})
     if job.basis is PayBasis.TOTAL and job.days > (longest := (job.period.end - job.period.start).days + 1):
-        raise Invalid({"days": text("there are only %(longest)s days from the first to the last", longest=longest)})
+        raise Invalid({"days": text("more days than there are from the first to the last; give at most %(longest)s", longest=longest)})
     return member
 
 
@@ -163,7 +163,7 @@ def agree_engagement(session: Session, job: Job, wish: Wish, *, on: date, by: st
             cost=str(proposal.cost),
             short=str(-proposal.unspent),
             name=activity.name,
-            source="a budget is not overspent",
+            source=NOT_OVERSPENT,
         )
     engagement = Engagement(
         cooperative_id=activity.cooperative_id,
@@ -205,10 +205,11 @@ def declare_engagement(session: Session, engagement_id: int, *, number: str, on:
 
     RuleBroken for a declaration after the first day, unless a reason is given, which the history keeps.
     """
-    engagement = locked(session, Engagement, engagement_id, "engagement")
+    engagement = locked(session, Engagement, engagement_id)
     if not number.strip():
         raise Invalid({"declaration_number": text("give the number that the authority answered")})
-    _check_in_time(engagement, on, late_because, "declared")
+    said = text("the hire must be declared before the work starts on %(start)s; say why it is late", start=engagement.starts_on.isoformat())
+    _check_in_time(engagement, on, late_because, said)
     for month, minor in sorted(engagement.costs.items()):
         commit_budget(session, engagement.activity_id, Money(minor, engagement.currency), source=f"{engagement.ref}:{month}", on=on)
     engagement.declaration_number, engagement.declared_on = number.strip(), on
@@ -225,28 +226,23 @@ def _signing_tiding(engagement: Engagement) -> Tiding:
 
 def sign_engagement(session: Session, engagement_id: int, *, on: date, by: str, late_because: str = "") -> Engagement:
     """Both parties signed the contract. RuleBroken after the first day, unless a reason is given."""
-    engagement = locked(session, Engagement, engagement_id, "engagement")
-    _check_in_time(engagement, on, late_because, "signed")
+    engagement = locked(session, Engagement, engagement_id)
+    said = text("the contract must be signed before the work starts on %(start)s; say why it is late", start=engagement.starts_on.isoformat())
+    _check_in_time(engagement, on, late_because, said)
     engagement.signed_on = on
     return _step(session, engagement, EngagementState.SIGNED, by=by, why=late_because)
 
 
-def _check_in_time(engagement: Engagement, on: date, late_because: str, what: str) -> None:
+def _check_in_time(engagement: Engagement, on: date, late_because: str, said: Text) -> None:
     if on > engagement.starts_on and not late_because.strip():
-        raise RuleBroken(
-            "work starts on %(start)s and must be %(what)s before; say why it is late",
-            start=engagement.starts_on.isoformat(),
-            what=what,
-            source="the hire is declared and the contract signed before the work starts",
-        )
+        raise RuleBroken(said, source=text("the hire is declared and the contract signed before the work starts"))
 
 
 def add_evidence(session: Session, engagement_id: int, name: str, said: str) -> Engagement:
     """Keep where a piece of evidence that the legal regime rests on is found. Invalid for one that the regime does not ask."""
-    engagement = locked(session, Engagement, engagement_id, "engagement")
-    known = regime_of(engagement).evidence
-    if name not in known:
-        raise Invalid({"evidence": text("choose one of %(known)s", known="; ".join(known))})
+    engagement = locked(session, Engagement, engagement_id)
+    if name not in regime_of(engagement).evidence:
+        raise Invalid({"evidence": text("choose one of those that the legal regime rests on")})
     engagement.evidence = {**engagement.evidence, name: said}
     return engagement
 
@@ -276,9 +272,9 @@ def missing_evidence(engagement: Engagement) -> list[str]:
 
 def cancel_engagement(session: Session, engagement_id: int, *, on: date, by: str, why: str) -> Engagement:
     """The work does not take place; its promise returns to the budget. RuleBroken once work has started."""
-    engagement = locked(session, Engagement, engagement_id, "engagement")
+    engagement = locked(session, Engagement, engagement_id)
     if engagement.state is EngagementState.SIGNED and on >= engagement.starts_on:
-        raise RuleBroken("work started on %(start)s; end the engagement instead", start=engagement.starts_on.isoformat(), source="labour law")
+        raise RuleBroken("work started on %(start)s; end the engagement instead", start=engagement.starts_on.isoformat(), source=text("labour law"))
     release_budget(session, (f"{engagement.ref}:{month}" for month in engagement.costs), on=on)
     return _step(session, engagement, EngagementState.CANCELLED, by=by, why=why)
 

@@ -118,7 +118,7 @@ def correct_payslip(session: Session, payslip_id: int, run_id: int, *, why: str,
 
     `gross` replaces the gross of that month. WrongState when it is corrected already or the run is no longer collecting.
     """
-    old, run = locked(session, StoredPayslip, payslip_id, "payslip"), locked(session, PayrollRun, run_id, "payroll run")
+    old, run = locked(session, StoredPayslip, payslip_id), locked(session, PayrollRun, run_id)
     if not why.strip():
         raise Invalid({"why": text("say what was wrong; the person will read it")})
     if old.state is not PayslipState.ISSUED:
@@ -146,7 +146,7 @@ def remit_month(session: Session, cooperative: Cooperative, month: Month, *, on:
 
     Each on its due day; what was ordered and is unpaid is not ordered twice. Gives a sentence for each order.
     """
-    locked(session, Cooperative, cooperative.id, "cooperative")  # another who remits waits, and then finds these orders
+    locked(session, Cooperative, cooperative.id)  # another who remits waits, and then finds these orders
     law, settings = country.load(cooperative.country), employer_facts(session, cooperative, month.last)
     told = []
     for due in law.remittances(month):

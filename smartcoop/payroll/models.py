@@ -5,26 +5,29 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smartcoop.activities.models import Activity
+from smartcoop.audit import State
 from smartcoop.dates import Month, Period
 from smartcoop.db import KEY, MINOR, Base, coded
+from smartcoop.i18n import text
 from smartcoop.invoicing.models import Quote
 from smartcoop.members.models import Cooperative, Member
 from smartcoop.money import Money
 
 
-class EngagementState(StrEnum):
+class EngagementState(State):
     """The life of an engagement."""
 
-    COSTED = "costed"
-    DECLARED = "declared"
-    SIGNED = "signed"
-    SUSPENDED = "suspended"
-    SETTLED = "settled"
-    CANCELLED = "cancelled"
+    COSTED = "costed", text("To be declared"), "waiting"
+    DECLARED = "declared", text("To be signed"), "waiting"
+    SIGNED = "signed", text("Signed"), "good"
+    SUSPENDED = "suspended", text("Suspended"), "wrong"
+    SETTLED = "settled", text("On a payslip"), "good"
+    CANCELLED = "cancelled", text("Cancelled"), "plain"
 
 
 ENGAGEMENT_STEPS = {
@@ -105,16 +108,16 @@ class Engagement(Base):
         return f"engagement:{self.id}"
 
 
-class RunState(StrEnum):
+class RunState(State):
     """The steps of a payroll run."""
 
-    COLLECTING = "collecting"
-    CALCULATED = "calculated"
-    CHECKED = "checked"
-    APPROVED = "approved"
-    POSTED = "posted"
-    PAID = "paid"
-    CLOSED = "closed"
+    COLLECTING = "collecting", text("Collecting"), "waiting"
+    CALCULATED = "calculated", text("Calculated"), "waiting"
+    CHECKED = "checked", text("Checked"), "waiting"
+    APPROVED = "approved", text("Approved"), "waiting"
+    POSTED = "posted", text("To be paid"), "waiting"
+    PAID = "paid", text("Paid"), "good"
+    CLOSED = "closed", text("Closed"), "plain"
 
 
 RUN_STEPS = {
@@ -160,12 +163,12 @@ class PayrollRun(Base):
         return str(self.month) if self.sequence == 1 else f"{self.month}.{self.sequence}"
 
 
-class PayslipState(StrEnum):
+class PayslipState(State):
     """A payslip is collected, calculated, then issued for good. Paid is what the books say."""
 
-    COLLECTED = "collected"
-    CALCULATED = "calculated"
-    ISSUED = "issued"
+    COLLECTED = "collected", text("To be calculated"), "plain"
+    CALCULATED = "calculated", text("Calculated"), "waiting"
+    ISSUED = "issued", text("Issued"), "good"
 
 
 class StoredPayslip(Base):
@@ -185,7 +188,7 @@ class StoredPayslip(Base):
         Index(None, "cooperative_id", "id"),
         Index("ix_payslip_month", "cooperative_id", "state", "month", "id"),
         Index("ix_payslip_pay_on", "cooperative_id", "state", "pay_on", "id"),
-        Index("ix_payslip_corrects", "corrects_id", sqlite_where=text("corrects_id IS NOT NULL"), postgresql_where=text("corrects_id IS NOT NULL")),
+        Index("ix_payslip_corrects", "corrects_id", sqlite_where=sql("corrects_id IS NOT NULL"), postgresql_where=sql("corrects_id IS NOT NULL")),
         Index("ix_payslip_payable", "cooperative_id", "state", "payable_minor", "id"),
     )
 
@@ -295,11 +298,11 @@ class PlannedWork(Base):
         return Period(self.starts_on, self.ends_on)
 
 
-class DeclarationState(StrEnum):
+class DeclarationState(State):
     """Whether a declaration counts as made."""
 
-    DONE = "done"
-    TAKEN_BACK = "taken_back"
+    DONE = "done", text("Made"), "good"
+    TAKEN_BACK = "taken_back", text("Not made after all"), "wrong"
 
 
 DECLARATION_STEPS = {

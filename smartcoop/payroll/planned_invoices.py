@@ -52,7 +52,7 @@ def _may_still(session: Session, job: PlannedJob) -> bool:
 
 def issue_planned(session: Session, quote_id: int, *, on: date, by: str) -> int:
     """Issue the invoice of a job whose day has come, or tell staff what is in the way; how many were issued. 0 where somebody did it meanwhile."""
-    job = locked(session, PlannedJob, quote_id, "planned job")
+    job = locked(session, PlannedJob, quote_id)
     draft = draft_of(session, job)
     if draft is None or job.invoice_on > on:
         return 0

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smartcoop import country
-from smartcoop.activities.budget import budget_of
+from smartcoop.activities.budget import NOT_OVERSPENT, budget_of
 from smartcoop.activities.models import Activity
 from smartcoop.activities.service import activity_that_spends
 from smartcoop.country import Mutualisation, Party
@@ -221,14 +221,14 @@ def replan_job(session: Session, quote_id: int, said: SaleDraft, plan: WorkPlan,
     """Write quote and plan anew, after the client asked for a change, and send them again."""
     _check_plan(session, fetched(session, Activity, said.activity_id), said, plan, valid_until, on)
     quote = invoicing.change_quote(session, quote_id, said, valid_until=valid_until, on=on, by=by)
-    session.delete(fetched(session, PlannedJob, quote_id, "planned job"))
+    session.delete(fetched(session, PlannedJob, quote_id))
     session.flush()  # the new plan takes the place of the old one
     session.add(_kept(quote, plan, by))
     return invoicing.send_quote(session, quote.id, on=on, by=by)
 
 
 def _check_plan(session: Session, activity: Activity, said: SaleDraft, plan: WorkPlan, valid_until: date, on: date) -> None:
-    law, client = country.load(activity.cooperative.country), fetched(session, Client, said.client_id, "client")
+    law, client = country.load(activity.cooperative.country), fetched(session, Client, said.client_id)
     for member_id in plan.shares:
         check_words(law, plan.job(activity.id, member_id))
     if valid_until >= plan.period.start:
@@ -290,7 +290,7 @@ def go_on(session: Session, job: PlannedJob, *, on: date) -> None:
 
 def retry_job(session: Session, quote_id: int, *, on: date) -> PlannedJob:
     """Try again what could not go on when the client accepted. WrongState when nothing is in the way."""
-    job = locked(session, PlannedJob, quote_id, "planned job")
+    job = locked(session, PlannedJob, quote_id)
     if not job.why:
         raise WrongState("nothing is in the way of this job any more")
     go_on(session, job, on=on)
@@ -311,7 +311,7 @@ def _agree(session: Session, job: PlannedJob, on: date) -> None:
             budget=str(budget),
             available=str(available),
             name=quote.activity.name,
-            source="a budget is not overspent",
+            source=NOT_OVERSPENT,
         )
     activity_that_spends(session, quote.activity_id)
     agreed = [(work, _job_of(work, quote), Wish(budget=share)) for work, share in zip(job.works, budget.split([w.weight for w in job.works]), strict=True)]

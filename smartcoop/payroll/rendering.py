@@ -22,7 +22,7 @@ PDF = "application/pdf"
 
 def render_payslip(session: Session, payslip_id: int) -> StoredDocument:
     """The PDF of an issued payslip, and the mail that tells the person; made once, then always the same bytes."""
-    row = fetched(session, StoredPayslip, payslip_id, "payslip")
+    row = fetched(session, StoredPayslip, payslip_id)
     key = f"{row.ref}:pdf"
     if told := storage.find(session, key):
         return told

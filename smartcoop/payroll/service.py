@@ -7,13 +7,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from smartcoop import country
-from smartcoop.audit import checked_step, record_change
+from smartcoop.audit import checked_step, record_change, wrong_state
 from smartcoop.banking.models import OrderState, PaymentOrder, TransferFile
 from smartcoop.country import AccountRole
 from smartcoop.dates import Month
 from smartcoop.db import exists, locked
 from smartcoop.errors import Invalid, RuleBroken, WrongState
-from smartcoop.i18n import text
+from smartcoop.i18n import Text, text
 from smartcoop.ledger.queries import balance, balances
 from smartcoop.members.facts import policies
 from smartcoop.members.models import Cooperative, NoticeKind
@@ -32,11 +32,11 @@ def open_run(session: Session, cooperative_id: int, month: Month, *, on: date, b
 
     WrongState while another run of the month is unfinished or once the month is closed.
     """
-    cooperative = locked(session, Cooperative, cooperative_id, "cooperative")
+    cooperative = locked(session, Cooperative, cooperative_id)
     of_month = select(PayrollRun).where(PayrollRun.cooperative_id == cooperative_id, PayrollRun.month == month)
     for run in session.scalars(of_month):
         if run.state in _UNFINISHED:
-            raise WrongState("run %(name)s is %(state)s; finish it before the next one", name=run.name, state=run.state.value)
+            raise wrong_state(_run(run), run.state, text("Finish it before the next one."))
         if run.state is RunState.CLOSED:
             raise WrongState("%(month)s is closed; correct its payslips in a run of a later month", month=str(month))
     sequence = (session.scalar(select(func.max(PayrollRun.sequence)).where(PayrollRun.cooperative_id == cooperative_id, PayrollRun.month == month)) or 0) + 1
@@ -85,11 +85,15 @@ def _row(run: PayrollRun, engagement: Engagement, month: Month, pay_on: date) ->
     }
 
 
+def _run(run: PayrollRun) -> Text:
+    return text("Payroll run %(name)s", name=run.name)
+
+
 def calculate_next(session: Session, run_id: int, *, by: str, portion: int = PORTION) -> int:
     """Calculate the next portion of a run; how many payslips are left. The run is calculated when none is."""
-    run = locked(session, PayrollRun, run_id, "payroll run")
+    run = locked(session, PayrollRun, run_id)
     if run.state is not RunState.COLLECTING:
-        raise WrongState("run %(name)s is %(state)s and is not calculated now", name=run.name, state=run.state.value)
+        raise wrong_state(_run(run), run.state, text("It is calculated before it is checked."))
     waiting = _payslips(session, run, PayslipState.COLLECTED, portion)
     if not waiting and not exists(session, select(StoredPayslip.id).where(StoredPayslip.run_id == run.id)):
         raise Invalid({"month": text("no signed work of %(month)s waits for a payslip; declare and sign the engagements first", month=str(run.month))})
@@ -106,7 +110,7 @@ def calculate_next(session: Session, run_id: int, *, by: str, portion: int = POR
 
 def calculate_again(session: Session, run_id: int, *, by: str, why: str) -> PayrollRun:
     """Back to collecting, because facts were corrected: every payslip of the run is computed anew, nothing of it was issued."""
-    run = locked(session, PayrollRun, run_id, "payroll run")
+    run = locked(session, PayrollRun, run_id)
     _step(session, run, RunState.COLLECTING, by=by, why=why)
     settle_notices(session, NoticeKind.RUN_TO_APPROVE, run.ref)
     run.calculated_by = run.checked_by = run.approved_by = ""
@@ -117,20 +121,20 @@ def calculate_again(session: Session, run_id: int, *, by: str, why: str) -> Payr
 
 def leave_out(session: Session, payslip_id: int, *, by: str, why: str) -> None:
     """Take a payslip that is not issued out of its run; the next run collects its work again."""
-    payslip = locked(session, StoredPayslip, payslip_id, "payslip")
+    payslip = locked(session, StoredPayslip, payslip_id)
     if payslip.run.state not in (RunState.COLLECTING, RunState.CALCULATED):
-        raise WrongState("run %(name)s is %(state)s; calculate it again to change it", name=payslip.run.name, state=payslip.run.state.value)
+        raise wrong_state(_run(payslip.run), payslip.run.state, text("Calculate it again to change it."))
     record_change(session, payslip.run.ref, payslip.state, "left out", by=by, at=datetime.now(UTC), why=f"{payslip.member.name}: {why}")
     session.delete(payslip)
 
 
 def check_run(session: Session, run_id: int, *, by: str, note: str = "") -> PayrollRun:
     """Somebody looked at every exception. WrongState while one forbids payment."""
-    run = locked(session, PayrollRun, run_id, "payroll run")
+    run = locked(session, PayrollRun, run_id)
     blocked = [p for p in session.scalars(select(StoredPayslip).where(StoredPayslip.run_id == run.id)) if any(f["blocking"] for f in p.findings)]
     if blocked:
         names = ", ".join(sorted({payslip.member.name for payslip in blocked})[:10])
-        raise WrongState("%(count)s payslips cannot be paid: %(names)s; mend the facts and calculate again, or leave them out", count=len(blocked), names=names)
+        raise WrongState("the payslips of these people cannot be paid: %(names)s. Mend the facts and calculate again, or leave them out", names=names)
     _step(session, run, RunState.CHECKED, by=by, why=note)
     run.checked_by = by
     tell_staff(session, [_checked_tiding(run)], by=run.calculated_by)  # who calculated cannot approve
@@ -145,9 +149,9 @@ def _checked_tiding(run: PayrollRun) -> StaffTiding:
 
 def approve_run(session: Session, run_id: int, *, by: str) -> PayrollRun:
     """The second pair of eyes. RuleBroken for the person who calculated."""
-    run = locked(session, PayrollRun, run_id, "payroll run")
+    run = locked(session, PayrollRun, run_id)
     if run.state is RunState.CHECKED and by == run.calculated_by:
-        raise RuleBroken("%(by)s calculated this run; another person approves it", by=by, source="four eyes: nobody approves what they made")
+        raise RuleBroken("you calculated this run yourself; another person approves it", source=text("four eyes: nobody approves what they made"))
     _step(session, run, RunState.APPROVED, by=by)
     run.approved_by = by
     settle_notices(session, NoticeKind.RUN_TO_APPROVE, run.ref)
@@ -156,9 +160,9 @@ def approve_run(session: Session, run_id: int, *, by: str) -> PayrollRun:
 
 def issue_next(session: Session, run_id: int, *, on: date, by: str, portion: int = PORTION) -> int:
     """Number, book and order the next portion of an approved run; how many payslips are left. The run is posted when none is."""
-    run = locked(session, PayrollRun, run_id, "payroll run")
+    run = locked(session, PayrollRun, run_id)
     if run.state is not RunState.APPROVED:
-        raise WrongState("run %(name)s is %(state)s; only an approved run is posted", name=run.name, state=run.state.value)
+        raise wrong_state(_run(run), run.state, text("It is posted once it is approved."))
     issue(session, _payslips(session, run, PayslipState.CALCULATED, portion), on=on, by=by)
     session.flush()  # the count below must see it
     left = _count(session, run, PayslipState.CALCULATED)
@@ -207,7 +211,7 @@ def files_at_the_bank(session: Session, run_id: int) -> list[TransferFile]:
 
 def close_run(session: Session, run_id: int, *, on: date, by: str) -> PayrollRun:
     """The month is over, its wages are paid, and what is due by the end of the next month too: nothing more is added to it. WrongState says what is missing."""
-    run = locked(session, PayrollRun, run_id, "payroll run")
+    run = locked(session, PayrollRun, run_id)
     if on <= run.month.last:
         raise WrongState("%(month)s is not over yet; close it from %(day)s on", month=str(run.month), day=run.month.next().first.isoformat())
     by_then = run.month.next().last
@@ -224,7 +228,7 @@ def close_run(session: Session, run_id: int, *, on: date, by: str) -> PayrollRun
 
 
 def _step(session: Session, run: PayrollRun, state: RunState, *, by: str, why: str = "") -> PayrollRun:
-    checked_step(RUN_STEPS, run.state, state, f"run {run.name}")
+    checked_step(RUN_STEPS, run.state, state, _run(run))
     record_change(session, run.ref, run.state, state, by=by, at=datetime.now(UTC), why=why)
     run.state = state
     return run

@@ -4,9 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
+from smartcoop.activities.budget import NOT_OVERSPENT
 from smartcoop.country import Country, Mutualisation, PayCase, Payslip, largest_gross, smallest_gross
 from smartcoop.errors import RuleBroken
+from smartcoop.i18n import text
 from smartcoop.money import Money
+
+MINIMUM_WAGE = text("minimum wage")
+"""The rule that a refusal of too low a pay names."""
 
 HIGHEST_FACTOR = 4
 
@@ -41,7 +46,7 @@ def simulate_gross(law: Country, case: PayCase, rules: Mutualisation, *, budget:
             "a gross of %(gross)s is below the minimum of %(minimum)s for this work; agree at least the minimum, or fewer hours",
             gross=str(case.work.gross),
             minimum=str(minimum),
-            source="minimum wage",
+            source=MINIMUM_WAGE,
         )
     payslip = law.payroll.compute(case)
     margin, cost = budget_cost(payslip, rules)
@@ -58,7 +63,7 @@ def simulate_budget(law: Country, case: PayCase, rules: Mutualisation, budget: M
             budget=str(budget),
             minimum=str(minimum),
             least=str(least),
-            source="minimum wage",
+            source=MINIMUM_WAGE,
         )
     gross = largest_gross(budget, cost, lowest=minimum, highest=law.maximum_gross(case), steps=law.steps(case), unit=law.gross_unit)
     return simulate_gross(law, with_gross(case, gross), rules, budget=budget)
@@ -80,7 +85,7 @@ def simulate_net(law: Country, case: PayCase, rules: Mutualisation, net: Money, 
             cost=str(found.cost),
             budget=str(budget),
             best=str(best.payslip.net_payable),
-            source="a budget is not overspent",
+            source=NOT_OVERSPENT,
         )
     return found
 

@@ -39,7 +39,7 @@ def _check_not_begun(work: Engagement, on: date) -> None:
             "the work of %(name)s began on %(day)s and is paid; make the invoice, or credit it afterwards",
             name=work.member.name,
             day=work.starts_on.isoformat(),
-            source="labour law",
+            source=text("labour law"),
         )
 
 

@@ -102,7 +102,7 @@ def _until(duty: Retention, year: int) -> date | None:
 def _obstacles(session: Session, member: Member) -> list[Text]:
     found = []
     if member.state not in GONE:
-        found.append(text("The membership is not ended. Resign first; who is a member needs a register that says so."))
+        found.append(text("The membership still runs: it must end first. Whoever looks after the members notes the resignation; then the data can be erased."))
     if exists(session, select(Activity.id).where(Activity.holder_id == member.id, Activity.state != ActivityState.CLOSED)):
         found.append(text("An activity is still open. Close it first, so that its money finds its owner."))
     if _owes_or_is_owed(session, member):
@@ -120,7 +120,7 @@ def _owes_or_is_owed(session: Session, member: Member) -> bool:
 
 def erase_person(session: Session, member_id: int, *, on: date, by: str) -> Erasure:
     """Erase what no law keeps; the same again finds the first. WrongState names what stands against it."""
-    member = locked(session, Member, member_id, "member")
+    member = locked(session, Member, member_id)
     if told := session.get(Erasure, member_id):
         return told
     plan = erasure_plan(session, member, on=on)
@@ -128,7 +128,8 @@ def erase_person(session: Session, member_id: int, *, on: date, by: str) -> Eras
         raise WrongState(plan.obstacles[0])
     row = Erasure(member_id=member_id, by=_unnamed(by), erased_at=datetime.now(UTC), keeps_until=plan.keeps_until)
     session.add(row)
-    record_change(session, member.ref, "kept", ERASED, by=row.by, at=row.erased_at, why=f"kept until {plan.keeps_until}" if plan.keeps_name else "")
+    why = text("what the law asks is kept until %(day)s", day=plan.keeps_until) if plan.keeps_name else ""
+    record_change(session, member.ref, "kept", ERASED, by=row.by, at=row.erased_at, why=why)
     _close_accounts(session, member, row)
     _erase_contact(session, member)
     if not plan.keeps_name:

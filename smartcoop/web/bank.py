@@ -129,7 +129,7 @@ def line(line_id: int) -> str:
     found = unsettled[0] if unsettled and unsettled[0].line.id == line_id else None
     return render_template(
         "pages/bank/line.html",
-        line=found.line if found else fetched(session, StatementLine, line_id, "statement line"),
+        line=found.line if found else fetched(session, StatementLine, line_id),
         left=found.left if found else None,
         proposals=proposals(session, line_id),
         awaited=queries.open_expected(session, actor.cooperative_id, size=PAGE) if found and found.left.minor > 0 else [],

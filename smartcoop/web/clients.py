@@ -16,7 +16,6 @@ from smartcoop.invoicing.models import Client
 from smartcoop.invoicing.queries import quotes_page
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.forms import form, loaded, shown_by
-from smartcoop.web.labels import INVOICE_STATUSES
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.sales import CLIENTS
 from smartcoop.web.owners import of_client, of_own_client
@@ -71,7 +70,6 @@ def show(client_id: int) -> str:
         client=client,
         history=client_history(session, client, member_id=actor.scope("invoice.read"), on=clock().today()),
         quotes=quotes_page(session, actor.cooperative_id, client_id=client_id, member_id=actor.scope("quote.read"), size=10),
-        statuses=INVOICE_STATUSES,
     )
 
 

@@ -113,4 +113,4 @@ def take_back(declaration_id: int) -> ResponseReturnValue:
 @allow("declaration.read", owning=of_declaration)
 def file(declaration_id: int) -> ResponseReturnValue:
     """The receipt of the authority, as it was attached."""
-    return document(fetched(extensions.session(), DeclarationMade, declaration_id, "declaration").document_key)
+    return document(fetched(extensions.session(), DeclarationMade, declaration_id).document_key)

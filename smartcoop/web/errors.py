@@ -69,7 +69,10 @@ def _refusal(error: DomainError) -> ResponseReturnValue:
     if page is None or status in (HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN):
         return _page(status, str(error.message))
     refused(error)
-    answer = make_response(page(**(request.view_args or {})))
+    try:
+        answer = make_response(page(**(request.view_args or {})))
+    except DomainError as worse:  # the page itself is not there
+        return _page(status_of(worse), str(worse.message))
     answer.status_code = status
     return answer
 
@@ -112,7 +115,7 @@ def problem(status: int, detail: str, *, code: str, error: DomainError | None = 
     if isinstance(error, Invalid):
         body["errors"] = [{"field": name, "message": str(said)} for name, said in error.fields.items()]
     if isinstance(error, RuleBroken) and error.source:
-        body["source"] = error.source
+        body["source"] = str(error.source)
     return Response(json.dumps(body), status=status, mimetype="application/problem+json")
 
 

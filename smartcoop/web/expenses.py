@@ -58,7 +58,7 @@ def new() -> str:
 @allow("expense.write", owning=of_claim)
 def change(claim_id: int) -> str:
     """The form with a claim that is a draft or incomplete."""
-    claim = fetched(extensions.session(), ExpenseClaim, claim_id, "expense claim")
+    claim = fetched(extensions.session(), ExpenseClaim, claim_id)
     return _form(claim, {"title": claim.title, "activity_id": claim.activity_id} | _row_values(claim))
 
 
@@ -201,7 +201,7 @@ def _keep(session: Session, member_id: int, n: int) -> str:
 def show(claim_id: int) -> str:
     """A claim with its lines and receipts, where it stands, and what the reader can do next."""
     session, actor = extensions.session(), current_actor()
-    claim = fetched(session, ExpenseClaim, claim_id, "expense claim")
+    claim = fetched(session, ExpenseClaim, claim_id)
     law = country.load(claim.cooperative.country)
     return render_template(
         "pages/expenses/show.html",
@@ -237,7 +237,7 @@ def picture(claim_id: int, position: int) -> ResponseReturnValue:
 
 def _receipt_key(claim_id: int, position: int) -> str:
     """The key of a line's receipt; NotFound for a line without one."""
-    claim = fetched(extensions.session(), ExpenseClaim, claim_id, "expense claim")
+    claim = fetched(extensions.session(), ExpenseClaim, claim_id)
     keys = {line.position: line.document_key for line in claim.lines if line.document_key}
     if position not in keys:
         raise NotFound("this line has no receipt")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from smartcoop.country import AccountRole
 from smartcoop.documents.mail import mailed_at
-from smartcoop.i18n import Text, text
+from smartcoop.i18n import Text, recalled, text
 from smartcoop.invoicing.models import Invoice, InvoiceKind, InvoiceState, Reminder, ReminderStep
 from smartcoop.invoicing.queries import InvoiceRow, InvoiceStatus, Timeline
 from smartcoop.invoicing.reminders import NextStep, plan_for, reminders_of
@@ -97,7 +97,7 @@ def _sent(session: Session, invoice: Invoice) -> Step:
 
 def _booked(line: StatementLine) -> Step:
     """A payment, a credit note, or what else changed what is owed."""
-    label = text("Payment received") if line.entry.source.startswith("statement_line:") and line.amount.minor < 0 else line.entry.text
+    label = text("Payment received") if line.entry.source.startswith("statement_line:") and line.amount.minor < 0 else recalled(line.entry.text)
     return Step(label, "done", line.entry.booked_on, str(abs(line.amount)))
 
 

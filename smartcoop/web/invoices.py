@@ -22,7 +22,7 @@ from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
 from smartcoop.web.forms import shown_by
 from smartcoop.web.invoicepath import REMINDERS, invoice_path
-from smartcoop.web.labels import INVOICE_KINDS, INVOICE_STATUSES
+from smartcoop.web.labels import INVOICE_KINDS
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.sales import INVOICES
 from smartcoop.web.owners import of_invoice
@@ -77,7 +77,6 @@ def show(invoice_id: int) -> str:
         story=story,
         entries=entries_of(session, invoice.cooperative_id, invoice.ref),
         kinds=INVOICE_KINDS,
-        statuses=INVOICE_STATUSES,
         law_domain=country.load(invoice.cooperative.country).domain,
     )
 

@@ -64,7 +64,7 @@ def new() -> str:
 @allow("quote.write", owning=of_quote)
 def change(quote_id: int) -> str:
     """The form with what was planned."""
-    job = fetched(extensions.session(), PlannedJob, quote_id, "planned job")
+    job = fetched(extensions.session(), PlannedJob, quote_id)
     return _form(job, _values(job))
 
 
@@ -242,7 +242,7 @@ def _new_client() -> ClientDetails:
 def show(quote_id: int) -> str:
     """A job's path: what is done, what happens next and when, and what waits for whom."""
     session = extensions.session()
-    job = fetched(session, PlannedJob, quote_id, "planned job")
+    job = fetched(session, PlannedJob, quote_id)
     today = clock().today()
     estimate = own_estimate(session, job.quote, on=today)
     return render_template("pages/jobs/show.html", job=job, quote=job.quote, path=job_steps(session, job, on=today), estimate=estimate)

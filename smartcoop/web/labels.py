@@ -3,129 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from smartcoop.activities.models import ActivityState
-from smartcoop.audit import StateChange, history_of
-from smartcoop.banking.models import OrderKind, OrderState
+from smartcoop.audit import State, StateChange, history_of
+from smartcoop.banking.models import OrderKind
 from smartcoop.country import LineKind
-from smartcoop.expenses.models import ExpenseState, Vehicle
-from smartcoop.i18n import Text, text
-from smartcoop.invoicing.models import InvoiceKind, InvoiceState, QuoteState
-from smartcoop.invoicing.queries import InvoiceList, InvoiceStatus
+from smartcoop.expenses.models import Vehicle
+from smartcoop.i18n import Text, recalled, text
+from smartcoop.invoicing.models import InvoiceKind
+from smartcoop.invoicing.queries import InvoiceList
 from smartcoop.members.accounts import Role
-from smartcoop.members.models import MemberState
-from smartcoop.payroll.models import DeclarationState, EngagementState, PayslipState, RunState
 
 Named = tuple[Text, str]
-
-STATES: Mapping[type[StrEnum], Mapping[StrEnum, Named]] = {
-    MemberState: {
-        MemberState.PROSPECT: (text("Interested"), "plain"),
-        MemberState.APPLICANT: (text("Applicant"), "waiting"),
-        MemberState.REJECTED: (text("Rejected"), "wrong"),
-        MemberState.REGISTERED: (text("Registered"), "waiting"),
-        MemberState.SUBSCRIBED: (text("Share to be paid"), "waiting"),
-        MemberState.MEMBER: (text("Member"), "good"),
-        MemberState.IN_ARREARS: (text("No share this year"), "wrong"),
-        MemberState.SUSPENDED: (text("Suspended"), "wrong"),
-        MemberState.EXCLUDED: (text("Excluded"), "wrong"),
-        MemberState.LEAVING: (text("Leaving"), "waiting"),
-        MemberState.LEFT: (text("Left"), "plain"),
-        MemberState.DECEASED: (text("Deceased"), "plain"),
-    },
-    ActivityState: {
-        ActivityState.DRAFT: (text("Draft"), "plain"),
-        ActivityState.OPEN: (text("Open"), "good"),
-        ActivityState.RESTRICTED: (text("Restricted"), "wrong"),
-        ActivityState.CLOSING: (text("Closing"), "waiting"),
-        ActivityState.CLOSED: (text("Closed"), "plain"),
-    },
-    EngagementState: {
-        EngagementState.COSTED: (text("To be declared"), "waiting"),
-        EngagementState.DECLARED: (text("To be signed"), "waiting"),
-        EngagementState.SIGNED: (text("Signed"), "good"),
-        EngagementState.SUSPENDED: (text("Suspended"), "wrong"),
-        EngagementState.SETTLED: (text("On a payslip"), "good"),
-        EngagementState.CANCELLED: (text("Cancelled"), "plain"),
-    },
-    RunState: {
-        RunState.COLLECTING: (text("Collecting"), "waiting"),
-        RunState.CALCULATED: (text("Calculated"), "waiting"),
-        RunState.CHECKED: (text("Checked"), "waiting"),
-        RunState.APPROVED: (text("Approved"), "waiting"),
-        RunState.POSTED: (text("To be paid"), "waiting"),
-        RunState.PAID: (text("Paid"), "good"),
-        RunState.CLOSED: (text("Closed"), "plain"),
-    },
-    PayslipState: {
-        PayslipState.COLLECTED: (text("To be calculated"), "plain"),
-        PayslipState.CALCULATED: (text("Calculated"), "waiting"),
-        PayslipState.ISSUED: (text("Issued"), "good"),
-    },
-    QuoteState: {
-        QuoteState.DRAFT: (text("Draft"), "plain"),
-        QuoteState.SENT: (text("Sent"), "waiting"),
-        QuoteState.ACCEPTED: (text("Accepted"), "good"),
-        QuoteState.DECLINED: (text("Declined"), "wrong"),
-        QuoteState.CHANGES_ASKED: (text("Changes asked"), "waiting"),
-        QuoteState.EXPIRED: (text("Expired"), "wrong"),
-        QuoteState.INVOICED: (text("Invoiced"), "good"),
-        QuoteState.CANCELLED: (text("Cancelled"), "plain"),
-    },
-    InvoiceState: {
-        InvoiceState.DRAFT: (text("Draft"), "plain"),
-        InvoiceState.ISSUED: (text("Issued"), "waiting"),
-        InvoiceState.CANCELLED_DRAFT: (text("Dropped"), "plain"),
-    },
-    ExpenseState: {
-        ExpenseState.DRAFT: (text("Draft"), "plain"),
-        ExpenseState.SUBMITTED: (text("To be decided"), "waiting"),
-        ExpenseState.INCOMPLETE: (text("Incomplete"), "wrong"),
-        ExpenseState.APPROVED: (text("Approved"), "good"),
-        ExpenseState.REJECTED: (text("Rejected"), "wrong"),
-        ExpenseState.SCHEDULED: (text("Payment ordered"), "waiting"),
-        ExpenseState.PAYMENT_ERROR: (text("Payment failed"), "wrong"),
-        ExpenseState.PAID: (text("Paid"), "good"),
-        ExpenseState.REVERSED: (text("Reversed"), "plain"),
-        ExpenseState.CANCELLED: (text("Cancelled"), "plain"),
-    },
-    DeclarationState: {
-        DeclarationState.DONE: (text("Made"), "good"),
-        DeclarationState.TAKEN_BACK: (text("Not made after all"), "wrong"),
-    },
-    OrderState: {
-        OrderState.ORDERED: (text("To be released"), "waiting"),
-        OrderState.RELEASED: (text("Released"), "waiting"),
-        OrderState.EXPORTED: (text("At the bank"), "waiting"),
-        OrderState.BOOKED: (text("Paid"), "good"),
-        OrderState.REJECTED: (text("Refused by the bank"), "wrong"),
-        OrderState.CANCELLED: (text("Cancelled"), "plain"),
-    },
-}
-"""By the kind of state, because the same word means different things of different things."""
-
-
-def named(state: StrEnum) -> Named:
-    """What a state is called, and its tone."""
-    return STATES[type(state)][state]
-
-
-INVOICE_STATUSES: Mapping[InvoiceStatus, Named] = {
-    InvoiceStatus.DRAFT: (text("Draft"), "plain"),
-    InvoiceStatus.DROPPED: (text("Dropped"), "plain"),
-    InvoiceStatus.OUTSTANDING: (text("Sent"), "waiting"),
-    InvoiceStatus.PART_PAID: (text("Part paid"), "waiting"),
-    InvoiceStatus.OVERDUE: (text("Overdue"), "wrong"),
-    InvoiceStatus.PAID: (text("Paid"), "good"),
-    InvoiceStatus.CREDITED: (text("Credited"), "plain"),
-    InvoiceStatus.TO_REFUND: (text("To be refunded"), "waiting"),
-    InvoiceStatus.WRITTEN_OFF: (text("Written off"), "wrong"),
-    InvoiceStatus.CREDIT_NOTE: (text("Credit note"), "plain"),
-}
-"""How an invoice stands with its client."""
 
 INVOICE_LISTS: Mapping[InvoiceList, Text] = {
     InvoiceList.DRAFT: text("Drafts"),
@@ -150,7 +40,7 @@ EVENTS: Mapping[str, Text] = {
     "kept": text("Kept"),
     "known": text("Known"),
     "left out": text("Left to the next run"),
-    "open": text("Open"),
+    "open": text("To do"),
     "overdue": text("Overdue"),
     "proposed": text("Proposed"),
     "register": text("Register"),
@@ -202,14 +92,22 @@ LINE_KINDS: Mapping[LineKind, Text] = {
     LineKind.INFORMATION: text("For information"),
 }
 
-UNITS: Mapping[str, Text] = {
-    "C62": text("piece"),
-    "HUR": text("hour"),
-    "DAY": text("day"),
-    "MON": text("month"),
-    "LS": text("lump sum"),
-    "KMT": text("kilometre"),
+REGISTERED: Mapping[str, Text] = {
+    "first_name": text("First name"),
+    "last_name": text("Last name"),
+    "email": text("Mail address"),
+    "language": text("Language"),
+    "born_on": text("Born on"),
+    "nationality": text("Nationality"),
+    "street": text("Street and number"),
+    "postcode": text("Postcode"),
+    "city": text("Town"),
+    "country": text("Country"),
+    "iban": text("Bank account (IBAN)"),
+    "national_number": text("Personal number"),
+    "phone": text("Telephone"),
 }
+"""What is registered of a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,10 +127,24 @@ def changes(session: Session, subject: str, states: Mapping[str, Named]) -> list
 
 def _change(change: StateChange, states: Mapping[str, Named]) -> Step:
     label = states[change.state_to][0] if change.state_to in states else EVENTS.get(change.state_to, change.state_to)
-    return Step(label, "done", change.at.date(), f"{person(change.by)}{': ' if change.why else ''}{change.why}")
+    return Step(label, "done", change.at.date(), f"{person(change.by)}{': ' if change.why else ''}{reason(change)}")
 
 
-def by_value(kind: type[StrEnum]) -> dict[str, Named]:
+def reason(change: StateChange) -> str:
+    """Why, as it was written; roles and what is registered of a person by their names."""
+    if change.subject.startswith("role_grant:") and change.why in set(Role):
+        return str(ROLES[Role(change.why)])
+    if change.state_to == "register changed":
+        return ", ".join(str(REGISTERED.get(name, name)) for name in change.why.split(", "))
+    return recalled(change.why)
+
+
+def named(state: State) -> Named:
+    """What a state is called, and its tone."""
+    return state.label, state.tone
+
+
+def by_value(kind: type[State]) -> dict[str, Named]:
     """The names of one kind of states by their stored values."""
     return {state.value: named(state) for state in kind}
 
@@ -240,4 +152,8 @@ def by_value(kind: type[StrEnum]) -> dict[str, Named]:
 def person(by: str) -> str:
     """Who acted, as people read it: `user:3 Ana Peeters` is Ana Peeters."""
     kind, _, name = by.partition(" ")
-    return name if kind.startswith("user:") and name else by
+    if by == "system":
+        return str(text("by itself"))
+    if kind == "client:":
+        return str(text("%(name)s, for the client", name=name))
+    return name if kind.startswith("user:") and name else by.removeprefix("operator:")

@@ -66,6 +66,6 @@ def postings() -> ResponseReturnValue:
 def entry(entry_id: int) -> str:
     """An entry with its postings, who made it and when."""
     session = extensions.session()
-    found = fetched(session, Entry, entry_id, "entry")
+    found = fetched(session, Entry, entry_id)
     chart = country.load(found.book.country).accounts
     return render_template("pages/ledger/entry.html", entry=found, chart=chart, by=person(found.recorded_by))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import Flask, Response, after_this_request, current_app, g, request
+from flask import Flask, Response, after_this_request, current_app, g, render_template, request
 from flask_security import (
     LoginForm,
     MailUtil,
@@ -25,7 +25,7 @@ from smartcoop import extensions
 from smartcoop.config import Settings
 from smartcoop.db import transaction
 from smartcoop.documents.mail import queue_mail
-from smartcoop.i18n import Text, marked, text, translate
+from smartcoop.i18n import Text, marked, plural, speaking, text, translate
 from smartcoop.members.accounts import (
     MOVES_MONEY,
     SHORTEST_PASSWORD,
@@ -111,7 +111,8 @@ def _count_failure(email: str) -> None:
 
 def _pause_message(until: datetime) -> str:
     minutes = max(1, int((until - extensions.clock().now()).total_seconds()) // 60)
-    return translate("Too many attempts failed. For your safety you can try again in %(minutes)s minutes.", minutes=minutes)
+    one = text("Too many attempts failed. For your safety you can try again in a minute.")
+    return str(plural(minutes, one, text("Too many attempts failed. For your safety you can try again in %(minutes)s minutes.", minutes=minutes)))
 
 
 class PasskeyForm(WebAuthnRegisterForm):
@@ -142,6 +143,10 @@ class OurPasskeys(WebauthnUtil):
         return UserVerificationRequirement.REQUIRED if usage == ["first"] else UserVerificationRequirement.DISCOURAGED
 
 
+RESET, WAS_SET = "pages/login/mail/reset", "pages/login/mail/was_set"
+SUBJECTS = {RESET: marked("Set a new password"), WAS_SET: marked("Your password was set")}
+
+
 class OutboxMail(MailUtil):
     """The library's mails leave through the outbox, like all others."""
 
@@ -150,9 +155,11 @@ class OutboxMail(MailUtil):
         return str(self.normalize(email))
 
     def send_mail(self, template: str, subject: str, recipient: Any, sender: Any, body: str | None, html: str | None, **kwargs: Any) -> None:
-        """Ask for the mail, and have it sent after the answer, so that the answer takes as long for an address without account."""
+        """Ask for the mail in its reader's language, and have it sent after the answer, which then takes as long for an address without account."""
         key = f"{template.rpartition('/')[2]}:{extensions.clock().now().isoformat()}"
-        queue_mail(extensions.session(), key=key, to=str(recipient), subject=translate(str(subject)), text=body or "")
+        with speaking(kwargs["user"].language):
+            subject, body = translate(SUBJECTS[template]), render_template(f"{template}.txt", **kwargs)
+        queue_mail(extensions.session(), key=key, to=str(recipient), subject=subject, text=body)
         extensions.db.session.commit()  # the library commits only what it changes itself
         outbox, sessions = current_app.extensions["outbox"], extensions.sessions()
 
@@ -189,7 +196,7 @@ MESSAGES: dict[str, tuple[Text, str]] = {
     "PASSWORD_IS_THE_SAME": (text("This is your present password; choose another one."), "error"),
     "PASSWORD_CHANGE": (text("Your password is changed."), "success"),
     "PASSWORD_RESET_NO_LOGIN": (text("Your password is set. Sign in with it now."), "success"),
-    "PASSWORD_RESET_EXPIRED": (text("This link was valid for %(within)s. Ask for a new one."), "error"),
+    "PASSWORD_RESET_EXPIRED": (text("This link is too old. Ask for a new one."), "error"),
     "INVALID_RESET_PASSWORD_TOKEN": (text("This link is not valid any more. Ask for a new one."), "error"),
     "PASSWORD_RESET_REQUEST": (text("If this mail address has an account, a mail with a link to set a new password is on its way."), "info"),
     "GENERIC_RECOVERY": (text("If this mail address has an account, a mail with a link to set a new password is on its way."), "info"),
@@ -200,10 +207,10 @@ MESSAGES: dict[str, tuple[Text, str]] = {
     "TWO_FACTOR_CHANGE_METHOD_SUCCESSFUL": (text("Your second factor is set up. Now keep recovery codes in a safe place."), "success"),
     "TWO_FACTOR_DISABLED": (text("Your second factor is switched off."), "success"),
     "TWO_FACTOR_PERMISSION_DENIED": (text("Sign in first."), "error"),
-    "TWO_FACTOR_SETUP_EXPIRED": (text("Setting up took longer than %(within)s. Begin again."), "error"),
+    "TWO_FACTOR_SETUP_EXPIRED": (text("Setting up took too long. Begin again."), "error"),
     "INVALID_RECOVERY_CODE": (text("This recovery code is not right, or was used already."), "error"),
     "NO_RECOVERY_CODES_SETUP": (text("You have no recovery codes yet."), "info"),
-    "WEBAUTHN_EXPIRED": (text("This took longer than %(within)s. Begin again."), "error"),
+    "WEBAUTHN_EXPIRED": (text("This took too long. Begin again."), "error"),
     "WEBAUTHN_NAME_REQUIRED": (text("Give the passkey a name."), "error"),
     "WEBAUTHN_NAME_INUSE": (text("You have a passkey with the name %(name)s; choose another name."), "error"),
     "WEBAUTHN_NAME_NOT_FOUND": (text("You have no passkey with the name %(name)s."), "error"),
@@ -279,12 +286,8 @@ def _options(settings: Settings) -> dict[str, Any]:
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_EMAIL_HTML": False,
         "SECURITY_EMAIL_SENDER": settings.mail_from,
-        "SECURITY_EMAIL_SUBJECT_PASSWORD_RESET": marked("Set a new password"),
-        "SECURITY_EMAIL_SUBJECT_PASSWORD_NOTICE": marked("Your password was set"),
-        "SECURITY_EMAIL_SUBJECT_PASSWORD_CHANGE_NOTICE": marked("Your password was changed"),
-        "SECURITY_EMAIL_TEMPLATE_PASSWORD_RESET": "pages/login/mail/reset",
-        "SECURITY_EMAIL_TEMPLATE_PASSWORD_RESET_NOTICE": "pages/login/mail/was_set",
-        "SECURITY_EMAIL_TEMPLATE_PASSWORD_CHANGE_NOTICE": "pages/login/mail/was_set",
+        "SECURITY_EMAIL_TEMPLATE_PASSWORD_RESET": RESET,
+        **dict.fromkeys(("SECURITY_EMAIL_TEMPLATE_PASSWORD_RESET_NOTICE", "SECURITY_EMAIL_TEMPLATE_PASSWORD_CHANGE_NOTICE"), WAS_SET),
         **{f"SECURITY_{name}_TEMPLATE": f"pages/login/{page}.html" for name, page in TEMPLATES.items()},
         "SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=2),
         "SECURITY_TWO_FACTOR": True,

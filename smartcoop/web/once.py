@@ -28,7 +28,7 @@ def _led_before() -> ResponseReturnValue | None:
     if request.method != "POST" or not request.form.get("once") or not current_user.is_authenticated:
         return None
     session, key = extensions.session(), _key()
-    locked(session, User, current_user.id, "user")  # the same form at the same moment waits, then is led
+    locked(session, User, current_user.id)  # the same form at the same moment waits, then is led
     told = session.scalar(select(ApiAnswer).where(ApiAnswer.user_id == current_user.id, ApiAnswer.key == key))
     if told is not None:
         return redirect(told.body or "/", SEE_OTHER)

@@ -18,7 +18,7 @@ from smartcoop.webhooks.models import Delivery, Webhook
 
 def of_grant(session: Session, grant_id: int) -> Owner:
     """The cooperative's in which the role is held."""
-    return Owner(fetched(session, RoleGrant, grant_id, "role grant").cooperative_id)
+    return Owner(fetched(session, RoleGrant, grant_id).cooperative_id)
 
 
 def of_member(session: Session, member_id: int) -> Owner:
@@ -28,7 +28,7 @@ def of_member(session: Session, member_id: int) -> Owner:
 
 def of_shares(session: Session, subscription_id: int) -> Owner:
     """The person's who subscribed them."""
-    found = fetched(session, ShareSubscription, subscription_id, "share subscription")
+    found = fetched(session, ShareSubscription, subscription_id)
     return Owner(found.member.cooperative_id, found.member_id)
 
 
@@ -55,7 +55,7 @@ def of_client(session: Session, client_id: int) -> Owner:
 
 def of_declaration(session: Session, declaration_id: int) -> Owner:
     """The cooperative's that made it."""
-    return Owner(fetched(session, DeclarationMade, declaration_id, "declaration").cooperative_id)
+    return Owner(fetched(session, DeclarationMade, declaration_id).cooperative_id)
 
 
 def of_own_client(session: Session, client_id: int) -> Owner:
@@ -84,50 +84,50 @@ def of_engagement(session: Session, engagement_id: int) -> Owner:
 
 def of_payslip(session: Session, payslip_id: int) -> Owner:
     """The person's who is paid."""
-    payslip = fetched(session, StoredPayslip, payslip_id, "payslip")
+    payslip = fetched(session, StoredPayslip, payslip_id)
     return Owner(payslip.cooperative_id, payslip.member_id)
 
 
 def of_claim(session: Session, claim_id: int) -> Owner:
     """The person's who is paid back."""
-    claim = fetched(session, ExpenseClaim, claim_id, "expense claim")
+    claim = fetched(session, ExpenseClaim, claim_id)
     return Owner(claim.cooperative_id, claim.member_id)
 
 
 def of_run(session: Session, run_id: int) -> Owner:
     """The cooperative's."""
-    return Owner(fetched(session, PayrollRun, run_id, "payroll run").cooperative_id)
+    return Owner(fetched(session, PayrollRun, run_id).cooperative_id)
 
 
 def of_statement(session: Session, statement_id: int) -> Owner:
     """The cooperative's whose account it tells of."""
-    statement = fetched(session, Statement, statement_id, "statement")
+    statement = fetched(session, Statement, statement_id)
     return Owner(session.get_one(BankAccount, statement.bank_account_id).book_id)
 
 
 def of_line(session: Session, line_id: int) -> Owner:
     """The cooperative's."""
-    return Owner(fetched(session, StatementLine, line_id, "statement line").book_id)
+    return Owner(fetched(session, StatementLine, line_id).book_id)
 
 
 def of_file(session: Session, file_id: int) -> Owner:
     """The cooperative's."""
-    return Owner(fetched(session, TransferFile, file_id, "payment file").book_id)
+    return Owner(fetched(session, TransferFile, file_id).book_id)
 
 
 def of_webhook(session: Session, webhook_id: int) -> Owner:
     """The cooperative's whose changes it is told of."""
-    return Owner(fetched(session, Webhook, webhook_id, "webhook").cooperative_id)
+    return Owner(fetched(session, Webhook, webhook_id).cooperative_id)
 
 
 def of_delivery(session: Session, delivery_id: int) -> Owner:
     """The cooperative's whose change it tells."""
-    return Owner(fetched(session, Delivery, delivery_id, "delivery").webhook.cooperative_id)
+    return Owner(fetched(session, Delivery, delivery_id).webhook.cooperative_id)
 
 
 def of_entry(session: Session, entry_id: int) -> Owner:
     """The cooperative's in whose books it stands."""
-    return Owner(fetched(session, Entry, entry_id, "entry").book_id)
+    return Owner(fetched(session, Entry, entry_id).book_id)
 
 
 def of_notice(session: Session, notice_id: int) -> Owner:

@@ -14,16 +14,32 @@ from markupsafe import Markup, escape
 
 from smartcoop import extensions
 from smartcoop.activities.models import Commitment
+from smartcoop.audit import State
 from smartcoop.country import ROLE_NAMES, AccountRole, Country, Field, account_name, registry
 from smartcoop.dates import Month
-from smartcoop.i18n import CORE, LANGUAGES, Text, format_amount, format_day, format_figure, format_month, format_rate, language, text, translate
+from smartcoop.documents.templating import unit
+from smartcoop.i18n import (
+    CORE,
+    LANGUAGES,
+    Text,
+    format_amount,
+    format_day,
+    format_figure,
+    format_month,
+    format_rate,
+    language,
+    plural,
+    recalled,
+    text,
+    translate,
+)
 from smartcoop.invoicing.models import Client
 from smartcoop.members.notices import unread
 from smartcoop.money import Money
 from smartcoop.resources import resource_dir
 from smartcoop.web.access import PUBLIC, Actor, allow, has_second_factor, reader
 from smartcoop.web.forms import form
-from smartcoop.web.labels import UNITS, named, person
+from smartcoop.web.labels import named, person
 from smartcoop.web.speech import NAMES
 from smartcoop.web.subjects import subject_link
 
@@ -161,12 +177,7 @@ def country_name(law: Country) -> str:
     return territories().get(law.code, law.name)
 
 
-def unit_name(code: str) -> str:
-    """A unit of quantity in words."""
-    return str(UNITS.get(code, code))
-
-
-def state_choices(states: Iterable[StrEnum]) -> list[tuple[str, str]]:
+def state_choices(states: Iterable[State]) -> list[tuple[str, str]]:
     """States as a filter offers them."""
     return [(state.value, str(named(state)[0])) for state in states]
 
@@ -246,6 +257,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "moment": moment,
     "rate": format_rate,
     "quantity": quantity,
+    "recalled": recalled,
+    "unit": unit,
     "sentence": sentence,
     "month": month,
     "price": price,
@@ -278,6 +291,6 @@ HELPERS: tuple[Callable[..., Any], ...] = (
     sale_labels,
     state_choices,
     subject_link,
-    unit_name,
+    plural,
 )
 """What templates may call beside the filters."""

@@ -75,7 +75,7 @@ def export() -> ResponseReturnValue:
 def show(file_id: int) -> str:
     """A payment file and the orders in it."""
     session = extensions.session()
-    file = fetched(session, TransferFile, file_id, "payment file")
+    file = fetched(session, TransferFile, file_id)
     return render_template("pages/bank/file.html", file=file, orders=queries.orders_of_file(session, file_id, size=PAGE))
 
 
@@ -83,4 +83,4 @@ def show(file_id: int) -> str:
 @allow("payment.release", owning=of_file)
 def download(file_id: int) -> ResponseReturnValue:
     """The file for the bank, the same bytes each time."""
-    return document(fetched(extensions.session(), TransferFile, file_id, "payment file").document_key)
+    return document(fetched(extensions.session(), TransferFile, file_id).document_key)

@@ -63,7 +63,7 @@ def open_run() -> ResponseReturnValue:
 def show(run_id: int) -> str:
     """A run: where it stands, what its present step needs, and its payslips."""
     session = extensions.session()
-    run = fetched(session, PayrollRun, run_id, "payroll run")
+    run = fetched(session, PayrollRun, run_id)
     rows = queries.payslips_of_run(session, run_id, after=request.args.get("after", type=int), size=PAGE)
     exceptions, counts = queries.exceptions_of_run(session, run_id), queries.counts_of_run(session, run_id)
     return render_template(
@@ -107,7 +107,7 @@ def again(run_id: int) -> ResponseReturnValue:
 def leave_out(payslip_id: int) -> ResponseReturnValue:
     """Take a payslip out of its run; the next run collects its work again."""
     with transaction() as session:
-        run_id = fetched(session, StoredPayslip, payslip_id, "payslip").run_id
+        run_id = fetched(session, StoredPayslip, payslip_id).run_id
         service.leave_out(session, payslip_id, by=current_actor().by, why=request.form.get("why", ""))
     return redirect(url_for(".show", run_id=run_id))
 
@@ -142,7 +142,7 @@ def post(run_id: int) -> ResponseReturnValue:
     def next_portion(session: Session) -> int:
         left = service.issue_next(session, run_id, on=today, by=by)
         if not left:  # with the last portion or not at all: a posted run is not posted again
-            run = fetched(session, PayrollRun, run_id, "payroll run")
+            run = fetched(session, PayrollRun, run_id)
             for told in remit_month(session, run.cooperative, run.month, on=today, by=by):
                 flash(told)
         return left

@@ -43,7 +43,7 @@ def index() -> ResponseReturnValue:
 def show(payslip_id: int) -> str:
     """A payslip with each line's base, rate, reason and article of law."""
     session = extensions.session()
-    row = fetched(session, StoredPayslip, payslip_id, "payslip")
+    row = fetched(session, StoredPayslip, payslip_id)
     note_staff_reading(row, "page")
     slip, law = payslip_of(row), country.load(row.engagement.cooperative.country)
     return render_template(
@@ -80,7 +80,7 @@ def note_staff_reading(row: StoredPayslip, way: str) -> None:
 def pdf(payslip_id: int) -> ResponseReturnValue:
     """The payslip as it was stored."""
     answer = document(f"payslip:{payslip_id}:pdf")
-    note_staff_reading(fetched(extensions.session(), StoredPayslip, payslip_id, "payslip"), "pdf")
+    note_staff_reading(fetched(extensions.session(), StoredPayslip, payslip_id), "pdf")
     return answer
 
 

@@ -9,7 +9,7 @@ from flask import request
 
 from smartcoop.country import Mutualisation, PayPromise, ReminderRule, ReminderWay
 from smartcoop.errors import Invalid
-from smartcoop.i18n import Text, format_rate, text
+from smartcoop.i18n import Text, format_rate, quoted, text
 from smartcoop.members.facts import LONGEST_WAIT, REMINDERS
 from smartcoop.money import parse_amount
 from smartcoop.web.forms import whole_number
@@ -88,7 +88,7 @@ def in_words(name: str, value: Any) -> str:
 
 def _promise_in_words(promise: PayPromise) -> str:
     if promise.working_days_after_end is not None:
-        return str(text("%(days)s working days after the work", days=promise.working_days_after_end))
+        return str(text("working days after the work: %(days)s", days=promise.working_days_after_end))
     return str(text("on day %(day)s of the next month", day=promise.day_of_next_month))
 
 
@@ -153,7 +153,7 @@ def _percent(form: Mapping[str, str], currency: str) -> str:
     try:
         rate = Decimal(plain_number(said)) / 100
     except InvalidOperation:
-        raise Invalid({"value": text("%(said)s is not a number", said=repr(said))}) from None
+        raise Invalid({"value": text("%(said)s is not a number", said=quoted(said))}) from None
     if not rate.is_finite() or not 0 <= rate < 1:
         raise Invalid({"value": text("a percentage lies between 0 and 100")})
     return f"{rate:f}"
@@ -198,7 +198,7 @@ def _days(form: Mapping[str, str], name: str, most: int) -> int:
 def _countries(form: Mapping[str, str], currency: str) -> list[str]:
     codes = [code.upper() for code in form.get("value", "").replace(",", " ").split()]
     if unknown := [code for code in codes if code not in territories()]:
-        raise Invalid({"value": text("%(code)s is no country's code; write them like BE, FR", code=repr(unknown[0]))})
+        raise Invalid({"value": text("%(code)s is no country's code; write them like BE, FR", code=quoted(unknown[0]))})
     return list(dict.fromkeys(codes))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from smartcoop import country
-from smartcoop.i18n import Text, text
+from smartcoop.i18n import Text, recalled, text, translate
 from smartcoop.payroll.models import PayrollRun, PayslipState, RunState, StoredPayslip
 from smartcoop.web.access import Actor
 from smartcoop.web.labels import Step
@@ -105,8 +105,8 @@ def causes_of(run: PayrollRun, rows: list[StoredPayslip], actor: Actor) -> list[
     groups: dict[tuple[str, bool, str], list[tuple[StoredPayslip, str]]] = defaultdict(list)
     for row in rows:
         for finding in row.findings:
-            said = str(text(finding["message"], domain=domain, **finding["values"]))
-            groups[finding["code"], finding["blocking"], finding["source"]].append((row, said))
+            said = translate(finding["message"], domain=domain, **{name: translate(value, domain=domain) for name, value in finding["values"].items()})
+            groups[finding["code"], finding["blocking"], recalled(finding["source"])].append((row, said))
     found = [Cause(code, blocking, source, slips, remedy_of(code, actor)) for (code, blocking, source), slips in groups.items()]
     return sorted(found, key=lambda cause: (not cause.blocking, -len(cause.found), cause.code))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask import request
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from smartcoop import country, extensions
 from smartcoop.activities.models import EARNS, Activity
 from smartcoop.activities.queries import activities_of, activities_page
+from smartcoop.documents.templating import unit
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.exchange.conversion import Conversion
 from smartcoop.exchange.queries import currencies, find_conversion
@@ -24,11 +26,11 @@ from smartcoop.members.models import Cooperative
 from smartcoop.money import Money
 from smartcoop.web.access import Actor
 from smartcoop.web.forms import form, loaded
-from smartcoop.web.labels import UNITS as UNIT_LABELS
 from smartcoop.web.schemas.sales import SaleForm, SaleSchema, row_values
 
 OFFERED = 500
 SPARE_ROWS = 2
+ONE = Decimal(1)
 
 
 def sale_options(actor: Actor, document: Quote | Invoice | None, permission: str) -> dict[str, Any]:
@@ -40,7 +42,7 @@ def sale_options(actor: Actor, document: Quote | Invoice | None, permission: str
     return {
         "activities": [(a.id, a.name if mine else f"{a.name}, {a.holder.name}") for a in activities if a.state in EARNS and mine in (None, a.holder_id)],
         "clients": [(client.id, client.name) for client in clients],
-        "units": [(code, UNIT_LABELS[code]) for code in UNITS],
+        "units": [(code, unit(code, ONE)) for code in UNITS],
         "categories": [(found.code, text(found.label, domain=law.domain)) for found in law.vat.categories(clock().today())],
         "currency": document.currency if document else form().values.get("currency") or law.currency,
         "currencies": [(code, code) for code in currencies(session, law.currency, on=clock().today())],
@@ -117,4 +119,6 @@ def issues_itself(session: Session, actor: Actor) -> bool:
 def check_issuer(session: Session, actor: Actor) -> None:
     """RuleBroken for a member of a cooperative whose staff check invoices first."""
     if not issues_itself(session, actor):
-        raise RuleBroken("staff checks invoices here before they go out; this one waits in their work queue", source="staff checks invoices")
+        raise RuleBroken(
+            "staff checks invoices here before they go out; this one waits in their work queue", source=text("Staff checks invoices before they go out")
+        )

@@ -13,7 +13,7 @@ from smartcoop.country import Country, Mutualisation
 from smartcoop.db import fetched
 from smartcoop.errors import Invalid, NotFound, RuleBroken
 from smartcoop.extensions import clock, transaction
-from smartcoop.i18n import marked, text, translate
+from smartcoop.i18n import text, translate
 from smartcoop.members.accounts import Role, RoleGrant, grant_role, staff_grants, withdraw_role
 from smartcoop.members.facts import adopt_policy, adopted_policies, as_adopted, employer_facts, policies, record_facts, said_at
 from smartcoop.members.models import Cooperative, PolicyValue
@@ -30,7 +30,7 @@ from smartcoop.web.schemas.members import ContactSchema
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")
 
-OTHERS = marked("four eyes: nobody changes their own rights")
+OTHERS = text("four eyes: nobody changes their own rights")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ def withdraw(grant_id: int) -> ResponseReturnValue:
     """End a role; it stays on record."""
     actor = current_actor()
     with transaction() as session:
-        if fetched(session, RoleGrant, grant_id, "role grant").user_id == actor.user_id:
+        if fetched(session, RoleGrant, grant_id).user_id == actor.user_id:
             raise RuleBroken("you cannot withdraw your own role; ask another administrator", source=OTHERS)
         withdraw_role(session, grant_id, by=actor.by, at=clock().now())
     flash(translate("The role is withdrawn."))

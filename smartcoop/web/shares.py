@@ -51,7 +51,7 @@ class OwnShares:
 def index() -> str:
     """What the member holds and owes, what a share means, and every certificate."""
     session, actor, today = extensions.session(), current_actor(), clock().today()
-    member = fetched(session, Member, actor.member_id or 0, "member")
+    member = fetched(session, Member, actor.member_id or 0)
     held = _held(session, member)
     return render_template(
         "pages/shares.html",
@@ -78,7 +78,7 @@ def subscribe() -> ResponseReturnValue:
     """Take shares, which are to be paid with a reference."""
     actor = current_actor()
     with transaction() as session:
-        member = fetched(session, Member, actor.member_id or 0, "member")
+        member = fetched(session, Member, actor.member_id or 0)
         if member.state not in SUBSCRIBE:
             raise WrongState("shares are subscribed by registered people and members; ask the cooperative to register you first")
         shares = service.subscribe_shares(session, member.id, count=count_typed("count"), on=clock().today(), by=actor.by)
@@ -91,7 +91,7 @@ def subscribe() -> ResponseReturnValue:
 def certificate(subscription_id: int) -> ResponseReturnValue:
     """Have the certificate of paid shares made; it is on the page a moment later."""
     with transaction() as session:
-        shares = fetched(session, ShareSubscription, subscription_id, "share subscription")
+        shares = fetched(session, ShareSubscription, subscription_id)
         if balances(session, shares.member.cooperative_id, AccountRole.OWED_BY_MEMBERS, [shares.ref]):
             raise WrongState("these shares are not paid yet; the certificate follows the payment")
         enqueue(session, "render_certificate", f"render_certificate:{shares.id}", subscription_id=shares.id)
@@ -111,7 +111,7 @@ def yearly_pay(year: int) -> ResponseReturnValue:
     """What the member was paid in a year, payslip by payslip, as a document of today."""
     actor = current_actor()
     with transaction() as session:
-        member = fetched(session, Member, actor.member_id or 0, "member")
+        member = fetched(session, Member, actor.member_id or 0)
         if year not in years_paid(session, member.id):
             raise NotFound("there is no payslip of this year")
         made = render_individual_account(session, member.cooperative, member, year, on=clock().today())

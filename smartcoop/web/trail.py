@@ -2,27 +2,26 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template, request
 
 from smartcoop import extensions
 from smartcoop.activities.models import ActivityState
-from smartcoop.audit import StateChange
+from smartcoop.audit import State, StateChange
 from smartcoop.banking.models import OrderState
 from smartcoop.errors import Invalid
 from smartcoop.expenses.models import ExpenseState
 from smartcoop.extensions import clock
 from smartcoop.i18n import Text, text
 from smartcoop.invoicing.models import InvoiceState, QuoteState
-from smartcoop.members.accounts import Role, staff_grants
+from smartcoop.members.accounts import staff_grants
 from smartcoop.members.models import MemberState
 from smartcoop.payroll.models import DeclarationState, EngagementState, PayslipState, RunState
 from smartcoop.trail import OWNERS, Look, trail_page
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.forms import refused
-from smartcoop.web.labels import EVENTS, ROLES, by_value
+from smartcoop.web.labels import EVENTS, by_value, reason
 from smartcoop.web.subjects import meet
 
 bp = Blueprint("trail", __name__, url_prefix="/trail")
@@ -43,7 +42,7 @@ KINDS: Mapping[str, Text] = {
     "quote": text("Quotes"),
     "role_grant": text("Roles"),
 }
-STATES: Mapping[str, type[StrEnum]] = {
+STATES: Mapping[str, type[State]] = {
     "activity": ActivityState,
     "declaration": DeclarationState,
     "engagement": EngagementState,
@@ -109,13 +108,6 @@ def _day(name: str) -> date | None:
 def _midnight(day: date) -> datetime:
     """The beginning of a day where the cooperative is."""
     return datetime.combine(day, time(), ZoneInfo(clock().time_zone))
-
-
-def reason(change: StateChange) -> str:
-    """Why, as it was written; a role by its name."""
-    if change.subject.startswith("role_grant:") and change.why in set(Role):
-        return str(ROLES[Role(change.why)])
-    return change.why
 
 
 def state_name(change: StateChange, state: str) -> str:

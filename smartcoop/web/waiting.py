@@ -17,7 +17,7 @@ from smartcoop.banking.queries import unmatched_lines
 from smartcoop.daily.service import runs_page
 from smartcoop.dates import Month
 from smartcoop.expenses.models import ExpenseClaim, ExpenseState
-from smartcoop.i18n import Text, format_month, text
+from smartcoop.i18n import Text, format_month, text, translate
 from smartcoop.invoicing.models import Invoice, InvoiceState, Quote, QuoteState
 from smartcoop.invoicing.queries import InvoiceList, invoices_page
 from smartcoop.ledger.queries import balance
@@ -153,9 +153,10 @@ def documents(desk: Desk) -> Iterator[Waiting]:
     """Signed work whose legal regime rests on evidence that is not on file."""
     query = select(Engagement).where(Engagement.cooperative_id == desk.home, Engagement.state == EngagementState.SIGNED)
     rows = desk.session.scalars(query.options(selectinload(Engagement.member)).order_by(Engagement.starts_on, Engagement.id).limit(LOOKED_AT))
+    law = country.load(desk.actor.country)
     found = ((one, missing) for one in rows if (missing := missing_evidence(one)))
     for one, missing in islice(found, MOST):
-        why = text("not on file: %(what)s", what="; ".join(missing))
+        why = text("not on file: %(what)s", what="; ".join(translate(name, domain=law.domain) for name in missing))
         yield Waiting(one.ends_on, text("A document to check"), one.member.name, why, url_for("pay.show", engagement_id=one.id))
 
 
@@ -226,7 +227,7 @@ def overdue(desk: Desk) -> Iterator[Waiting]:
     """Invoices whose clients are late."""
     for row in invoices_page(desk.session, desk.home, on=desk.today, which=InvoiceList.OVERDUE, size=MOST):
         due = row.invoice.due_on or desk.today
-        why = text("invoice %(number)s, %(days)s days late", number=row.invoice.number, days=(desk.today - due).days)
+        why = text("invoice %(number)s, days late: %(days)s", number=row.invoice.number, days=(desk.today - due).days)
         yield Waiting(due, text("A client is late"), row.invoice.client.name, why, url_for("invoices.show", invoice_id=row.invoice.id), row.outstanding)
 
 

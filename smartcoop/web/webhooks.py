@@ -66,7 +66,7 @@ def _page(webhook: Webhook, secret: str) -> str:
 @allow("webhook.write", owning=of_webhook)
 def show(webhook_id: int) -> str:
     """An address and its messages, the newest first: which arrived, which are tried again and when, which were given up."""
-    return _page(fetched(extensions.session(), Webhook, webhook_id, "webhook"), "")
+    return _page(fetched(extensions.session(), Webhook, webhook_id), "")
 
 
 @bp.post("/<int:webhook_id>/end")
@@ -86,6 +86,6 @@ def again(delivery_id: int) -> ResponseReturnValue:
     """Try a message once more."""
     with transaction() as session:
         service.deliver_again(session, delivery_id)
-        webhook_id = fetched(session, Delivery, delivery_id, "delivery").webhook_id
+        webhook_id = fetched(session, Delivery, delivery_id).webhook_id
     flash(translate("The message is tried again now."))
     return redirect(url_for(".show", webhook_id=webhook_id))

@@ -98,7 +98,7 @@ def is_address(url: str, *, local: bool) -> bool:
 
 def end_webhook(session: Session, webhook_id: int, *, by: str, at: datetime) -> Webhook:
     """Nothing more is told; what was told stays on record."""
-    found = locked(session, Webhook, webhook_id, "webhook")
+    found = locked(session, Webhook, webhook_id)
     if found.ended_at is None:
         found.ended_by, found.ended_at = by, at
     return found
@@ -183,7 +183,7 @@ def deliveries_of(session: Session, webhook_id: int, *, after: int | None = None
 
 def deliver_again(session: Session, delivery_id: int) -> None:
     """Try a message once more from now on, however often it failed; one that arrived is left alone."""
-    delivery = locked(session, Delivery, delivery_id, "delivery")
+    delivery = locked(session, Delivery, delivery_id)
     job = session.scalar(select(Job).where(Job.key == delivery.job_key).with_for_update())
     if job is not None and job.done_at is None:
         job.attempts, job.not_before = 0, None

@@ -164,7 +164,7 @@ def test_an_overspent_activity_takes_no_new_money_unless_orders_cover_it(scene: 
 def test_a_suspended_member_brings_no_new_money(scene: Scene) -> None:
     other = another(scene)
     change_member_state(scene.session, scene.member.id, MemberState.SUSPENDED, by=STAFF, why="hearing of 1 March")
-    with pytest.raises(WrongState, match="suspended"):
+    with pytest.raises(WrongState, match="Suspended"):
         transfer_budget(scene.session, scene.activity.id, other.id, euros(1), source="r", on=ON, by=STAFF, why="")
 
 

@@ -390,7 +390,7 @@ def test_a_wage_that_comes_back_is_owed_again_and_can_be_paid_to_another_account
 
 def test_what_is_not_owed_any_more_is_not_ordered_again(session: Session, book: Book, account: BankAccount) -> None:
     order = wage(session, book, 9)
-    with pytest.raises(WrongState, match="only one that was cancelled or rejected"):
+    with pytest.raises(WrongState, match="Only one that was cancelled"):
         banking.order_again(session, order.id, by="ann", execute_on=LATER)
     banking.cancel_order(session, order.id, by="ann", why="mistake")
     undone = ledger.moves((AccountRole.NET_WAGES, "payslip:9", eur(52019)), (AccountRole.GROSS_WAGES, "activity:1", eur(-52019)))
@@ -429,7 +429,7 @@ def test_who_orders_does_not_release(session: Session, book: Book, account: Bank
     order = wage(session, book, 9)
     with pytest.raises(RuleBroken, match="another person") as refused:
         banking.release_orders(session, book.id, [order.id], by="ann")
-    assert "four eyes" in refused.value.source
+    assert "four eyes" in str(refused.value.source)
     assert order.state is OrderState.ORDERED
     with pytest.raises(WrongState):
         banking.release_orders(session, book.id, [banking.cancel_order(session, order.id, by="ann", why="no").id], by="bob")

@@ -48,7 +48,7 @@ def test_more_pay_is_explained_by_the_work(session: Session) -> None:
     assert (found.joined, found.gone, found.changed, found.same) == (0, 0, 1, 0)
     change = found.largest[0]
     assert change.difference == found.now.payable - found.before.payable
-    assert [str(reason) for reason in change.reasons][:3] == [f"gross {found.before.gross}, now {found.now.gross}", "days 5, now 4", "hours 38, now 28"]
+    assert [str(reason) for reason in change.reasons][:3] == [f"gross: {found.before.gross}, now {found.now.gross}", "days: 5, now 4", "hours: 38, now 28"]
 
 
 def test_other_facts_are_named_but_not_told(session: Session) -> None:

@@ -193,9 +193,9 @@ def test_a_closed_activity_takes_no_invoice(session: Session) -> None:
     draft = an_invoice(session, activity, client)
     change_activity_state(session, activity.id, ActivityState.CLOSING, by=BY, on=TODAY)
     change_activity_state(session, activity.id, ActivityState.CLOSED, by=BY, on=TODAY)
-    with pytest.raises(WrongState, match="closed"):
+    with pytest.raises(WrongState, match="Closed"):
         issue_invoice(session, draft.id, on=TODAY, by=BY)
-    with pytest.raises(WrongState, match="closed"):
+    with pytest.raises(WrongState, match="Closed"):
         draft_invoice(session, a_sale(activity, client), on=TODAY, by=BY)
 
 

@@ -122,7 +122,7 @@ def test_a_year_without_a_share_is_a_year_in_arrears(scene: Scene) -> None:
 
 
 def test_steps_that_do_not_follow_are_refused(scene: Scene) -> None:
-    with pytest.raises(WrongState, match=r"possible: .*leaving"):
+    with pytest.raises(WrongState, match=r"Possible next: .*Leaving"):
         change_member_state(scene.session, scene.member.id, MemberState.REGISTERED, by=STAFF)
 
 

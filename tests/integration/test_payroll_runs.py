@@ -130,7 +130,7 @@ def test_one_unfinished_run_a_month_and_nothing_is_collected_twice(scene: Scene)
         scene.calculate(scene.open_run(Month(2026, 9), date(2026, 9, 30)))
     scene.engage(scene.job(FIRST, LAST), Wish(budget=euros(900)))
     run = scene.open_run(OCTOBER, LATER)
-    with pytest.raises(WrongState, match="finish it before"):
+    with pytest.raises(WrongState, match="Finish it before"):
         scene.open_run(OCTOBER, LATER)
     scene.calculate(run)
     scene.post(run, LATER)

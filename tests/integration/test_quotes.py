@@ -62,7 +62,7 @@ def test_acceptance_keeps_who_when_where_and_what(session: Session, sent: Quote)
     assert (quote.answered_by, quote.answered_at, quote.answered_ip, quote.answered_agent) == ("Nadia Benali", AT, "203.0.113.7", "Mozilla/5.0")
     assert quote.answered_sha256 == shown_sha256(session, quote)
     assert [change.by for change in history_of(session, quote.ref)][-1] == "client: Nadia Benali"
-    with pytest.raises(WrongState, match="accepted"):
+    with pytest.raises(WrongState, match="Accepted"):
         answer(session, sent)
 
 

@@ -36,7 +36,7 @@ def test_bases_rates_and_days_explain_a_difference() -> None:
     before = slip(line("pay", "300", kind=LineKind.EARNING), line("pension", "22.50", base="300", rate="0.075"), line("tax", "10"))
     now = slip(line("pay", "400", kind=LineKind.EARNING), line("pension", "40.00", base="400", rate="0.1"), line("bonus", "5"), days="4")
     assert told(before, now) == [
-        ("pay", "100.00", ["4 days instead of 3"]),
+        ("pay", "100.00", ["days: 4 instead of 3"]),
         ("pension", "17.50", ["the base went from 300 to 400", "the rate went from 7.5\N{NO-BREAK SPACE}% to 10\N{NO-BREAK SPACE}%"]),
         ("bonus", "5.00", ["new on this payslip"]),
         ("tax", "-10.00", ["no longer on the payslip"]),

@@ -1,19 +1,20 @@
 """Every page in every language: it opens, is well made, light, and says nothing in English that has a translation."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 import pytest
 from flask import Flask
+from lxml.html import document_fromstring
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from smartcoop.i18n import LANGUAGES, speaking, translate
+from smartcoop.i18n import LANGUAGES
 from smartcoop.members.accounts import User
-from tests.house.messages import core_messages
-from tests.web import every_page
+from tests.web import every_page, wrong_forms
 from tests.web.conftest import Person
+from tests.web.english import Untranslated, texts
 from tests.web.every_page import Sight
 from tests.web.markup import check_page
 from tests.web.scene import Scene
@@ -24,10 +25,8 @@ __all__ = ["things"]
 SetUp = Callable[[Callable[[Session], Any]], Any]
 HEAVIEST = 100_000
 """Bytes of the heaviest page."""
-SHORTEST_BEGINNING = 8
-"""Letters that a message with values needs before its first value, so that a text can be told to be it."""
-SEEN = ("title", "aria-label", "placeholder", "alt")
-"""Attributes that somebody reads or hears."""
+LEAST_REFUSED = 60
+"""So many refusals are looked at, at least."""
 
 
 @pytest.fixture
@@ -53,39 +52,37 @@ def test_every_page_speaks_the_language(language: str, sights: list[Sight], sign
     assert not leaks, "in English: " + "; ".join(f"{said!r} ({sight.who} {sight.address})" for said, sight in leaks.items())
 
 
+@pytest.mark.filterwarnings("ignore:Passing SelectField choices:DeprecationWarning")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_refusal_speaks_the_language(
+    language: str, app: Flask, sights: list[Sight], things: Things, sign_in: Callable[[str], Person], set_up: SetUp
+) -> None:
+    set_up(lambda session: session.execute(update(User).values(language=language)))
+    english, people = Untranslated(language), {who: sign_in(who) for who in {sight.who for sight in sights} if who}
+    names = set(set_up(lambda session: session.scalars(select(User.name)).all()))
+    pages = {who: [_seen(person, sight) for sight in sights if sight.who == who] for who, person in people.items()}
+    answers = [wrong_forms.sent_wrongly(person, pages[who]) for who, person in people.items()]
+    leaks: dict[str, str] = {}
+    refused = 0
+    for address, answer in chain(*answers, wrong_forms.sent_empty(app, people, things.ana)):
+        refused += answer.status_code >= 400
+        leaks |= _leaks(english, names, address, answer)
+    assert refused > LEAST_REFUSED
+    assert not leaks, "in English: " + "; ".join(f"{said!r} ({address})" for said, address in leaks.items())
+
+
+def _leaks(english: Untranslated, names: set[str], address: str, answer: Any) -> dict[str, str]:
+    """What an answer says in English, if it is a page."""
+    with answer:
+        found = texts(document_fromstring(answer.text)) if answer.mimetype == "text/html" else ()
+        return {said: address for said in found if said not in names and english.knows(said)}
+
+
 def _seen(person: Person, sight: Sight) -> Any:
     answer = person.client.get(sight.address, follow_redirects=True)
     assert answer.status_code == (404 if sight.address == "/nothing-here" else 200), sight
     assert len(answer.data) < HEAVIEST, f"{sight} weighs {len(answer.data)} bytes"
     return check_page(answer.text)
-
-
-def texts(page: Any) -> Iterator[str]:
-    """What is read on a page, piece by piece, but for what says that it is in another language."""
-    for text in page.xpath("//body//text()[not(ancestor::script)][not(ancestor::*[@lang][1][self::*[not(self::html)]])]"):
-        if said := " ".join(text.split()):
-            yield said
-    for name in SEEN:
-        yield from (" ".join(said.split()) for said in page.xpath(f"//@{name}"))
-
-
-class Untranslated:
-    """The core's messages that a language says otherwise, to be known again in a page."""
-
-    def __init__(self, language: str) -> None:
-        with speaking(language):
-            said = {message: translate(message) for message in core_messages()}
-        other = [message for message in said if said[message] != message and message not in said.values()]  # "Data" is Italian too
-        self.whole = {" ".join(message.split()) for message in other if "%(" not in message}
-        self.begun = {message.partition("%(")[0]: _pattern(message) for message in other if message.find("%(") >= SHORTEST_BEGINNING}
-
-    def knows(self, said: str) -> bool:
-        """Whether a text is a message in English."""
-        return said in self.whole or any(said.startswith(begin) and pattern.fullmatch(said) for begin, pattern in self.begun.items())
-
-
-def _pattern(message: str) -> re.Pattern[str]:
-    return re.compile("[^;]+".join(re.escape(part) for part in re.split(r"%\(\w+\)s", message)))
 
 
 def test_a_message_in_english_is_known_again() -> None:

@@ -82,7 +82,7 @@ def test_an_issued_invoice_shows_its_state_its_story_and_its_documents(issued: P
 
 
 def test_what_is_issued_cannot_be_changed(issued: Person) -> None:
-    assert "only a draft can be changed" in said(issued.sends("/invoices/1/change", "/change", 409, **LINE))
+    assert "Only a draft can be changed" in said(issued.sends("/invoices/1/change", "/change", 409, **LINE))
 
 
 def test_a_statement_pays_the_invoice_and_what_is_unknown_waits_for_a_person(issued: Person, sign_in: SignIn, set_up: SetUp) -> None:

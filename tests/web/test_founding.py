@@ -26,6 +26,14 @@ IDENTITY = {
     "enterprise_number": "0403.170.701",
     "vat_number": "BE0403170701",
 }
+ANSWERS: dict[str, dict[str, Any]] = {
+    "country": {"code": "BE"},
+    "identity": IDENTITY,
+    "bank": {"iban": "BE68 5390 0754 7034"},
+    "rules": {"fee_rate": "7,5"},
+    "employer": {"valid_from": "2026-10-01"},
+}
+"""What is answered before the last step."""
 PERSON = {"name": "Inès Claes", "email": "ines@example.org", "password": "three long words", "password_confirm": "three long words"}
 
 
@@ -47,15 +55,8 @@ def founder(nobody: Person, code: str) -> Person:
 
 def answer_until(founder: Person, last: str) -> Any:
     """Answer the steps before `last`."""
-    steps: dict[str, dict[str, Any]] = {
-        "country": {"code": "BE"},
-        "identity": IDENTITY,
-        "bank": {"iban": "BE68 5390 0754 7034"},
-        "rules": {"fee_rate": "7,5"},
-        "employer": {"valid_from": "2026-10-01"},
-    }
     page = founder.sees("/setup")
-    for step, fields in steps.items():
+    for step, fields in ANSWERS.items():
         if step == last:
             break
         page = founder.sends(f"/setup/{step}", f"/setup/{step}", **fields)

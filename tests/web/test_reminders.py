@@ -1,12 +1,15 @@
 """What is done about an overdue invoice, through its page."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import text, update
+from sqlalchemy.orm import Session
 
+from smartcoop.invoicing.models import Invoice
 from tests.web.conftest import Person
 from tests.web.test_flows import LINE
 
@@ -50,3 +53,15 @@ def test_a_step_that_is_not_offered_is_refused(late: Person, sign_in: SignIn) ->
     accountant = sign_in("accountant")
     assert "another comes first" in said(accountant.sends("/invoices/1", "/invoices/1/remind", 409, step="formal_notice"))
     assert "choose one of the steps" in said(accountant.sends("/invoices/1", "/invoices/1/remind", 422, step="x"))
+
+
+def test_an_invoice_older_than_the_known_rates_opens_and_says_so(late: Person, set_up: Callable[[Callable[[Session], Any]], Any]) -> None:
+    def grow_old(session: Session) -> None:
+        for (guard,) in session.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'invoice'")).all():
+            session.execute(text(f'DROP TRIGGER "{guard}"'))
+        session.execute(update(Invoice).values(issued_on=date(2023, 5, 2), due_on=date(2023, 6, 1)))
+
+    set_up(grow_old)
+    page = said(late.sees("/invoices/1"))
+    assert "It is not computed here: the rates of the days since the invoice was due are not all known." in page
+    assert "Interest up to today" not in page

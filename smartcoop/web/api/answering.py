@@ -43,7 +43,7 @@ def once(work: Callable[[Session], Any], answer: type[Schema], status: int) -> R
     key = request.headers.get("Idempotency-Key", "")[:LONGEST_KEY]
     with transaction() as session:
         if key:
-            locked(session, User, current_actor().user_id, "user")  # the same key at the same moment waits, then finds the first answer
+            locked(session, User, current_actor().user_id)  # the same key at the same moment waits, then finds the first answer
         told = _told(session, key) if key else None
         if told is not None:
             return Response(told.body, told.status, mimetype="application/json", headers={"Idempotent-Replayed": "true"})

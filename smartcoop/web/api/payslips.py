@@ -41,7 +41,7 @@ class WholePayslip:
 @bp.gives(WholePayslipAnswer)
 def show(payslip_id: int) -> WholePayslip:
     """One payslip with its lines."""
-    row = fetched(extensions.session(), StoredPayslip, payslip_id, "payslip")
+    row = fetched(extensions.session(), StoredPayslip, payslip_id)
     note_staff_reading(row, "api")
     domain = country.load(row.engagement.cooperative.country).domain
     return WholePayslip(row, tuple(_line(line, domain) for line in payslip_of(row).lines))

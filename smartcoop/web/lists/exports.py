@@ -12,7 +12,7 @@ from flask import Response, send_file, stream_with_context
 
 from smartcoop.dates import Month
 from smartcoop.errors import NotFound
-from smartcoop.i18n import text
+from smartcoop.i18n import locale, speaking, text
 from smartcoop.money import Money
 from smartcoop.web.lists.listing import Asked, Badge, Column
 
@@ -31,7 +31,7 @@ def exported(asked: Asked, form: str) -> Response:
 
 def _csv(asked: Asked) -> Response:
     name = f"{asked.listing.name}-{asked.seen.today.isoformat()}.csv"
-    answer = Response(stream_with_context(_lines(asked)), mimetype="text/csv")
+    answer = Response(stream_with_context(_spoken(_lines(asked), locale())), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
@@ -49,6 +49,16 @@ def _lines(asked: Asked) -> Iterator[str]:
     yield _line(_heads(asked))
     for row in asked.every_row():
         yield _line([_as_text(value) for value in _values(asked, row)])
+
+
+def _spoken(lines: Iterator[str], at: str) -> Iterator[str]:
+    """The lines in a language, though they are made after the request that asked for them has ended."""
+    while True:
+        with speaking(at):
+            line = next(lines, None)
+        if line is None:
+            return
+        yield line
 
 
 def _line(values: Sequence[Any]) -> str:

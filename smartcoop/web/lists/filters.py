@@ -1,12 +1,12 @@
 """The kinds of filters that lists share."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from smartcoop.audit import State
 from smartcoop.i18n import Text, text
 from smartcoop.listing import begins
 from smartcoop.names import Named, keys_named
@@ -16,13 +16,13 @@ from smartcoop.web.lists.listing import Asks, Filter, Pairs
 Columnar = InstrumentedAttribute[Any]
 
 
-def in_state(column: Columnar, states: type[StrEnum], sorts: str = "") -> Filter:
+def in_state(column: Columnar, states: type[State], sorts: str = "") -> Filter:
     """In one state; sorted by what the index of states is."""
 
     def choices() -> Pairs:
         return [(state.value, named(state)[0]) for state in states]
 
-    return Filter("state", text("State"), Asks.CHOICE, lambda seen, said: [column == states(said)], choices, sorts, first=True)
+    return Filter("state", text("State"), Asks.CHOICE, lambda seen, said: [column == said], choices, sorts, first=True)
 
 
 def one_of(name: str, label: Text, column: Columnar, words: Mapping[Any, object], sorts: str = "") -> Filter:

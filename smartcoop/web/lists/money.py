@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from smartcoop.banking.models import OrderKind, OrderState, PaymentOrder, StatementLine
 from smartcoop.country import AccountRole
-from smartcoop.i18n import text
+from smartcoop.i18n import recalled, text
 from smartcoop.ledger.models import COOP, Entry, Posting
 from smartcoop.money import Money, total
 from smartcoop.web.labels import ORDER_KINDS, named
@@ -41,7 +41,7 @@ LINES = Listing(
     ),
     filters=(
         Filter("open", text("State"), Asks.CHOICE, lambda seen, said: [StatementLine.is_unsettled.is_(said == "yes")], lambda: SETTLED, first=True),
-        since("from", text("From"), StatementLine.booked_on, "day"),
+        since("from", text("From (day)"), StatementLine.booked_on, "day"),
         until("until", text("until"), StatementLine.booked_on, "day"),
         at_least("at_least", text("Amount at least"), StatementLine.minor, "amount"),
         at_most("at_most", text("at most"), StatementLine.minor, "amount"),
@@ -69,17 +69,17 @@ PAYMENTS = Listing(
     query=lambda seen: select(PaymentOrder).where(seen.at_home(PaymentOrder.book_id)),
     key=PaymentOrder.id,
     columns=(
-        Column("to", text("To"), lambda one: one.creditor_name, "row"),
+        Column("to", text("Payee"), lambda one: one.creditor_name, "row"),
         Column("kind", text("Kind"), lambda one: ORDER_KINDS[one.kind]),
-        Column("for", text("For"), lambda one: subject_link(one.clears_subject), plain=lambda one: one.clears_subject),
-        Column("day", text("On"), lambda one: one.execute_on, sort=PaymentOrder.execute_on),
+        Column("for", text("What it pays"), lambda one: subject_link(one.clears_subject), plain=lambda one: one.clears_subject),
+        Column("day", text("Payment day"), lambda one: one.execute_on, sort=PaymentOrder.execute_on),
         Column("amount", text("Amount"), lambda one: one.amount, "number money", sort=PaymentOrder.minor),
         Column("state", text("State"), lambda one: Badge(*named(one.state))),
     ),
     filters=(
         in_state(PaymentOrder.state, OrderState),
         one_of("kind", text("Kind"), PaymentOrder.kind, {kind: ORDER_KINDS[kind] for kind in OrderKind}),
-        since("from", text("From"), PaymentOrder.execute_on, "day"),
+        since("from", text("From (day)"), PaymentOrder.execute_on, "day"),
         until("until", text("until"), PaymentOrder.execute_on, "day"),
         at_least("at_least", text("Amount at least"), PaymentOrder.minor, "amount"),
         at_most("at_most", text("at most"), PaymentOrder.minor, "amount"),
@@ -112,13 +112,13 @@ ENTRIES = Listing(
     columns=(
         Column("entry", text("Entry"), lambda one: one.id, "row", link=lambda one: url_for("ledger.entry", entry_id=one.id)),
         Column("day", text("Day"), lambda one: one.booked_on, sort=Entry.booked_on),
-        Column("what", text("What"), lambda one: one.text, "prose"),
+        Column("what", text("What"), lambda one: recalled(one.text), "prose"),
         Column("cause", text("Caused by"), lambda one: subject_link(one.source), plain=lambda one: one.source),
         Column("amount", text("Moved"), _turnover, "number money"),
     ),
     filters=(
         Filter("subject", text("Subject"), Asks.WORDS, _moves_subject, first=True, narrows=True),
-        since("from", text("From"), Entry.booked_on, "day"),
+        since("from", text("From (day)"), Entry.booked_on, "day"),
         until("until", text("until"), Entry.booked_on, "day"),
     ),
     told=_meeting("source"),
@@ -148,7 +148,7 @@ POSTINGS = Listing(
     columns=(
         Column("day", text("Day"), lambda one: one.entry.booked_on),
         Column("entry", text("Entry"), lambda one: one.entry_id, sort=Posting.entry_id, link=lambda one: url_for("ledger.entry", entry_id=one.entry_id)),
-        Column("what", text("What"), lambda one: one.entry.text, "prose"),
+        Column("what", text("What"), lambda one: recalled(one.entry.text), "prose"),
         Column("account", text("Account"), lambda one: role_name(one.role)),
         Column("subject", text("Subject"), lambda one: subject_link(one.subject), plain=lambda one: one.subject),
         Column("debit", text("Debit"), lambda one: one.amount if one.minor > 0 else None, "number money labelled"),
@@ -157,7 +157,7 @@ POSTINGS = Listing(
     filters=(
         Filter("role", text("Account"), Asks.CHOICE, lambda seen, said: [Posting.role == AccountRole(said)], _accounts, first=True),
         Filter("subject", text("Subject"), Asks.WORDS, lambda seen, said: [Posting.subject == said], first=True),
-        Filter("from", text("From"), Asks.DAY, lambda seen, day: _booked(seen, Entry.booked_on >= day)),
+        Filter("from", text("From (day)"), Asks.DAY, lambda seen, day: _booked(seen, Entry.booked_on >= day)),
         Filter("until", text("until"), Asks.DAY, lambda seen, day: _booked(seen, Entry.booked_on <= day)),
     ),
     sorted_by="entry",

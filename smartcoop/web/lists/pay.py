@@ -42,7 +42,7 @@ PAYSLIPS = Listing(
         Filter("month", text("Month"), Asks.WORDS, lambda seen, said: [StoredPayslip.month == Month.parse(said)], first=True),
         called(Member, StoredPayslip.member_id, "person", text("Person"), first=False),
         numbered(StoredPayslip.number),
-        since("paid_from", text("Paid from"), StoredPayslip.pay_on, "paid"),
+        since("paid_from", text("Paid on or after (day)"), StoredPayslip.pay_on, "paid"),
         until("paid_until", text("until"), StoredPayslip.pay_on, "paid"),
         at_least("at_least", text("Net at least"), StoredPayslip.payable_minor, "net"),
         at_most("at_most", text("at most"), StoredPayslip.payable_minor, "net"),

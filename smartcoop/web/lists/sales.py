@@ -12,7 +12,7 @@ from smartcoop.i18n import text
 from smartcoop.invoicing.clients import known_to
 from smartcoop.invoicing.models import Client, Invoice, Quote, QuoteState
 from smartcoop.invoicing.queries import InvoiceList, InvoiceRow, in_list, rows_of
-from smartcoop.web.labels import INVOICE_KINDS, INVOICE_LISTS, INVOICE_STATUSES, named
+from smartcoop.web.labels import INVOICE_KINDS, INVOICE_LISTS, named
 from smartcoop.web.lists.filters import at_least, at_most, called, in_state, numbered, one_of, since, until
 from smartcoop.web.lists.listing import Asks, Badge, Column, Filter, Listing, Pairs, Seen
 
@@ -107,7 +107,7 @@ INVOICES = Listing(
         Column("due", text("Due"), lambda row: row.invoice.due_on, sort=Invoice.due_on),
         Column("total", text("Total"), lambda row: row.invoice.total, "number money", sort=Invoice.total_minor),
         Column("owed", text("Still owed"), lambda row: row.outstanding or None, "number money wide-only"),
-        Column("state", text("State"), lambda row: Badge(*INVOICE_STATUSES[row.status])),
+        Column("state", text("State"), lambda row: Badge(*named(row.status))),
     ),
     filters=(
         Filter(

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
 
-from smartcoop.i18n import text
+from smartcoop.i18n import quoted, text
 
 REQUIRED = {"required": text("is required"), "null": text("is required"), "invalid": text("cannot be read")}
 WORDS: Mapping[type[fields.Field[Any]], Mapping[str, Any]] = {
@@ -52,7 +52,7 @@ class Number(fields.Field[Decimal]):
                 raise ValidationError([text("write the number as text, so that no digit is lost")])
             number = Decimal(plain_number(str(value)))
         except InvalidOperation:
-            raise ValidationError([text("%(said)s is not a number", said=repr(value))]) from None
+            raise ValidationError([text("%(said)s is not a number", said=quoted(value))]) from None
         if not number.is_finite():
             raise ValidationError([text("write a finite number")])
         return number

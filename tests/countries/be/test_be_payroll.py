@@ -376,7 +376,7 @@ def test_pay_below_the_minimum_wage_is_refused_with_its_source() -> None:
     assert COUNTRY.payroll.minimum_gross(case) == eur("2233.61")
     with pytest.raises(RuleBroken, match=r"2,233\.61") as refused:
         compute(case)
-    assert "CCT/CAO 43" in refused.value.source
+    assert "CCT/CAO 43" in str(refused.value.source)
     # 2,233.61 x 3 / (13 x 38) = 13.5644 an hour, rounded up to the cent of 7.6 hours
     assert COUNTRY.payroll.minimum_gross(a_day(200)) == eur("103.09")
     assert COUNTRY.payroll.minimum_gross(a_day(200, sector_minimum_hourly="20")) == eur(152)
