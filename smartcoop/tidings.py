@@ -10,7 +10,6 @@ from smartcoop.audit import StateChange, record_change
 from smartcoop.banking.models import ExpectedPayment, Match, StatementLine
 from smartcoop.banking.queries import unmatched_lines
 from smartcoop.country import AccountRole
-from smartcoop.db import exists
 from smartcoop.i18n import text
 from smartcoop.invoicing.models import Invoice
 from smartcoop.invoicing.queries import InvoiceStatus
@@ -94,30 +93,29 @@ def _paid_wage(row: StoredPayslip) -> Tiding:
 
 def mark_overdue(session: Session, cooperative_id: int, on: date) -> int:
     """Keep with every invoice whose day has passed unpaid that it is overdue, and tell its member; once for each. How many are new."""
-    new = [invoice for invoice in _overdue(session, cooperative_id, on) if not _is_marked(session, invoice)]
-    for invoice in new:
-        record_change(
-            session, invoice.ref, invoice.state, InvoiceStatus.OVERDUE, by="system", at=datetime.now(UTC), why=text("it was due on %(day)s", day=invoice.due_on)
-        )
-    news = [invoice for invoice in new if invoice.due_on and invoice.due_on >= on - timedelta(days=LATE_DAYS)]
-    owed = balances(session, cooperative_id, AccountRole.RECEIVABLE, [invoice.ref for invoice in news]) if news else {}
-    tell(session, [_overdue_tiding(invoice, owed[invoice.ref]) for invoice in news])
-    return len(new)
+    marked = 0
+    for new, owed in _newly_overdue(session, cooperative_id, on):
+        for invoice in new:
+            why = text("it was due on %(day)s", day=invoice.due_on)
+            record_change(session, invoice.ref, invoice.state, InvoiceStatus.OVERDUE, by="system", at=datetime.now(UTC), why=why)
+        news = [invoice for invoice in new if invoice.due_on and invoice.due_on >= on - timedelta(days=LATE_DAYS)]
+        tell(session, [_overdue_tiding(invoice, owed[invoice.ref]) for invoice in news])
+        marked += len(new)
+    return marked
 
 
-def _overdue(session: Session, cooperative_id: int, on: date) -> Iterator[Invoice]:
-    """Invoices whose day has passed, as far as the books still do not show their payment."""
+def _newly_overdue(session: Session, cooperative_id: int, on: date) -> Iterator[tuple[Sequence[Invoice], dict[str, Money]]]:
+    """Portions of invoices whose day has passed, as far as the books still do not show their payment and nobody marked them, with what is owed."""
     open_ones = (ExpectedPayment.book_id == cooperative_id, ExpectedPayment.is_open, ExpectedPayment.cancelled_on.is_(None))
     query = select(ExpectedPayment.clears_subject).where(*open_ones, ExpectedPayment.due_on < on, ExpectedPayment.clears_role == AccountRole.RECEIVABLE)
     subjects = session.scalars(query).all()
     for at in range(0, len(subjects), AT_ONCE):
-        owed = balances(session, cooperative_id, AccountRole.RECEIVABLE, subjects[at : at + AT_ONCE])
-        late = [subject for subject, left in owed.items() if left.minor > 0]
-        yield from session.scalars(select(Invoice).where(Invoice.id.in_(_keys(late, "invoice"))).order_by(Invoice.id))
-
-
-def _is_marked(session: Session, invoice: Invoice) -> bool:
-    return exists(session, select(StateChange.id).where(StateChange.subject == invoice.ref, StateChange.state_to == InvoiceStatus.OVERDUE.value))
+        some = subjects[at : at + AT_ONCE]
+        marks = select(StateChange.subject).where(StateChange.subject.in_(some), StateChange.state_to == InvoiceStatus.OVERDUE.value)
+        unmarked = sorted(set(some) - set(session.scalars(marks)))
+        found = balances(session, cooperative_id, AccountRole.RECEIVABLE, unmarked) if unmarked else {}
+        owed = {subject: left for subject, left in found.items() if left.minor > 0}
+        yield session.scalars(select(Invoice).where(Invoice.id.in_(_keys(owed, "invoice"))).order_by(Invoice.id)).all(), owed
 
 
 def _overdue_tiding(invoice: Invoice, left: Money) -> Tiding:

@@ -96,7 +96,7 @@ def _submitted_tiding(claim: ExpenseClaim) -> StaffTiding:
     said = text("%(name)s asks for %(amount)s of expenses: %(title)s", name=claim.member.name, amount=claim.total, title=claim.title)
     then = text("Look at the receipts, then approve, ask for what is missing, or say why not.")
     key = f"{claim.ref}:submitted:{datetime.now(UTC).isoformat()}"
-    return StaffTiding(NoticeKind.EXPENSES_TO_DECIDE, claim.cooperative_id, claim.ref, key, said, then)
+    return StaffTiding(NoticeKind.EXPENSES_TO_DECIDE, claim.cooperative_id, claim.ref, key, said, then, about=claim.member_id)
 
 
 def _missing(session: Session, claim: ExpenseClaim, line: ExpenseLine) -> dict[str, Text]:

@@ -136,15 +136,18 @@ def _check_turn(invoice: Invoice, step: ReminderStep, plan: Sequence[NextStep], 
 def due_steps(session: Session, cooperative_id: int, *, on: date) -> list[tuple[Invoice, NextStep]]:
     """The overdue invoices whose next step's usual day has come, with that step."""
     rules = policies(session, session.get_one(Cooperative, cooperative_id), on)
-    planned = [(invoice, plan_of(invoice, reminders_of(session, invoice), rules)) for invoice in _overdue(session, cooperative_id, on)]
+    planned = [(invoice, plan_of(invoice, taken, rules)) for invoice, taken in _overdue(session, cooperative_id, on)]
     return [(invoice, plan[0]) for invoice, plan in planned if plan and plan[0].day <= on]
 
 
-def _overdue(session: Session, cooperative_id: int, on: date) -> Iterator[Invoice]:
-    """All of them, portion by portion: what waits for a person at one end of the list keeps nothing from being done at the other."""
+def _overdue(session: Session, cooperative_id: int, on: date) -> Iterator[tuple[Invoice, Sequence[Reminder]]]:
+    """All of them with their steps, portion by portion: what waits for a person at one end of the list keeps nothing from being done at the other."""
     after: int | None = None
     while rows := invoices_page(session, cooperative_id, on=on, which=InvoiceList.OVERDUE, after=after, size=MANY):
-        yield from (row.invoice for row in rows)
+        taken: dict[int, list[Reminder]] = {}
+        for one in session.scalars(select(Reminder).where(Reminder.invoice_id.in_([row.invoice.id for row in rows])).order_by(Reminder.id)):
+            taken.setdefault(one.invoice_id, []).append(one)
+        yield from ((row.invoice, taken.get(row.invoice.id, [])) for row in rows)
         after = rows[-1].invoice.id
 
 

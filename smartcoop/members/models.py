@@ -331,7 +331,7 @@ class NoticeWay(StrEnum):
 class Notice(Base):
     """Something a user is told: what happened, what comes next and when. `said` and `then` hold messages that are translated when read.
 
-    `member_id` is the member whom it is about; None where it is told to staff for their work.
+    `member_id` is the member whom it is told to or names; None where it names nobody.
     """
 
     __tablename__ = "notice"

@@ -37,7 +37,10 @@ class Tiding:
 
 @dataclass(frozen=True, slots=True)
 class StaffTiding:
-    """Something to tell those of a cooperative's staff whom its kind concerns, once for each `key`."""
+    """Something to tell those of a cooperative's staff whom its kind concerns, once for each `key`.
+
+    `about` is a member whom it names: erased with that person's data.
+    """
 
     kind: NoticeKind
     cooperative_id: int
@@ -46,6 +49,7 @@ class StaffTiding:
     said: Text
     then: Text
     is_mailed: bool = True
+    about: int | None = None
 
 
 CONCERNS: Mapping[NoticeKind, frozenset[Role]] = {
@@ -134,7 +138,7 @@ def _ways(session: Session, users: Iterable[int]) -> dict[tuple[int, NoticeKind]
 
 
 def _notice(session: Session, one: Tiding | StaffTiding, user: User) -> Notice:
-    member_id = one.member_id if isinstance(one, Tiding) else None
+    member_id = one.member_id if isinstance(one, Tiding) else one.about
     home = session.get_one(Member, one.member_id).cooperative_id if isinstance(one, Tiding) else one.cooperative_id
     notice = Notice(
         user_id=user.id,

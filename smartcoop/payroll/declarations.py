@@ -240,5 +240,5 @@ def _tiding(cooperative: Cooperative, row: DueDeclaration, on: date) -> StaffTid
 def _work_tiding(cooperative: Cooperative, rows: Sequence[DueDeclaration], on: date) -> StaffTiding:
     first = rows[0].declaration
     said = text("Due for pieces of work: %(label)s, %(count)s", label=text(first.label, domain=country.load(cooperative.country).domain), count=len(rows))
-    then = text("The first is for %(name)s and due on %(day)s. Note each once it is made.", name=rows[0].who, day=rows[0].due_on)
+    then = text("The first is due on %(day)s. Note each once it is made.", day=rows[0].due_on)
     return StaffTiding(NoticeKind.DECLARATION_DUE, cooperative.id, cooperative.ref, f"{cooperative.ref}:{first.code}:work:{on}", said, then)

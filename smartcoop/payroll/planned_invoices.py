@@ -66,4 +66,5 @@ def issue_planned(session: Session, quote_id: int, *, on: date, by: str) -> int:
 def _tiding(job: PlannedJob, draft: Invoice, why: Text) -> StaffTiding:
     said = text("An invoice for %(client)s waits for you: %(amount)s", client=draft.client.name, amount=draft.total)
     then = text("It was planned for %(day)s and did not go out by itself: %(why)s. Check it and issue it.", day=job.invoice_on, why=why)
-    return StaffTiding(NoticeKind.INVOICE_TO_CHECK, draft.cooperative_id, draft.ref, f"{draft.ref}:to_check", said, then)
+    holder = draft.activity.holder_id
+    return StaffTiding(NoticeKind.INVOICE_TO_CHECK, draft.cooperative_id, draft.ref, f"{draft.ref}:to_check", said, then, about=holder)

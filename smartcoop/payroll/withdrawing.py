@@ -47,4 +47,4 @@ def _tiding(work: Engagement) -> StaffTiding:
     """The authority still counts on work that was declared."""
     said = text("Withdraw the hire declaration %(number)s of %(name)s", number=work.declaration_number, name=work.member.name)
     then = text("Its work from %(day)s on does not take place; the client's order was withdrawn.", day=work.starts_on)
-    return StaffTiding(NoticeKind.DECLARATION_DUE, work.cooperative_id, work.ref, f"{work.ref}:withdrawn", said, then)
+    return StaffTiding(NoticeKind.DECLARATION_DUE, work.cooperative_id, work.ref, f"{work.ref}:withdrawn", said, then, about=work.member_id)
