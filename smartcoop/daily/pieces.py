@@ -11,7 +11,7 @@ from smartcoop.errors import WrongState
 from smartcoop.followup import ENOUGH
 from smartcoop.i18n import Text, text
 from smartcoop.invoicing.quotes import expire_quotes
-from smartcoop.invoicing.reminders import due_by_itself, take_due_step, tell_formal_notices_due
+from smartcoop.invoicing.reminders import due_by_itself, take_due_step, tell_steps_due
 from smartcoop.jobs.service import failed
 from smartcoop.ledger.carrying import carried_until, carry_forward, last_entry
 from smartcoop.payroll.collection import remind_to_collect
@@ -77,7 +77,7 @@ PIECES: tuple[Piece, ...] = (
     Piece("invoices", text("Planned invoices issued"), due_invoices, _issue),
     Piece("overdue", text("Invoices that became overdue"), _whole, mark_overdue),
     Piece("reminders", text("Reminders sent"), due_by_itself, _remind),
-    Piece("formal_notices", text("Formal notices that a person may send now"), _whole, tell_formal_notices_due),
+    Piece("formal_notices", text("Reminders and formal notices that a person may send now"), _whole, tell_steps_due),
     Piece("collection", text("Wages to collect, told to payroll"), _whole, remind_to_collect),
     Piece("payments", text("Payments to release, told to whoever releases"), _whole, tell_payments),
     Piece("declarations", text("Declarations due, told to payroll and accounting"), _whole, tell_declarations_due),

@@ -1,8 +1,9 @@
 """What one does about an overdue invoice, step by step: two reminders, the member is told, a formal notice. Each is kept with who took it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -102,8 +103,8 @@ def take_step(session: Session, invoice_id: int, step: ReminderStep, *, on: date
     )
     session.add(reminder)
     session.flush()  # the job names it
+    settle_notices(session, NoticeKind.FORMAL_NOTICE_DUE, invoice.ref)
     if step is ReminderStep.FORMAL_NOTICE:
-        settle_notices(session, NoticeKind.FORMAL_NOTICE_DUE, invoice.ref)
         claim_more(session, invoice.cooperative_id, AccountRole.RECEIVABLE, invoice.ref, added.interest + added.flat)
     record_change(session, invoice.ref, invoice.state, step, by=by, at=datetime.now(UTC))
     tell(session, _tidings(reminder, rule_of(rules, ReminderStep.FORMAL_NOTICE)), by=by)
@@ -134,21 +135,25 @@ def _check_turn(invoice: Invoice, step: ReminderStep, plan: Sequence[NextStep], 
 
 
 def due_steps(session: Session, cooperative_id: int, *, on: date) -> list[tuple[Invoice, NextStep]]:
-    """The overdue invoices whose next step's usual day has come, with that step."""
-    rules = policies(session, session.get_one(Cooperative, cooperative_id), on)
-    planned = [(invoice, plan_of(invoice, taken, rules)) for invoice, taken in _overdue(session, cooperative_id, on)]
-    return [(invoice, plan[0]) for invoice, plan in planned if plan and plan[0].day <= on]
-
-
-def _overdue(session: Session, cooperative_id: int, on: date) -> Iterator[tuple[Invoice, Sequence[Reminder]]]:
-    """All of them with their steps, portion by portion: what waits for a person at one end of the list keeps nothing from being done at the other."""
+    """The overdue invoices whose next step's usual day has come, with that step; portion by portion, so that none keeps another from its turn."""
+    found: list[tuple[Invoice, NextStep]] = []
     after: int | None = None
     while rows := invoices_page(session, cooperative_id, on=on, which=InvoiceList.OVERDUE, after=after, size=MANY):
-        taken: dict[int, list[Reminder]] = {}
-        for one in session.scalars(select(Reminder).where(Reminder.invoice_id.in_([row.invoice.id for row in rows])).order_by(Reminder.id)):
-            taken.setdefault(one.invoice_id, []).append(one)
-        yield from ((row.invoice, taken.get(row.invoice.id, [])) for row in rows)
+        invoices = [row.invoice for row in rows]
+        steps = next_steps(session, cooperative_id, invoices, on=on)
+        found += [(invoice, steps[invoice.id]) for invoice in invoices if invoice.id in steps and steps[invoice.id].day <= on]
         after = rows[-1].invoice.id
+    return found
+
+
+def next_steps(session: Session, cooperative_id: int, invoices: Sequence[Invoice], *, on: date) -> dict[int, NextStep]:
+    """What comes next about each of some overdue invoices, by its key; two questions for all of them."""
+    taken: dict[int, list[Reminder]] = {}
+    for one in session.scalars(select(Reminder).where(Reminder.invoice_id.in_([invoice.id for invoice in invoices])).order_by(Reminder.id)):
+        taken.setdefault(one.invoice_id, []).append(one)
+    rules = policies(session, session.get_one(Cooperative, cooperative_id), on)
+    plans = {invoice.id: plan_of(invoice, taken.get(invoice.id, []), rules) for invoice in invoices}
+    return {key: plan[0] for key, plan in plans.items() if plan}
 
 
 def _goes_by_itself(invoice: Invoice, due: NextStep) -> bool:
@@ -176,14 +181,17 @@ def take_due_step(session: Session, invoice_id: int, *, on: date, by: str) -> in
     return 1
 
 
-def tell_formal_notices_due(session: Session, cooperative_id: int, on: date) -> int:
-    """Tell staff, once for each invoice, that a formal notice may go out: a person decides on it."""
-    due = [invoice for invoice, one in due_steps(session, cooperative_id, on=on) if one.step is ReminderStep.FORMAL_NOTICE]
-    tell_staff(session, [_notice_due(invoice) for invoice in due])
+def tell_steps_due(session: Session, cooperative_id: int, on: date) -> int:
+    """Tell staff, once for each step of an invoice, what a person decides on: a formal notice, and every step that is not to go by itself."""
+    due = [(invoice, one) for invoice, one in due_steps(session, cooperative_id, on=on) if one.rule.way is ReminderWay.ASKED]
+    tell_staff(session, [_step_due(invoice, one.step) for invoice, one in due])
     return len(due)
 
 
-def _notice_due(invoice: Invoice) -> StaffTiding:
-    said = text("A formal notice can go to %(client)s for invoice %(number)s", client=invoice.client.name, number=invoice.number)
-    then = text("It was due on %(day)s, and the steps before it are taken. Look at it, send the notice, or call the client.", day=invoice.due_on)
-    return StaffTiding(NoticeKind.FORMAL_NOTICE_DUE, invoice.cooperative_id, invoice.ref, f"{invoice.ref}:formal_notice_due", said, then)
+def _step_due(invoice: Invoice, step: ReminderStep) -> StaffTiding:
+    names: dict[str, Any] = {"client": invoice.client.name, "number": invoice.number}
+    said = text("A reminder can go to %(client)s for invoice %(number)s", **names)
+    if step is ReminderStep.FORMAL_NOTICE:
+        said = text("A formal notice can go to %(client)s for invoice %(number)s", **names)
+    then = text("It was due on %(day)s, and the steps before it are taken. Look at it, send the letter, or call the client.", day=invoice.due_on)
+    return StaffTiding(NoticeKind.FORMAL_NOTICE_DUE, invoice.cooperative_id, invoice.ref, f"{invoice.ref}:{step.value}_due", said, then)

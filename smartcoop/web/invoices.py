@@ -20,7 +20,7 @@ from smartcoop.ledger.queries import entries_of
 from smartcoop.money import Money, parse_amount
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
-from smartcoop.web.forms import shown_by
+from smartcoop.web.forms import onward, shown_by
 from smartcoop.web.invoicepath import REMINDERS, invoice_path
 from smartcoop.web.labels import INVOICE_KINDS
 from smartcoop.web.lists.asking import answered
@@ -120,7 +120,7 @@ def issue(invoice_id: int) -> ResponseReturnValue:
         check_issuer(session, current_actor())
         invoice = service.issue_invoice(session, invoice_id, on=clock().today(), by=current_actor().by)
     flash(translate("Invoice %(number)s is issued.", number=invoice.number))
-    return redirect(url_for(".show", invoice_id=invoice_id))
+    return redirect(onward(url_for(".show", invoice_id=invoice_id)))
 
 
 @bp.post("/remind")
@@ -145,7 +145,7 @@ def remind(invoice_id: int) -> ResponseReturnValue:
     with transaction() as session:
         taken = take_step(session, invoice_id, ReminderStep(said), on=clock().today(), by=current_actor().by)
     flash(translate("%(step)s: done.", step=REMINDERS[taken.step]))
-    return redirect(url_for(".show", invoice_id=invoice_id))
+    return redirect(onward(url_for(".show", invoice_id=invoice_id)))
 
 
 @bp.get("/<int:invoice_id>/reminders/<step>")

@@ -35,7 +35,7 @@ KINDS: Mapping[NoticeKind, Text] = {
     NoticeKind.RUN_TO_APPROVE: text("A payroll run to approve"),
     NoticeKind.EXPENSES_TO_DECIDE: text("Expenses to decide on"),
     NoticeKind.INVOICE_TO_CHECK: text("A planned invoice to check"),
-    NoticeKind.FORMAL_NOTICE_DUE: text("A formal notice that may be sent"),
+    NoticeKind.FORMAL_NOTICE_DUE: text("A reminder or a formal notice that may be sent"),
     NoticeKind.PAYMENTS_TO_RELEASE: text("Payments to release"),
     NoticeKind.BANK_UNMATCHED: text("A statement with lines that nothing explains"),
     NoticeKind.WAGES_TO_COLLECT: text("Wages to collect"),

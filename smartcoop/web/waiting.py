@@ -14,12 +14,14 @@ from smartcoop.audit import history_of
 from smartcoop.banking.models import OrderState, PaymentOrder
 from smartcoop.banking.proposals import proposals
 from smartcoop.banking.queries import unmatched_lines
+from smartcoop.country import ReminderWay
 from smartcoop.daily.service import runs_page
 from smartcoop.dates import Month
 from smartcoop.expenses.models import ExpenseClaim, ExpenseState
 from smartcoop.i18n import Text, format_month, text, translate
-from smartcoop.invoicing.models import Invoice, InvoiceState, Quote, QuoteState
+from smartcoop.invoicing.models import Invoice, InvoiceState, Quote, QuoteState, ReminderStep
 from smartcoop.invoicing.queries import InvoiceList, invoices_page
+from smartcoop.invoicing.reminders import NextStep, next_steps
 from smartcoop.ledger.queries import balance
 from smartcoop.listing import Order, walk
 from smartcoop.members.facts import policies
@@ -224,11 +226,24 @@ def remittances(desk: Desk) -> Iterator[Waiting]:
 
 
 def overdue(desk: Desk) -> Iterator[Waiting]:
-    """Invoices whose clients are late."""
-    for row in invoices_page(desk.session, desk.home, on=desk.today, which=InvoiceList.OVERDUE, size=MOST):
-        due = row.invoice.due_on or desk.today
+    """Invoices whose clients are late, with the step that a person decides on where its day has come."""
+    rows = invoices_page(desk.session, desk.home, on=desk.today, which=InvoiceList.OVERDUE, size=MOST)
+    steps = next_steps(desk.session, desk.home, [row.invoice for row in rows], on=desk.today)
+    for row in rows:
+        due, step = row.invoice.due_on or desk.today, steps.get(row.invoice.id)
+        asked = step is not None and step.rule.way is ReminderWay.ASKED and step.day <= desk.today
         why = text("invoice %(number)s, days late: %(days)s", number=row.invoice.number, days=(desk.today - due).days)
-        yield Waiting(due, text("A client is late"), row.invoice.client.name, why, url_for("invoices.show", invoice_id=row.invoice.id), row.outstanding)
+        notice = step is not None and step.step is ReminderStep.FORMAL_NOTICE
+        what = text("A formal notice to decide on") if asked and notice else text("A client is late")
+        send = _send(row.invoice, step) if step is not None and asked and not notice else None
+        yield Waiting(due, what, row.invoice.client.name, why, url_for("invoices.show", invoice_id=row.invoice.id), row.outstanding, send)
+
+
+def _send(invoice: Invoice, step: NextStep) -> Action | None:
+    """A reminder that goes out at once; nothing where there is nobody to write to."""
+    if not invoice.client.email:
+        return None
+    return Action(text("Send the reminder"), url_for("invoices.remind", invoice_id=invoice.id), (("step", step.step.value),))
 
 
 def runs(desk: Desk) -> Iterator[Waiting]:

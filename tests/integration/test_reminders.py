@@ -1,7 +1,7 @@
 """Overdue invoices: dated steps, letters in the client's language, interest to the cent, and the member told before the formal notice."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -18,11 +18,14 @@ from smartcoop.errors import Invalid, WrongState
 from smartcoop.invoicing.dunning import send_reminder
 from smartcoop.invoicing.interest import interest_of, late_interest, stretches_of
 from smartcoop.invoicing.models import ClientKind, Invoice, Reminder, ReminderStep
-from smartcoop.invoicing.reminders import due_by_itself, due_steps, plan_for, plan_of, reminders_of, send_due, take_due_step, take_step
+from smartcoop.invoicing.reminders import due_by_itself, due_steps, plan_for, plan_of, reminders_of, send_due, take_due_step, take_step, tell_steps_due
 from smartcoop.jobs.models import Job
+from smartcoop.members.accounts import Role, grant_role, invite_user
 from smartcoop.members.facts import adopt_policy, policies
+from smartcoop.members.notices import notices_page, unread, words
 from tests.factories import BY, TODAY, a_client, a_member, a_payment, an_activity, an_entity, an_issued_invoice, euros
 
+AT = datetime(2026, 10, 15, 9, tzinfo=UTC)
 DAYS_TO = {ReminderStep.REMINDER_1: 7, ReminderStep.REMINDER_2: 21, ReminderStep.MEMBER_TOLD: 28, ReminderStep.FORMAL_NOTICE: 35}
 
 
@@ -161,7 +164,13 @@ def test_what_a_person_decides_does_not_go_by_itself(session: Session, invoice: 
     assert due_by_itself(session, invoice.cooperative_id, after(9)) == []
     assert take_due_step(session, invoice.id, on=after(9), by=BY) == 0
     assert [due.step for _, due in due_steps(session, invoice.cooperative_id, on=after(9))] == [ReminderStep.REMINDER_1]
+    adviser = invite_user(session, email="marie@example.org", name="Marie", language="en", at=AT)
+    grant_role(session, adviser.id, invoice.cooperative_id, Role.ADVISER, by=BY, at=AT)
+    for _ in range(2):
+        assert tell_steps_due(session, invoice.cooperative_id, after(9)) == 1
+    assert [words(notice.said).partition(" to ")[0] for notice in notices_page(session, adviser.id)] == ["A reminder can go"]
     take_step(session, invoice.id, ReminderStep.REMINDER_1, on=after(9), by=BY)
+    assert unread(session, adviser.id) == 0
 
 
 def test_without_formal_notices_the_member_is_not_told_of_one(session: Session, invoice: Invoice) -> None:
