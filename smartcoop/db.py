@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from sqlalchemy import (
     BigInteger,
@@ -28,6 +28,7 @@ from sqlalchemy.types import JSON, TypeDecorator
 
 from smartcoop.dates import Month
 from smartcoop.errors import NotFound
+from smartcoop.i18n import Text
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -116,6 +117,8 @@ KEY = BigInteger().with_variant(Integer, "sqlite")
 class Base(DeclarativeBase):
     """All tables; dictionaries become JSON, moments are aware, months are months."""
 
+    called: ClassVar[Text] = Text("Record")
+    """What a row is called where one is missing."""
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {datetime: UTCDateTime(), Month: MonthType(), Decimal: Exact(), dict[str, Any]: JSON(), list[Any]: JSON()}
 
@@ -192,11 +195,16 @@ def transaction(sessions: "sessionmaker[Session]") -> Iterator[Session]:
         yield session
 
 
+def absent(model: type[Any], key: int) -> NotFound:
+    """What to say of a row that is not there."""
+    return NotFound("%(what)s %(key)s was not found; it may have been removed", what=model.called, key=key)
+
+
 def locked(session: Session, model: type[T], key: int) -> T:
     """The row with this key, locked until the transaction ends and read afresh; NotFound otherwise."""
     found = session.get(model, key, with_for_update={"of": model}, populate_existing=True)
     if found is None:
-        raise NotFound("nothing was found under the number %(key)s; it may have been removed", key=key)
+        raise absent(model, key)
     return found
 
 
@@ -204,7 +212,7 @@ def fetched(session: Session, model: type[T], key: int) -> T:
     """The row with this key; NotFound otherwise."""
     found = session.get(model, key)
     if found is None:
-        raise NotFound("nothing was found under the number %(key)s; it may have been removed", key=key)
+        raise absent(model, key)
     return found
 
 

@@ -39,6 +39,7 @@ class Activity(Named, Base):
     """A member's trade or project: one holder, one budget, several people when it is collective."""
 
     __tablename__ = "activity"
+    called = text("Activity")
     __table_args__ = (
         UniqueConstraint("cooperative_id", "number"),
         Index(None, "cooperative_id", "id"),

@@ -66,6 +66,7 @@ class BankAccount(Base):
     """An account of a legal entity at a bank. `role` is BANK, or GUARANTEE_BANK for the account of the guarantee fund."""
 
     __tablename__ = "bank_account"
+    called = text("Bank account")
     __table_args__ = (UniqueConstraint("book_id", "iban"),)
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
@@ -135,6 +136,7 @@ class TransferFile(Base):
     """A file of credit transfers given to the bank, made once. Its bytes are the stored document `document_key`."""
 
     __tablename__ = "transfer_file"
+    called = text("Payment file")
     __table_args__ = (Index(None, "book_id", "id"), UniqueConstraint("message_id"))
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
@@ -162,6 +164,7 @@ class PaymentOrder(Base):
     """Money to be paid once to somebody, and what the payment clears in the books. `source` is its natural key (`payslip:9`)."""
 
     __tablename__ = "payment_order"
+    called = text("Payment")
     __table_args__ = (
         UniqueConstraint("book_id", "source"),
         UniqueConstraint("end_to_end_id"),
@@ -215,6 +218,7 @@ class Statement(Base):
     """A bank statement that was imported. `identity` is what tells it from all others of its account, whatever bytes it came in."""
 
     __tablename__ = "bank_statement"
+    called = text("Statement")
     __table_args__ = (UniqueConstraint("bank_account_id", "identity"), Index(None, "bank_account_id", "to_on", "id"), Index(None, "sha256"))
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
@@ -250,6 +254,7 @@ class StatementLine(Base):
     """
 
     __tablename__ = "bank_statement_line"
+    called = text("Bank line")
     __table_args__ = (
         UniqueConstraint("bank_account_id", "natural_key"),
         Index("ix_bank_statement_line_unsettled", "book_id", "is_unsettled", "id"),

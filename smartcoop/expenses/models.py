@@ -61,6 +61,7 @@ class ExpenseClaim(Base):
     """What a member asks back from an activity. Booked when it is approved; whether it is paid is what the books say."""
 
     __tablename__ = "expense_claim"
+    called = text("Expense claim")
     __table_args__ = (
         UniqueConstraint("cooperative_id", "number"),
         Index(None, "cooperative_id", "state", "id"),

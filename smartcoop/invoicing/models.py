@@ -74,6 +74,7 @@ class Client(Named, Base):
     """Somebody whom the cooperative invoices, found by the member `holder_id`, or known to all where there is none."""
 
     __tablename__ = "client"
+    called = text("Client")
     __table_args__ = (
         Index(None, "cooperative_id", "name_key", "id"),
         Index(None, "cooperative_id", "vat_number"),
@@ -134,6 +135,7 @@ class Quote(Sale, Base):
     """
 
     __tablename__ = "quote"
+    called = text("Quote")
     __table_args__ = (
         UniqueConstraint("cooperative_id", "number"),
         Index(None, "cooperative_id", "id"),
@@ -183,6 +185,7 @@ class Invoice(Sale, Base):
     """
 
     __tablename__ = "invoice"
+    called = text("Invoice")
     __table_args__ = (
         UniqueConstraint("cooperative_id", "number"),
         Index(None, "cooperative_id", "id"),
@@ -301,6 +304,7 @@ class Reminder(Base):
     """One step that was taken about an overdue invoice, with what was claimed on that day; a letter to the client never changes."""
 
     __tablename__ = "reminder"
+    called = text("Reminder")
     __table_args__ = (UniqueConstraint("invoice_id", "step"),)
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)

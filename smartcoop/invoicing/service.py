@@ -11,7 +11,7 @@ from smartcoop.activities.service import activity_that_earns, record_claim, rele
 from smartcoop.audit import checked_step, record_change, wrong_state
 from smartcoop.banking import service as banking
 from smartcoop.country import AccountRole, Mutualisation
-from smartcoop.errors import NotFound
+from smartcoop.db import absent
 from smartcoop.i18n import Text, text
 from smartcoop.invoicing.calculation import LineInput, fee_of
 from smartcoop.invoicing.clients import ClientDetails, add_client, change_client, possible_duplicates
@@ -138,7 +138,7 @@ def _draft(session: Session, invoice_id: int) -> Invoice:
     """The draft, locked, with all that issuing it needs."""
     invoice = session.scalars(_WHOLE, {"key": invoice_id}).unique().one_or_none()
     if invoice is None:
-        raise NotFound("nothing was found under the number %(key)s; it may have been removed", key=invoice_id)
+        raise absent(Invoice, invoice_id)
     if invoice.state is not InvoiceState.DRAFT:
         raise wrong_state(_document(invoice), invoice.state, text("Only a draft can be changed or issued; a credit note undoes what is issued."))
     return invoice

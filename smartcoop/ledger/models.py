@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smartcoop.country import AccountRole
 from smartcoop.db import KEY, MINOR, Base, coded
+from smartcoop.i18n import text
 from smartcoop.money import Money
 
 COOP = "coop"
@@ -63,6 +64,7 @@ class Entry(Base):
     """One event in the books. `source` is the document that caused it, `kind` what it did; the pair is unique in a book."""
 
     __tablename__ = "ledger_entry"
+    called = text("Entry")
     __table_args__ = (
         UniqueConstraint("book_id", "source", "kind"),
         UniqueConstraint("reverses_id"),

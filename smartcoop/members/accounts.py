@@ -43,6 +43,7 @@ class User(Base):
     """A person who signs in. The columns of the second factor and the session are those that the login library reads."""
 
     __tablename__ = "user_account"
+    called = text("Person")
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
@@ -93,6 +94,7 @@ class RoleGrant(Base):
     """A role of a user in a cooperative, from its grant until it is withdrawn. `member_id` says which member a MEMBER is."""
 
     __tablename__ = "role_grant"
+    called = text("Role")
     __table_args__ = (Index(None, "user_id", "cooperative_id"),)
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
@@ -118,6 +120,7 @@ class ApiToken(Base):
     """
 
     __tablename__ = "api_token"
+    called = text("Key for programs")
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)

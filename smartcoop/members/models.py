@@ -59,6 +59,7 @@ class Cooperative(Base):
     """A legal entity that invoices and employs; it shares its key with its book."""
 
     __tablename__ = "cooperative"
+    called = text("Cooperative")
 
     id: Mapped[int] = mapped_column(ForeignKey("book.id"), primary_key=True)
     country: Mapped[str]
@@ -107,6 +108,7 @@ class Member(Named, Base):
     """A person registered with a cooperative. Personal data is kept here and nowhere else."""
 
     __tablename__ = "member"
+    called = text("Member")
     __table_args__ = (
         UniqueConstraint("cooperative_id", "number"),
         UniqueConstraint("cooperative_id", "national_number"),
@@ -158,6 +160,7 @@ class ShareSubscription(Base):
     """Shares that a member subscribed for a year of use. Paid or repaid is what the books say of its subject."""
 
     __tablename__ = "share_subscription"
+    called = text("Share")
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
@@ -187,6 +190,7 @@ class Statutes(Base):
     """A version of a cooperative's statutes, as a file that everybody of the cooperative may read; the newest published is the one to accept."""
 
     __tablename__ = "statutes"
+    called = text("Statutes")
     __table_args__ = (UniqueConstraint("cooperative_id", "version"),)
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)

@@ -53,6 +53,7 @@ class Engagement(Base):
     """
 
     __tablename__ = "engagement"
+    called = text("Work")
     __table_args__ = (
         Index(None, "cooperative_id", "id"),
         Index(None, "cooperative_id", "state", "starts_on"),
@@ -134,6 +135,7 @@ class PayrollRun(Base):
     """The payslips that are made together. A month may have several runs, so that nobody waits for the month's end."""
 
     __tablename__ = "payroll_run"
+    called = text("Payroll run")
     __table_args__ = (
         UniqueConstraint("cooperative_id", "month", "sequence"),
         Index(None, "cooperative_id", "month", "id"),
@@ -178,6 +180,7 @@ class StoredPayslip(Base):
     """
 
     __tablename__ = "payslip"
+    called = text("Payslip")
     __table_args__ = (
         UniqueConstraint("engagement_id", "month", "version"),
         UniqueConstraint("cooperative_id", "number"),
@@ -247,6 +250,7 @@ class PlannedJob(Base):
     """What follows when the client accepts a quote: who works when, and when the invoice goes out. Nothing is declared before."""
 
     __tablename__ = "planned_job"
+    called = text("Job")
 
     quote_id: Mapped[int] = mapped_column(ForeignKey("quote.id"), primary_key=True)
     invoice_on: Mapped[date]

@@ -7,12 +7,14 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smartcoop.db import KEY, Base
+from smartcoop.i18n import text
 
 
 class Webhook(Base):
     """An address that is told of changes of some kinds of things, from its registration until it is ended. The secret is derived, never kept."""
 
     __tablename__ = "webhook"
+    called = text("Webhook")
     __table_args__ = (Index(None, "cooperative_id", "ended_at"),)
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
@@ -31,6 +33,7 @@ class Delivery(Base):
     """One change as one address is told of it; `body` is sent as it stands, as often as it takes. Attempts are those of its job."""
 
     __tablename__ = "webhook_delivery"
+    called = text("Message")
     __table_args__ = (UniqueConstraint("webhook_id", "change_id"), Index(None, "webhook_id", "id"))
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)

@@ -260,7 +260,7 @@ def issued_before_the_last(scene: Scene) -> None:
         (drafting(*[a_line("6000000000")] * 2), "lines", "stay below"),
         (drafting(a_line("NaN")), "lines.0.unit_price", "write a finite number"),
         (drafting(a_line("-5")), "lines.0.unit_price", "make the quantity negative"),
-        (lambda scene: agree_engagement(scene.session, scene.job(FIRST, LAST, days=Decimal(6)), Wish(), on=FIRST, by=STAFF), "days", "there are only 5 days"),
+        (lambda scene: agree_engagement(scene.session, scene.job(FIRST, LAST, days=Decimal(6)), Wish(), on=FIRST, by=STAFF), "days", "give at most 5"),
         (lambda scene: agree_engagement(scene.session, scene.job(FIRST, LAST, place=" "), Wish(), on=FIRST, by=STAFF), "place", "is required"),
     ],
 )
@@ -279,7 +279,7 @@ def test_a_closed_activity_neither_earns_nor_spends(sessions: Sessions, scene_id
             change_activity_state(session, closed, state, by=STAFF, on=ON)
     asked: list[tuple[Callable[[Scene], Any], str]] = [
         (lambda scene: issue_invoice(scene.session, draft_invoice_in(scene, closed), on=ON, by=STAFF), "reopen it first"),
-        (lambda scene: agree_engagement(scene.session, job_in(scene, closed), Wish(), on=FIRST, by=STAFF), "nothing can be paid from it"),
+        (lambda scene: agree_engagement(scene.session, job_in(scene, closed), Wish(), on=FIRST, by=STAFF), "nothing can be paid from"),
     ]
     for ask, remedy in asked:
         assert remedy in str(refusal(sessions, WrongState, ask))

@@ -100,7 +100,7 @@ def test_a_wrong_cooperative_is_not_founded(run, change: tuple[str, str], field:
     run("init")
     Path("coop.toml").write_text(COOPERATIVE.replace(*change), encoding="utf-8")
     assert field in run("cooperative", "found", "coop.toml", "--on", "2026-01-01", exit_code=2).output
-    assert "there are none" in run("members", "register", exit_code=2).output
+    assert "there is no cooperative yet" in run("members", "register", exit_code=2).output
 
 
 def test_words_that_say_nothing_are_refused(run) -> None:  # type: ignore[no-untyped-def]
@@ -109,7 +109,7 @@ def test_words_that_say_nothing_are_refused(run) -> None:  # type: ignore[no-unt
     run("members", "add", "ana.toml", "--on", "2026-01-05")
     assert "has no value" in run("members", "facts", "1", "children", "--from", "2026-03-01", exit_code=2).output
     assert "no member with the number 7" in run("members", "step", "7", "registered", exit_code=2).output
-    assert "possible" in run("members", "step", "1", "member", exit_code=2).output
+    assert "Possible next" in run("members", "step", "1", "member", exit_code=2).output
     assert "registered already" in run("members", "add", "ana.toml", exit_code=2).output
     assert "fraction" in run("cooperative", "policy", "fee_rate", "7", "--from", "2099-01-01", "--adopted-by", "m", exit_code=2).output
     assert "write it like 2026-10" in run("payroll", "open", "October", exit_code=2).output
@@ -125,7 +125,7 @@ def test_statements_that_are_none_are_refused(run, tmp_path: Path) -> None:  # t
     (tmp_path / "note.xml").write_text("<note/>", encoding="utf-8")
     assert "statement" in run("bank", "import", "note.xml", exit_code=2).output
     assert run("bank", "unmatched").output == ""
-    assert "no statement line" in run("bank", "settle", "1", "--refund", exit_code=2).output
+    assert "Bank line 1 was not found" in run("bank", "settle", "1", "--refund", exit_code=2).output
     run("bank", "settle", "1", exit_code=2)
 
 

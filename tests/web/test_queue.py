@@ -69,7 +69,7 @@ def test_the_longest_due_comes_first_and_says_who_and_why(busy: Scene, sign_in: 
     assert days[0] == "14 Sept 2026"
     late = rows(page)["A client is late"]
     assert "Théâtre Nord asbl" in late
-    assert "Invoice 2026-0001, 31 days late" in late
+    assert "Invoice 2026-0001, days late: 31" in late
     assert page.xpath("//td[@class='late']")
 
 
