@@ -320,6 +320,7 @@ class DeclarationMade(Base):
     """What was told an authority for a period (`2026-10`, `2026-Q3`, `2026`) or an engagement (`engagement:7`), with the proof of it."""
 
     __tablename__ = "declaration_made"
+    called = text("Declaration")
     __table_args__ = (UniqueConstraint("cooperative_id", "code", "period"), Index(None, "cooperative_id", "period"))
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
