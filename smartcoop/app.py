@@ -1,5 +1,6 @@
 """The factory: settings, extensions, doors, error pages. Assembly only."""
 
+import gc
 import logging
 from importlib import import_module
 from pkgutil import iter_modules
@@ -119,6 +120,8 @@ def serve(*, host: str, port: int, workers: int) -> None:
                 self.cfg.set(name, value)
 
         def load(self) -> Flask:
-            return create_app()
+            app = create_app()
+            gc.freeze()  # what starting made stays: no request waits while it is looked through for what could be thrown away
+            return app
 
     Server().run()

@@ -1,11 +1,11 @@
 """Who changed the state of what, when, from what to what, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Self, TypeVar
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from smartcoop.db import KEY, Base
@@ -36,7 +36,11 @@ class StateChange(Base):
     """One change of state; never altered."""
 
     __tablename__ = "state_change"
-    __table_args__ = (Index(None, "subject", "id"), Index(None, "by", "id"), Index(None, "at"))
+    __table_args__ = (
+        Index("ix_state_change_subject", "subject", "id", postgresql_ops={"subject": "text_pattern_ops"}),
+        Index(None, "by", "id"),
+        Index("ix_state_change_at", "at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
     subject: Mapped[str]
@@ -55,6 +59,12 @@ def record_change(session: Session, subject: str, state_from: str, state_to: str
 def history_of(session: Session, subject: str) -> Sequence[StateChange]:
     """All changes of a subject, oldest first."""
     return session.scalars(select(StateChange).where(StateChange.subject == subject).order_by(StateChange.id)).all()
+
+
+def first_change_of_each(session: Session, subjects: Collection[str]) -> dict[str, StateChange]:
+    """The first change of each of some subjects that have any."""
+    first = select(func.min(StateChange.id)).where(StateChange.subject.in_(subjects)).group_by(StateChange.subject)
+    return {change.subject: change for change in session.scalars(select(StateChange).where(StateChange.id.in_(first)))} if subjects else {}
 
 
 def checked_step(table: Mapping[S, frozenset[S]], state_from: S, state_to: S, what: Text | str) -> None:

@@ -18,11 +18,8 @@ from smartcoop.payroll import queries as payroll
 def _bank(session: Session, book_id: int) -> list[str]:
     unbooked = select(StatementLine.id).where(StatementLine.book_id == book_id, StatementLine.entry_id.is_(None))
     found = [f"statement line {key} is not in the books" for key in session.scalars(unbooked)]
-    for account in banking.accounts(session, book_id):
-        told = banking.reconciliation(session, account.id)
-        if told.difference:
-            found.append(f"account {account.iban}: {told.books} in the books, {told.bank} on the statement")
-    return found
+    told = banking.reconciliations(session, book_id)
+    return found + [f"account {one.account.iban}: {one.books} in the books, {one.bank} on the statement" for one in told if one.difference]
 
 
 CHECKS: dict[str, Callable[[Session, int], list[str]]] = {

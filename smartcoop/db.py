@@ -1,11 +1,12 @@
 """The database: one declarative base, its column types, and engines that keep what they promise. No Flask."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -14,12 +15,14 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Insert,
     Integer,
     MetaData,
     Select,
     String,
     create_engine,
     event,
+    insert,
     select,
     text,
 )
@@ -214,6 +217,18 @@ def fetched(session: Session, model: type[T], key: int) -> T:
     if found is None:
         raise absent(model, key)
     return found
+
+
+def write_rows(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write new rows at once and without objects, in the transaction of the session; nothing else that it holds is written first."""
+    if rows:
+        session.connection().execute(_inserting(model), rows)
+
+
+@cache
+def _inserting(model: type[Base]) -> Insert:
+    """Built once for each table, so that its compiled form is found at once."""
+    return insert(model)
 
 
 def page(session: Session, query: Select[T], key: Any, *, after: Any = None, size: int = 50, descending: bool = True) -> Sequence[T]:

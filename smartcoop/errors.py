@@ -48,6 +48,12 @@ class WrongState(DomainError):
     code = "wrong_state"
 
 
+class Changed(DomainError):
+    """Somebody else wrote the thing since this person opened it; nothing is written over unknowingly."""
+
+    code = "changed"
+
+
 class RuleBroken(DomainError):
     """A law or a rule of the cooperative forbids this; `source` says which."""
 

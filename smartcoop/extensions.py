@@ -61,6 +61,33 @@ def transaction() -> Iterator[Session]:
     """The request's one transaction: committed at the end, rolled back when anything is raised; then the outbox is run."""
     try:
         yield session()
+        if HELD_BACK in g:
+            db.session.flush()  # what the database refuses is refused here
+            g.held_back = True
+            return
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    run_outbox()
+
+
+HELD_BACK = "held_back"
+
+
+def commit_with_answer() -> None:
+    """From now on the request's transaction ends with the answer, not before."""
+    g.held_back = False
+
+
+def is_held_back() -> bool:
+    """Whether something was done that waits to be committed with the answer."""
+    return bool(g.get(HELD_BACK))
+
+
+def commit_held_back() -> None:
+    """Commit it now, and have the outbox run."""
+    try:
         db.session.commit()
     except BaseException:
         db.session.rollback()

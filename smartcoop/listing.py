@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import BinaryExpression, ColumnElement, Date, Integer, Select, and_, func, null, tuple_
+from sqlalchemy import BinaryExpression, ColumnElement, CompoundSelect, Date, Integer, Select, and_, func, null, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from smartcoop.dates import Month
@@ -19,6 +19,8 @@ from smartcoop.i18n import text
 T = TypeVar("T")
 PORTION = 500
 """Rows that a long walk reads at once."""
+FEW = 300
+"""So many rows are better found and then sorted; of more, a walk along the order soon meets enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,12 @@ def walk_all(session: Session, query: Select[T], order: Order) -> Iterator[Seque
         if len(rows) < PORTION:
             return
         session.expunge_all()
+
+
+def keys_of_few(session: Session, keys: Select[int] | CompoundSelect[Any], most: int) -> Sequence[int] | None:
+    """What a query finds where that is few; None for more, of which no more are read than it takes to know."""
+    found = session.scalars(keys.limit(most + 1)).all()
+    return found if len(found) <= most else None
 
 
 def unindexed(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:

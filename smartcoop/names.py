@@ -2,12 +2,14 @@
 
 import unicodedata
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, Index, Select, String, delete, event, insert, select
-from sqlalchemy.orm import Mapped, Mapper, mapped_column
+from sqlalchemy import ColumnElement, Connection, Index, Select, String, delete, event, func, insert, intersect, null, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Mapper, Session, mapped_column
 
 from smartcoop.db import KEY, Base
+from smartcoop.listing import FEW, keys_of_few
 
 LAST = "\U0010ffff"
 """Comes after every other sign."""
@@ -50,10 +52,48 @@ def words(name: str) -> list[str]:
     return [part[:LONGEST_WORD] for part in dict.fromkeys(parts)]
 
 
-def keys_named(cooperative_id: int, kind: type[Named], said: str) -> list[Select[int]]:
-    """For each word of what somebody typed, the keys of the rows with a word that begins like it; all of them must hold."""
-    of_kind = select(NameWord.key).where(NameWord.cooperative_id == cooperative_id, NameWord.kind == kind.__tablename__)
-    return [of_kind.where(NameWord.word >= word, NameWord.word < word + LAST) for word in words(said)[:MOST_WORDS]]
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How a word of the name of some things begins: of the rows of a table, in one cooperative."""
+
+    cooperative_id: int
+    kind: str
+    word: str
+
+    @property
+    def keys(self) -> Select[int]:
+        """The keys of the rows with such a word."""
+        return select(NameWord.key).where(NameWord.cooperative_id == self.cooperative_id, NameWord.kind == self.kind, *self._begins())
+
+    def is_of(self, key: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+        """That the row with this key has such a word: looked up row by row, for a word that too many have."""
+        home = func.nullif(NameWord.cooperative_id, null(), type_=NameWord.cooperative_id.type)
+        found = select(func.count()).where(NameWord.kind == self.kind, NameWord.key == key, home == self.cooperative_id, *self._begins())
+        return found.scalar_subquery() > 0
+
+    def _begins(self) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        return NameWord.word >= self.word, NameWord.word < self.word + LAST
+
+
+def beginnings(cooperative_id: int, kind: type[Named], said: str) -> list[Beginning]:
+    """Each word of what somebody typed; all of them must be of a name."""
+    return [Beginning(cooperative_id, kind.__tablename__, word) for word in words(said)[:MOST_WORDS]]
+
+
+def keys_with(session: Session, said: list[Beginning]) -> Sequence[int] | None:
+    """The keys of the rows whose names have all these words, where they are few; None where they are too many to be listed."""
+    rare = [one for one in said if len(said) == 1 or keys_of_few(session, one.keys, COMMON) is not None]
+    if not rare:
+        return None
+    found = keys_of_few(session, intersect(*(one.keys for one in rare)) if len(rare) > 1 else rare[0].keys, FEW)
+    for one in said:
+        if found and one not in rare:
+            found = session.scalars(one.keys.where(NameWord.key.in_(found))).all()
+    return found
+
+
+COMMON = 5_000
+"""A word of so many names narrows nothing."""
 
 
 def name_rows(cooperative_id: int, kind: str, key: int, name: str) -> list[dict[str, object]]:

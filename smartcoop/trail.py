@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from smartcoop.activities.models import Activity
@@ -15,7 +15,9 @@ from smartcoop.banking.models import PaymentOrder
 from smartcoop.db import page
 from smartcoop.expenses.models import ExpenseClaim
 from smartcoop.invoicing.models import Client, Invoice, Quote
+from smartcoop.listing import FEW, begins, keys_of_few, unindexed
 from smartcoop.members.accounts import RoleGrant
+from smartcoop.members.facts import FACTS, POLICY_NAMES
 from smartcoop.members.models import Check, Cooperative, Member
 from smartcoop.payroll.models import DeclarationMade, Engagement, PayrollRun, StoredPayslip
 
@@ -35,6 +37,9 @@ OWNERS: Mapping[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[int
     "role_grant": (RoleGrant.id, RoleGrant.cooperative_id),
 }
 """The kinds of things whose changes are kept, with where their cooperative stands. What is of no known kind is shown to nobody."""
+
+PARTS = (*(check.value for check in Check), FACTS, *sorted(POLICY_NAMES))
+"""What of a thing changes by itself: `member:7:identity`, `member:7:facts`, `cooperative:1:fee_rate`."""
 
 CHUNK = 200
 MOST_CHUNKS = 50
@@ -63,7 +68,7 @@ def trail_page(session: Session, cooperative_id: int, look: Look, *, after: int 
     """At most `size` changes older than the key `after`. What other cooperatives did in between is passed over."""
     found: list[StateChange] = []
     for _ in range(MOST_CHUNKS):
-        chunk = page(session, _query(look), StateChange.id, after=after, size=CHUNK)
+        chunk = _chunk(session, look, after)
         owned = _owned(session, cooperative_id, {change.subject for change in chunk})
         found += [change for change in chunk if change.subject in owned]
         if len(found) > size:
@@ -74,19 +79,36 @@ def trail_page(session: Session, cooperative_id: int, look: Look, *, after: int 
     return TrailPage(found, after)
 
 
-def _query(look: Look) -> Select[StateChange]:
+def _chunk(session: Session, look: Look, after: int | None) -> Sequence[StateChange]:
+    """Some changes older than one: as they were written, or by their moment where days are asked for, which an index finds."""
+    query = _query(session, look)
+    if look.since is None and look.before is None:
+        return page(session, query, StateChange.id, after=after, size=CHUNK)
+    last = session.get(StateChange, after) if after is not None else None
+    if last is not None:
+        query = query.where(tuple_(StateChange.at, StateChange.id) < (last.at, last.id))
+    return session.scalars(query.order_by(StateChange.at.desc(), StateChange.id.desc()).limit(CHUNK)).all()
+
+
+def _query(session: Session, look: Look) -> Select[StateChange]:
     wanted: list[ColumnElement[bool]] = []
     if look.subject:
-        wanted.append(StateChange.subject.in_([look.subject, *(f"{look.subject}:{check.value}" for check in Check)]))
+        wanted.append(StateChange.subject.in_([look.subject, *(f"{look.subject}:{part}" for part in PARTS)]))
     elif look.kind:
-        wanted.append(StateChange.subject.startswith(f"{look.kind}:", autoescape=True))
+        beside = unindexed(StateChange.subject).startswith(f"{look.kind}:", autoescape=True)
+        wanted.append(_of_few(session, begins(session, StateChange.subject, f"{look.kind}:"), beside))
     if look.by:
-        wanted.append(StateChange.by == look.by)
+        wanted.append(_of_few(session, StateChange.by == look.by, unindexed(StateChange.by) == look.by))
     if look.since:
         wanted.append(StateChange.at >= look.since)
     if look.before:
         wanted.append(StateChange.at < look.before)
     return select(StateChange).where(*wanted)
+
+
+def _of_few(session: Session, condition: ColumnElement[bool], beside: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A condition that an index answers where it holds for few changes; else the same asked of each in their order, in which it is soon met."""
+    return beside if keys_of_few(session, select(StateChange.id).where(condition), FEW) is None else condition
 
 
 def _owned(session: Session, cooperative_id: int, subjects: Iterable[str]) -> set[str]:

@@ -1,4 +1,7 @@
-"""A PostgreSQL server of the tests' own: in a temporary folder, on a Unix socket alone, without durability, gone with the tests."""
+"""A PostgreSQL server of the tests' own: in a temporary folder, on a Unix socket alone, without durability, gone with the tests.
+
+Only the bench may keep its data, in a folder that it names.
+"""
 
 import os
 import shutil
@@ -28,22 +31,25 @@ SETTINGS = {
 
 
 @contextmanager
-def running_server() -> Iterator[Path]:
-    """Start a server and stop it at the end; gives the folder of its socket."""
-    folder = Path(tempfile.mkdtemp(prefix="smartcoop-pg-"))
+def running_server(kept: Path | None = None) -> Iterator[Path]:
+    """Start a server and stop it at the end; gives the folder of its socket. Its data stay in the folder `kept`, where one is given."""
+    folder = kept or Path(tempfile.mkdtemp(prefix="smartcoop-pg-"))
     try:
-        if os.geteuid() == 0:
-            shutil.chown(folder, ACCOUNT, ACCOUNT)
-        _make_cluster(folder / "data")
+        if not (folder / "data").exists():
+            _make_cluster(folder)
         with _started(folder):
             yield folder
     finally:
-        shutil.rmtree(folder)
+        if kept is None:
+            shutil.rmtree(folder)
 
 
-def _make_cluster(data: Path) -> None:
+def _make_cluster(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    if os.geteuid() == 0:
+        shutil.chown(folder, ACCOUNT, ACCOUNT)
     options = ["--username=smartcoop", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C"]
-    subprocess.run(_command("initdb", f"--pgdata={data}", *options), check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(_command("initdb", f"--pgdata={folder / 'data'}", *options), check=True, stdout=subprocess.DEVNULL)
 
 
 @contextmanager

@@ -4,20 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, literal, select, union_all
+from sqlalchemy.orm import Session, lazyload
 
 from smartcoop.activities.models import Activity, Claim, Commitment, ConfirmedOrder
 from smartcoop.country import BUDGET_ROLES, AccountRole
 from smartcoop.dates import Month
 from smartcoop.i18n import text
 from smartcoop.ledger.models import Entry, Posting
-from smartcoop.ledger.queries import (
-    StatementLine,
-    balance_of_roles,
-    balances,
-    statement,
-)
+from smartcoop.ledger.queries import StatementLine, balance_of_roles, balances_of_roles, statement
 from smartcoop.money import Money, total
 
 NOT_OVERSPENT = text("a budget is not overspent")
@@ -66,30 +61,40 @@ class Budget:
 
 def budget_of(session: Session, activity: Activity) -> Budget:
     """The four figures now."""
-    claims = open_claims(session, activity)
-    currency = activity.cooperative.currency
-    return Budget(
-        budget=-balance_of_roles(session, activity.cooperative_id, BUDGET_ROLES, activity.ref),
-        orders=confirmed_orders(session, activity),
-        committed=committed(session, activity),
-        uncollected=total((c.net for c in claims), currency),
-        unguaranteed=total((c.net for c in claims if not c.claim.guaranteed), currency),
+    return budgets_of(session, [activity])[0]
+
+
+def budgets_of(session: Session, activities: Sequence[Activity]) -> list[Budget]:
+    """The four figures of some activities of one cooperative, in their order; as many questions to the database as for one."""
+    if not activities:
+        return []
+    home, currency = activities[0].cooperative_id, activities[0].cooperative.currency
+    claims, promised = _open_claims(session, activities), _promised(session, activities)
+    booked = balances_of_roles(session, home, BUDGET_ROLES, [activity.ref for activity in activities])
+    zero = Money.zero(currency)
+    return [
+        Budget(
+            budget=-booked.get(one.ref, zero),
+            orders=Money(promised.get((ConfirmedOrder.__tablename__, one.id), 0), currency),
+            committed=Money(promised.get((Commitment.__tablename__, one.id), 0), currency),
+            uncollected=total((c.net for c in claims[one.id]), currency),
+            unguaranteed=total((c.net for c in claims[one.id] if not c.claim.guaranteed), currency),
+        )
+        for one in activities
+    ]
+
+
+def _promised(session: Session, activities: Sequence[Activity]) -> dict[tuple[str, int], int]:
+    """What confirmed orders that are not invoiced will bring, the fee deducted, and the promises that are not released."""
+    keys = [activity.id for activity in activities]
+    kinds = (ConfirmedOrder, Commitment)
+    queries = (
+        select(literal(kind.__tablename__).label("what"), kind.activity_id, kind.amount_minor).where(kind.activity_id.in_(keys), kind.released_on.is_(None))
+        for kind in kinds
     )
-
-
-def confirmed_orders(session: Session, activity: Activity) -> Money:
-    """What confirmed orders that are not invoiced will bring, the fee deducted."""
-    return _open_sum(session, activity, ConfirmedOrder)
-
-
-def committed(session: Session, activity: Activity) -> Money:
-    """The promises that are not released."""
-    return _open_sum(session, activity, Commitment)
-
-
-def _open_sum(session: Session, activity: Activity, kind: type[Commitment] | type[ConfirmedOrder]) -> Money:
-    query = select(func.coalesce(func.sum(kind.amount_minor), 0)).where(kind.activity_id == activity.id, kind.released_on.is_(None))
-    return Money(int(session.scalar(query) or 0), activity.cooperative.currency)
+    every = union_all(*queries).subquery()
+    query = select(every.c.what, every.c.activity_id, func.sum(every.c.amount_minor)).group_by(every.c.what, every.c.activity_id)
+    return {(what, key): int(minor) for what, key, minor in session.execute(query)}
 
 
 def orders_of(session: Session, activity: Activity) -> Sequence[ConfirmedOrder]:
@@ -106,15 +111,20 @@ def commitments_of(session: Session, activity: Activity) -> Sequence[Commitment]
 
 def open_claims(session: Session, activity: Activity) -> list[OpenClaim]:
     """The claims on which something is still owed, oldest first."""
-    owing = (
-        select(Posting.subject)
-        .where(Posting.book_id == activity.cooperative_id, Posting.role == AccountRole.RECEIVABLE, Posting.subject == Claim.subject)
-        .group_by(Posting.subject)
-        .having(func.sum(Posting.minor) != 0)
-    )
-    claims = session.scalars(select(Claim).where(Claim.activity_id == activity.id, owing.exists()).order_by(Claim.id)).all()
-    owed = balances(session, activity.cooperative_id, AccountRole.RECEIVABLE, [claim.subject for claim in claims])
-    return [OpenClaim(claim, owed[claim.subject], claim.net_of(owed[claim.subject])) for claim in claims if claim.subject in owed]
+    return _open_claims(session, [activity])[activity.id]
+
+
+def _open_claims(session: Session, activities: Sequence[Activity]) -> dict[int, list[OpenClaim]]:
+    """The open claims of each of some activities of one cooperative, oldest first."""
+    found: dict[int, list[OpenClaim]] = {activity.id: [] for activity in activities}
+    home, currency = activities[0].cooperative_id, activities[0].cooperative.currency
+    receivable = (Posting.book_id == home, Posting.role == AccountRole.RECEIVABLE, Posting.subject == Claim.subject)
+    owed = select(func.coalesce(func.sum(Posting.minor), 0)).where(*receivable).scalar_subquery()
+    query = select(Claim, owed).where(Claim.activity_id.in_(found), owed != 0).order_by(Claim.id)
+    for claim, minor in session.execute(query):
+        outstanding = Money(int(minor), currency)
+        found[claim.activity_id].append(OpenClaim(claim, outstanding, claim.net_of(outstanding)))
+    return found
 
 
 def budget_lines(session: Session, activity: Activity, limit: int = 500) -> list[StatementLine]:
@@ -161,6 +171,7 @@ def budget_year(session: Session, activity: Activity, year: int) -> BudgetYear:
         .where(Posting.book_id == activity.cooperative_id, Posting.subject == activity.ref, Posting.role.in_(BUDGET_ROLES))
         .where(Entry.booked_on >= first.first, Entry.booked_on <= last.last)
         .order_by(Entry.booked_on, Entry.id, Posting.position)
+        .options(lazyload(Entry.postings))
     )
     running, lines = before, []
     for posting, entry in session.execute(query):

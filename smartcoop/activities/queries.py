@@ -1,9 +1,9 @@
 """Reading activities."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from smartcoop.activities.models import Activity, Participant
 from smartcoop.db import page
@@ -22,9 +22,16 @@ def activities_of(session: Session, member_id: int) -> Sequence[Activity]:
     return session.scalars(query.order_by(Activity.id)).all()
 
 
+def activities_with(session: Session, keys: Collection[int]) -> Sequence[Activity]:
+    """The activities with these keys and their holders, by key."""
+    query = select(Activity).where(Activity.id.in_(keys)).options(joinedload(Activity.holder, innerjoin=True))
+    return session.scalars(query.order_by(Activity.id)).all() if keys else []
+
+
 def participants_of(session: Session, activity_id: int) -> Sequence[Participant]:
     """Those who can be paid from an activity beside its holder."""
-    return session.scalars(select(Participant).where(Participant.activity_id == activity_id).order_by(Participant.member_id)).all()
+    query = select(Participant).where(Participant.activity_id == activity_id).options(joinedload(Participant.member, innerjoin=True))
+    return session.scalars(query.order_by(Participant.member_id)).all()
 
 
 def may_be_paid_from(session: Session, activity: Activity, member_id: int) -> bool:

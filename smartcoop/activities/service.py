@@ -10,7 +10,7 @@ from smartcoop.activities.budget import NOT_OVERSPENT, budget_of, open_claims
 from smartcoop.activities.models import ACTIVITY_STEPS, EARNS, SPENDS, Activity, ActivityState, Claim, Commitment, ConfirmedOrder, Participant
 from smartcoop.audit import checked_step, record_change
 from smartcoop.country import AccountRole
-from smartcoop.db import locked
+from smartcoop.db import locked, write_rows
 from smartcoop.errors import Invalid, RuleBroken, WrongState
 from smartcoop.i18n import Text, text
 from smartcoop.ledger import service as ledger
@@ -151,13 +151,10 @@ def release_order(session: Session, source: str, *, on: date) -> None:
         session.flush()  # the next figures must not count it
 
 
-def record_claim(session: Session, activity: Activity, *, subject: str, net: Money, total: Money, guaranteed: bool, reason: str) -> Claim:
+def record_claim(session: Session, activity: Activity, *, subject: str, net: Money, total: Money, guaranteed: bool, reason: str) -> None:
     """A client owes `total`, of which `net` feeds the activity."""
-    claim = Claim(
-        activity_id=activity.id, subject=subject, net_minor=net.minor, total_minor=total.minor, currency=net.currency, guaranteed=guaranteed, reason=reason
-    )
-    session.add(claim)
-    return claim
+    amounts = {"net_minor": net.minor, "total_minor": total.minor, "currency": net.currency}
+    write_rows(session, Claim, [{"activity_id": activity.id, "subject": subject, **amounts, "guaranteed": guaranteed, "reason": reason}])
 
 
 def transfer_budget(session: Session, from_id: int, to_id: int, amount: Money, *, source: str, on: date, by: str, why: str) -> Entry:

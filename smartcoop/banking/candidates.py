@@ -11,7 +11,7 @@ from smartcoop.banking.models import BankAccount, ExpectedPayment, OrderState, P
 from smartcoop.country import AccountRole
 from smartcoop.ledger import queries as ledger
 
-CHUNK = 500
+CHUNK = 2000
 AT_THE_BANK = (OrderState.EXPORTED, OrderState.BOOKED, OrderState.REJECTED)
 
 

@@ -102,9 +102,9 @@ class ExpectedPayment(Base):
         Index(None, "book_id", "reference"),
         Index(None, "book_id", "label_key"),
         Index("ix_expected_payment_open", "book_id", "is_open", "due_on", "id"),
-        Index("ix_expected_payment_payer", "book_id", "is_open", "payer_key"),
-        Index("ix_expected_payment_payer_iban", "book_id", "is_open", "payer_iban"),
-        Index("ix_expected_payment_minor", "book_id", "is_open", "minor"),
+        Index("ix_expected_payment_payer", "book_id", "is_open", "payer_key", "due_on", "id"),
+        Index("ix_expected_payment_payer_iban", "book_id", "is_open", "payer_iban", "due_on", "id"),
+        Index("ix_expected_payment_minor", "book_id", "is_open", "minor", "due_on", "id"),
         Index("ix_expected_payment_claimed", "book_id", sqlite_where=CLAIMED, postgresql_where=CLAIMED),
     )
 
@@ -176,6 +176,7 @@ class PaymentOrder(Base):
         Index(None, "book_id", "id"),
         Index("ix_payment_order_kind", "book_id", "kind", "id"),
         Index("ix_payment_order_execute", "book_id", "execute_on", "id"),
+        Index("ix_payment_order_waiting", "book_id", "state", "execute_on", "id", "minor"),
         Index(None, "book_id", "minor", "id"),
     )
 

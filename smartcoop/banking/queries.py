@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ScalarSelect, bindparam, func, select, tuple_
+from sqlalchemy import Row, ScalarSelect, Select, Subquery, bindparam, func, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from smartcoop.banking.models import (
@@ -80,6 +81,17 @@ def main_account(session: Session, book_id: int) -> BankAccount:
     return found
 
 
+_PAYEE = select(BankAccount.iban, BankAccount.bic).where(BankAccount.book_id == bindparam("book_id"), BankAccount.is_main).limit(1)
+
+
+def payee(session: Session, book_id: int) -> tuple[str, str]:
+    """IBAN and BIC of the main account, as documents print them; NotFound before one is opened."""
+    found = session.connection().execute(_PAYEE, {"book_id": book_id}).one_or_none()
+    if found is None:
+        raise NotFound("no main bank account is entered; open one first")
+    return found.iban, found.bic
+
+
 def outstanding(session: Session, book_id: int, role: AccountRole, subject: str) -> Money:
     """What is still to be paid to clear a subject: positive is to come in, negative to go out, zero is paid."""
     return ledger.balance(session, book_id, role, subject)
@@ -101,6 +113,13 @@ def owed_on_expected() -> ScalarSelect[int]:
     """The ledger balance of what an expected payment clears, as a column beside it."""
     same = (Posting.book_id == ExpectedPayment.book_id, Posting.subject == ExpectedPayment.clears_subject, Posting.role == ExpectedPayment.clears_role)
     return select(func.coalesce(func.sum(Posting.minor), 0)).where(*same).scalar_subquery()
+
+
+def owed_now(book_id: int, role: AccountRole) -> Subquery:
+    """What is awaited for a role and not settled: subject, day and balance, to be counted and summed by the database."""
+    told = (ExpectedPayment.clears_subject.label("subject"), ExpectedPayment.due_on, owed_on_expected().label("minor"))
+    query = select(*told).where(ExpectedPayment.book_id == book_id, ExpectedPayment.is_open, ExpectedPayment.clears_role == role)
+    return query.offset(0).subquery()  # with an offset each balance is summed once, not again for each mention
 
 
 def expectation_of(session: Session, book_id: int, clears_role: AccountRole, clears_subject: str) -> ExpectedPayment | None:
@@ -180,18 +199,49 @@ def payments_of(session: Session, book_id: int, clears_subject: str) -> Sequence
 def reconciliation(session: Session, bank_account_id: int) -> Reconciliation:
     """What the books and the latest statement say of an account, and where a statement is missing among the last 400."""
     account = session.get_one(BankAccount, bank_account_id)
-    query = select(Statement).where(Statement.bank_account_id == bank_account_id)
-    latest = session.scalars(query.order_by(Statement.to_on.desc(), Statement.from_on.desc(), Statement.id.desc()).limit(STATEMENTS_COMPARED)).all()
-    newest = latest[0] if latest else None
-    return Reconciliation(
-        account=account,
-        books=ledger.balance(session, account.book_id, account.role, account.ref),
-        bank=newest.closing if newest else None,
-        until=newest.to_on if newest else None,
-        gaps=tuple(_gaps(latest)),
-    )
+    return _reconciled(session, account.book_id, [account])[0]
 
 
-def _gaps(newest_first: Sequence[Statement]) -> list[tuple[Statement, Statement]]:
+def reconciliations(session: Session, book_id: int) -> list[Reconciliation]:
+    """The same for every account of a legal entity, its main one first; as many questions to the database as for one."""
+    found = accounts(session, book_id)
+    return _reconciled(session, book_id, found) if found else []
+
+
+def _reconciled(session: Session, book_id: int, some: Sequence[BankAccount]) -> list[Reconciliation]:
+    books = ledger.standing(session, book_id, {account.role for account in some}, [account.ref for account in some])
+    latest = _latest(session, [account.id for account in some])
+    gaps = {key: _gaps(newest_first) for key, newest_first in latest.items()}
+    shown = [*(row.id for found in latest.values() for row in found[:1]), *(key for found in gaps.values() for pair in found for key in pair)]
+    told = {one.id: one for one in session.scalars(select(Statement).where(Statement.id.in_(shown)))}
+    zero = Money.zero(ledger.currency_of(session, book_id))
+    return [
+        Reconciliation(
+            account=account,
+            books=books.get((account.role, account.ref), zero),
+            bank=told[latest[account.id][0].id].closing if latest[account.id] else None,
+            until=told[latest[account.id][0].id].to_on if latest[account.id] else None,
+            gaps=tuple((told[before], told[then]) for before, then in gaps[account.id]),
+        )
+        for account in some
+    ]
+
+
+def _latest(session: Session, account_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
+    """Days and balances of the last 400 statements of each account, the newest first."""
+    found: dict[int, list[Row[Any]]] = {key: [] for key in account_ids}
+    for row in session.execute(union_all(*(_latest_of(key) for key in account_ids))):
+        found[row.bank_account_id].append(row)
+    return {key: sorted(rows, key=lambda row: (row.to_on, row.from_on, row.id), reverse=True) for key, rows in found.items()}
+
+
+def _latest_of(account_id: int) -> Select[Any]:
+    told = (Statement.bank_account_id, Statement.id, Statement.from_on, Statement.to_on, Statement.opening_minor, Statement.closing_minor)
+    newest_first = (Statement.to_on.desc(), Statement.from_on.desc(), Statement.id.desc())
+    return select(select(*told).where(Statement.bank_account_id == account_id).order_by(*newest_first).limit(STATEMENTS_COMPARED).subquery())
+
+
+def _gaps(newest_first: Sequence[Row[Any]]) -> list[tuple[int, int]]:
+    """Pairs of statements, by key, between which one is missing."""
     pairs = zip(newest_first[1:], newest_first, strict=False)
-    return [(before, then) for before, then in pairs if before.to_on < then.from_on and before.closing_minor != then.opening_minor]
+    return [(before.id, then.id) for before, then in pairs if before.to_on < then.from_on and before.closing_minor != then.opening_minor]

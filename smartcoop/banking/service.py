@@ -1,7 +1,7 @@
 """What one can do with the bank: open an account, expect money, order and export payments, import statements, settle what was not recognised."""
 
 from datetime import date
-from typing import NotRequired, TypedDict, Unpack
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -24,6 +24,7 @@ from smartcoop.banking.report import ImportReport
 from smartcoop.banking.settling import refund_line, settle_line
 from smartcoop.banking.statements import import_statement
 from smartcoop.country import AccountRole
+from smartcoop.db import write_rows
 from smartcoop.errors import Invalid
 from smartcoop.i18n import text
 from smartcoop.identifiers import checked, checked_iban
@@ -84,7 +85,8 @@ def expect(session: Session, book_id: int, **said: Unpack[Expectation]) -> Expec
     """
     told = _expected(session, book_id, said["clears_role"], said["clears_subject"])
     if told is None:
-        awaited = expect_new(session, book_id, **said)
+        awaited = ExpectedPayment(**_awaited(session, book_id, said))
+        session.add(awaited)
         session.flush()  # so that a second telling finds it
         return awaited
     if told.reference != compact(_printed(session, book_id, said["reference"])):
@@ -92,26 +94,28 @@ def expect(session: Session, book_id: int, **said: Unpack[Expectation]) -> Expec
     return told
 
 
-def expect_new(session: Session, book_id: int, **said: Unpack[Expectation]) -> ExpectedPayment:
-    """The same for a subject that is known to be new, for it was made in this transaction."""
+def expect_new(session: Session, book_id: int, **said: Unpack[Expectation]) -> None:
+    """The same for a subject that is known to be new, for it was made in this transaction; written at once, as a row."""
+    write_rows(session, ExpectedPayment, [_awaited(session, book_id, said)])
+
+
+def _awaited(session: Session, book_id: int, said: Expectation) -> dict[str, Any]:
     printed, payer = _printed(session, book_id, said["reference"]), said.get("payer", "")
-    awaited = ExpectedPayment(
-        book_id=book_id,
-        reference=compact(printed),
-        printed_reference=printed,
-        label=said["label"],
-        label_key=compact(said["label"]),
-        minor=said["amount"].minor,
-        currency=said["amount"].currency,
-        clears_role=said["clears_role"],
-        clears_subject=said["clears_subject"],
-        due_on=said["due_on"],
-        payer=payer,
-        payer_key=compact(payer),
-        payer_iban=compact(said.get("payer_iban", "")),
-    )
-    session.add(awaited)
-    return awaited
+    return {
+        "book_id": book_id,
+        "reference": compact(printed),
+        "printed_reference": printed,
+        "label": said["label"],
+        "label_key": compact(said["label"]),
+        "minor": said["amount"].minor,
+        "currency": said["amount"].currency,
+        "clears_role": said["clears_role"],
+        "clears_subject": said["clears_subject"],
+        "due_on": said["due_on"],
+        "payer": payer,
+        "payer_key": compact(payer),
+        "payer_iban": compact(said.get("payer_iban", "")),
+    }
 
 
 def _printed(session: Session, book_id: int, reference: str) -> str:

@@ -47,12 +47,13 @@ def found(file: Path, on: datetime, by: str) -> None:
 @click.option("--from", "valid_from", type=click.DateTime(["%Y-%m-%d"]), required=True, help="From which day; never in the past.")
 @click.option("--adopted-by", required=True, help="The decision that adopts it.")
 @of_cooperative
-def policy(name: str, value: str, valid_from: datetime, adopted_by: str, code: str | None) -> None:
+@acting
+def policy(name: str, value: str, valid_from: datetime, adopted_by: str, code: str | None, by: str) -> None:
     """Adopt a rule: fee_rate 0.07, share_value 50, promise '{"working_days_after_end": 7}', ..."""
     with writing() as session:
         chosen = cooperative_named(session, code)
         today = clock_of(chosen).today()
-        adopt_policy(session, chosen, name, _value(value), valid_from=valid_from.date(), adopted_by=adopted_by, today=today)
+        adopt_policy(session, chosen, name, _value(value), valid_from=valid_from.date(), adopted_by=adopted_by, today=today, by=by)
     console.print("adopted")
 
 

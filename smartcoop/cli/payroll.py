@@ -210,5 +210,5 @@ def _show_exceptions(run_id: int) -> bool:
         for row in rows:
             for finding in row.findings:
                 weight = "must be mended" if finding["blocking"] else "look at it"
-                console.print(f"{row.member.name}: {text(finding['message'], **finding['values'])} ({weight})", markup=False, soft_wrap=True)
+                console.print(f"{row.name}: {text(finding['message'], **finding['values'])} ({weight})", markup=False, soft_wrap=True)
         return any(finding["blocking"] for row in rows for finding in row.findings)

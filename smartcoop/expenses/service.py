@@ -34,6 +34,7 @@ from smartcoop.members.models import Member, NoticeKind
 from smartcoop.members.notices import StaffTiding, Tiding, settle_notices, tell, tell_staff
 from smartcoop.members.numbering import next_number
 from smartcoop.money import total
+from smartcoop.versions import check_seen, version_of
 
 NOT_CLAIMED = (ExpenseState.DRAFT, ExpenseState.REJECTED, ExpenseState.CANCELLED, ExpenseState.REVERSED)
 FOUR_EYES = text("four eyes: nobody approves their own expenses")
@@ -56,11 +57,21 @@ def draft_claim(session: Session, activity_id: int, member_id: int, title: str, 
     return _written(session, claim, title, lines, on)
 
 
-def change_claim(session: Session, claim_id: int, title: str, lines: Sequence[ExpenseInput], *, on: date, by: str) -> ExpenseClaim:
-    """Write a claim anew that is a draft or that somebody found incomplete."""
+def claim_version(claim: ExpenseClaim) -> str:
+    """The name of what a claim says."""
+    return version_of(claim.title, [[getattr(line, name) for name in _CLAIMED] for line in claim.lines])
+
+
+_CLAIMED = ("kind", "spent_on", "description", "supplier", "total_minor", "vat_minor", "vat_deductible", "km", "vehicle", "allowance", "count", "document_key")
+
+
+def change_claim(session: Session, claim_id: int, title: str, lines: Sequence[ExpenseInput], *, on: date, by: str, seen: str | None = None) -> ExpenseClaim:
+    """Write a claim anew that is a draft or that somebody found incomplete. Changed where another than was `seen` stands there."""
     claim = _locked(session, claim_id)
     checked_step(EXPENSE_STEPS, claim.state, ExpenseState.SUBMITTED, claim.number or claim.title)
+    check_seen(seen, claim_version(claim))
     claim.drafted_by = by
+    record_change(session, claim.ref, claim.state, claim.state, by=by, at=datetime.now(UTC))
     return _written(session, claim, title, lines, on)
 
 
@@ -79,9 +90,10 @@ def _written(session: Session, claim: ExpenseClaim, title: str, lines: Sequence[
     return claim
 
 
-def submit_claim(session: Session, claim_id: int, *, on: date, by: str) -> ExpenseClaim:
+def submit_claim(session: Session, claim_id: int, *, on: date, by: str, seen: str | None = None) -> ExpenseClaim:
     """Ask for approval. Invalid at a line whose receipt is missing, is on another claim, or is of before the membership."""
     claim = _locked(session, claim_id)
+    check_seen(seen, claim_version(claim))
     checked_step(EXPENSE_STEPS, claim.state, ExpenseState.SUBMITTED, claim.number or claim.title)
     wrong: dict[str, str | Text] = {f"lines.{line.position}.{name}": said for line in claim.lines for name, said in _missing(session, claim, line).items()}
     if wrong:
@@ -118,20 +130,21 @@ def _claimed_elsewhere(session: Session, claim: ExpenseClaim, line: ExpenseLine)
     return (other.number or other.title) if other else None
 
 
-def find_incomplete(session: Session, claim_id: int, *, by: str, why: str) -> ExpenseClaim:
+def find_incomplete(session: Session, claim_id: int, *, by: str, why: str, seen: str | None = None) -> ExpenseClaim:
     """Send a claim back to its author, who reads why."""
-    return _answered(session, claim_id, ExpenseState.INCOMPLETE, by=by, why=why)
+    return _answered(session, claim_id, ExpenseState.INCOMPLETE, by=by, why=why, seen=seen)
 
 
-def reject_claim(session: Session, claim_id: int, *, by: str, why: str) -> ExpenseClaim:
+def reject_claim(session: Session, claim_id: int, *, by: str, why: str, seen: str | None = None) -> ExpenseClaim:
     """Refuse a claim, with the reason that its author reads."""
-    return _answered(session, claim_id, ExpenseState.REJECTED, by=by, why=why)
+    return _answered(session, claim_id, ExpenseState.REJECTED, by=by, why=why, seen=seen)
 
 
-def _answered(session: Session, claim_id: int, state: ExpenseState, *, by: str, why: str) -> ExpenseClaim:
+def _answered(session: Session, claim_id: int, state: ExpenseState, *, by: str, why: str, seen: str | None) -> ExpenseClaim:
     if not why.strip():
         raise Invalid({"why": text("say why; the author will read it")})
     claim = _locked(session, claim_id)
+    check_seen(seen, claim_version(claim))
     _refuse_author(session, claim, by)
     claim.why = why.strip()
     return _moved(session, claim, state, by=by, why=claim.why)
@@ -142,13 +155,15 @@ def cancel_claim(session: Session, claim_id: int, *, by: str) -> ExpenseClaim:
     return _moved(session, _locked(session, claim_id), ExpenseState.CANCELLED, by=by)
 
 
-def approve_claim(session: Session, claim_id: int, *, on: date, by: str) -> ExpenseClaim:
+def approve_claim(session: Session, claim_id: int, *, on: date, by: str, seen: str | None = None) -> ExpenseClaim:
     """Book a claim (P12): the member is owed it from now on.
 
-    RuleBroken for its author, beyond the money that clients have paid (exactly all of it is allowed), and beyond the kilometres of a year.
+    RuleBroken for its author, beyond the money that clients have paid (exactly all of it is allowed), and beyond the kilometres of a year;
+    Changed where the claim says something else than was `seen`.
     """
     claim = _locked(session, claim_id)
     checked_step(EXPENSE_STEPS, claim.state, ExpenseState.APPROVED, claim.number or claim.title)
+    check_seen(seen, claim_version(claim))
     _refuse_author(session, claim, by)
     activity = activity_that_spends(session, claim.activity_id)
     _check_available(session, claim, activity)

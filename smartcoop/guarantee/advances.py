@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from smartcoop.activities.models import Activity, Claim, ConfirmedOrder, net_part
 from smartcoop.banking.models import ExpectedPayment
-from smartcoop.banking.queries import owed_on_expected
+from smartcoop.banking.queries import owed_now, owed_on_expected
 from smartcoop.country import AccountRole
 from smartcoop.dates import Month
 from smartcoop.ledger.carrying import standing
@@ -74,10 +74,18 @@ def positions(session: Session, book_id: int) -> Mapping[int, Position]:
 
 def exposure(session: Session, book_id: int) -> int:
     """What the fund stands for: all that clients owe on guaranteed invoices and orders, without VAT, in minor units."""
-    found = Positions(book_id)
-    _claims(session, found)
-    _orders(session, found)
-    return sum(position.guaranteed for position in found.by_activity.values())
+    ordered = Positions(book_id)
+    _orders(session, ordered)
+    return _on_invoices(session, book_id) + sum(position.guaranteed for position in ordered.by_activity.values())
+
+
+def _on_invoices(session: Session, book_id: int) -> int:
+    """What clients owe on guaranteed invoices, without VAT: those of which nothing is paid are summed by the database, the others one by one."""
+    owed = owed_now(book_id, AccountRole.RECEIVABLE)
+    one = case((owed.c.minor == Claim.total_minor, 0), else_=Claim.id).label("one")
+    sums = (func.sum(owed.c.minor), func.sum(Claim.net_minor), func.sum(Claim.total_minor))
+    query = select(one, *sums).select_from(owed).join(Claim, Claim.subject == owed.c.subject).where(Claim.guaranteed, owed.c.minor > 0)
+    return sum(max(0, net_part(int(minor), int(net), int(total)) if key else int(net)) for key, minor, net, total in session.execute(query.group_by(one)))
 
 
 def _key(subject: str) -> int:

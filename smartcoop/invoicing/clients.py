@@ -16,6 +16,7 @@ from smartcoop.errors import Invalid
 from smartcoop.i18n import LANGUAGES, Text, quoted, text
 from smartcoop.identifiers import checked_vat
 from smartcoop.invoicing.models import Client, ClientKind
+from smartcoop.versions import check_seen, version_of
 
 LONGEST_TERM = 120
 
@@ -52,9 +53,10 @@ def add_client(session: Session, cooperative_id: int, details: ClientDetails, *,
     return client
 
 
-def change_client(session: Session, client_id: int, details: ClientDetails, *, by: str) -> Client:
-    """New details for documents to come; those that are issued keep the old ones."""
+def change_client(session: Session, client_id: int, details: ClientDetails, *, by: str, seen: str | None = None) -> Client:
+    """New details for documents to come; those that are issued keep the old ones. Changed where somebody wrote others than were `seen`."""
     client = locked(session, Client, client_id)
+    check_seen(seen, client_version(client))
     checked = _checked(details)
     _refuse_known(session, client.cooperative_id, checked, client.holder_id, but=client.id)
     changed = sorted(name for name, value in asdict(checked).items() if getattr(client, name) != value)
@@ -64,6 +66,11 @@ def change_client(session: Session, client_id: int, details: ClientDetails, *, b
     record_change(session, client.ref, "known", "known", by=by, at=datetime.now(UTC), why=", ".join(changed))
     session.flush()  # drafts read it in this transaction
     return client
+
+
+def client_version(client: Client) -> str:
+    """The name of what is known of a client."""
+    return version_of(asdict(details_of(client)))
 
 
 def details_of(client: Client) -> ClientDetails:

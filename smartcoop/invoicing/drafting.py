@@ -22,6 +22,7 @@ from smartcoop.invoicing.models import Client, Invoice, InvoiceLine, InvoiceVat,
 from smartcoop.invoicing.sale import SaleLine
 from smartcoop.invoicing.views import kept_groups
 from smartcoop.members.queries import vat_party
+from smartcoop.versions import version_of
 
 LONGEST_NOTE = 2000
 
@@ -117,6 +118,13 @@ def inputs_of(document: Quote | Invoice) -> tuple[LineInput, ...]:
         )
         for line in document.lines
     )
+
+
+def sale_version(document: Quote | Invoice) -> str:
+    """The name of what a quote or an invoice says, as somebody wrote it, and of where it stands."""
+    own = document.valid_until if isinstance(document, Quote) else document.payment_days
+    names = ("state", "activity_id", "client_id", "currency", "delivered_from", "delivered_until", "buyer_reference", "order_reference", "note")
+    return version_of(*(getattr(document, name) for name in names), own, inputs_of(document))
 
 
 def apply_vat(session: Session, document: Quote | Invoice, on: date) -> None:

@@ -32,7 +32,7 @@ def next_issued(session: Session, cooperative_id: int, kind: InvoiceKind, on: da
     """The number of a document issued on a day. Invalid at `issued_on` before the day of the last one of the series."""
     number = next_number(session, cooperative_id, kind.value, on)  # holds the series, so that the last date stands still
     year = {"first": date(on.year, 1, 1), "last": date(on.year, 12, 31)}
-    latest = session.scalar(_LATEST, {"cooperative_id": cooperative_id, "kind": kind, **year})
+    latest = session.connection().execute(_LATEST, {"cooperative_id": cooperative_id, "kind": kind, **year}).scalar()
     if latest and on < latest:
         raise Invalid({"issued_on": text("the last one was issued on %(latest)s; choose that day or later", latest=latest.isoformat())})
     return number

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TypeVarTuple
 
 from sqlalchemy import BigInteger, ColumnElement, Select, String, and_, cast, func, literal, null, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from smartcoop.activities.models import Activity
 from smartcoop.audit import State, StateChange, history_of
 from smartcoop.banking.models import ExpectedPayment
-from smartcoop.banking.queries import owed_on_expected
+from smartcoop.banking.queries import owed_now, owed_on_expected
 from smartcoop.country import AccountRole
 from smartcoop.db import page
 from smartcoop.documents.models import StoredDocument
@@ -23,7 +24,9 @@ from smartcoop.invoicing.entries import CREDIT, FEE, FEE_BACK, SALE, WRITE_OFF
 from smartcoop.invoicing.models import Client, Invoice, InvoiceKind, InvoiceState, Quote, QuoteState
 from smartcoop.ledger.models import Entry, Posting
 from smartcoop.ledger.queries import StatementLine, balance, balances, currency_of, statement
-from smartcoop.money import Money, total
+from smartcoop.money import Money
+
+Told = TypeVarTuple("Told")
 
 
 class InvoiceStatus(State):
@@ -86,7 +89,7 @@ def quotes_page(
     size: int = 50,
 ) -> Sequence[Quote]:
     """Quotes, newest first, by key; `member_id` is the holder of their activities."""
-    query = select(Quote).where(Quote.cooperative_id == cooperative_id).options(selectinload(Quote.client))
+    query = select(Quote).where(Quote.cooperative_id == cooperative_id).options(joinedload(Quote.client, innerjoin=True))
     if state is not None:
         query = query.where(Quote.state == state)
     if activity_id is not None:
@@ -115,7 +118,7 @@ def invoices_page(
     size: int = 50,
 ) -> list[InvoiceRow]:
     """Invoices and credit notes, newest first, by key, as they stand on a day; `member_id` is the holder of their activities."""
-    query = select(Invoice).where(Invoice.cooperative_id == cooperative_id).options(selectinload(Invoice.client))
+    query = select(Invoice).where(Invoice.cooperative_id == cooperative_id).options(joinedload(Invoice.client, innerjoin=True))
     if which is not None:
         query = query.where(*in_list(which, cooperative_id, on))
     if activity_id is not None:
@@ -125,6 +128,39 @@ def invoices_page(
     if member_id is not None:
         query = query.where(Invoice.activity_id.in_(_activities_of(member_id)))
     return rows_of(session, cooperative_id, page(session, query, Invoice.id, after=after, size=size), on=on)
+
+
+def invoices_of(session: Session, member_id: int, *, state: InvoiceState | None = None, size: int = 50) -> Sequence[Invoice]:
+    """The newest documents of the activities that a member holds, in a state or in any, with their clients; not how they stand."""
+    query = select(Invoice).where(Invoice.activity_id.in_(_activities_of(member_id))).options(joinedload(Invoice.client, innerjoin=True))
+    return page(session, query if state is None else query.where(Invoice.state == state), Invoice.id, size=size)
+
+
+def overdue_days(session: Session, cooperative_id: int, *, on: date, most: int) -> Sequence[date]:
+    """The days on which the invoices that are overdue on a day were due, at most so many, the longest due first."""
+    return session.scalars(_longest_due(select(ExpectedPayment.due_on), cooperative_id, on).limit(most)).all()
+
+
+def longest_overdue(session: Session, cooperative_id: int, *, on: date, size: int) -> list[tuple[Invoice, Money]]:
+    """The invoices that are overdue on a day with their clients and what is owed, the longest due first."""
+    currency = currency_of(session, cooperative_id)
+    rows = session.execute(_longest_due(select(ExpectedPayment.clears_subject, owed_on_expected()), cooperative_id, on).limit(size))
+    owed = {int(subject.partition(":")[2]): Money(int(minor), currency) for subject, minor in rows}
+    query = select(Invoice).where(Invoice.id.in_(owed)).options(joinedload(Invoice.client, innerjoin=True))
+    found = {one.id: one for one in session.scalars(query)} if owed else {}
+    return [(found[key], money) for key, money in owed.items()]
+
+
+def _longest_due(told: Select[*Told], cooperative_id: int, on: date) -> Select[*Told]:
+    of_book = (ExpectedPayment.book_id == cooperative_id, ExpectedPayment.is_open, ExpectedPayment.clears_role == AccountRole.RECEIVABLE)
+    overdue = told.where(*of_book, ExpectedPayment.due_on < on, owed_on_expected() > 0)
+    return overdue.order_by(ExpectedPayment.due_on, ExpectedPayment.id)
+
+
+def count_drafts(session: Session, cooperative_id: int, *, most: int) -> int:
+    """How many drafts there are, counted up to so many."""
+    some = select(Invoice.id).where(Invoice.cooperative_id == cooperative_id, Invoice.state == InvoiceState.DRAFT).limit(most)
+    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def in_list(which: InvoiceList, cooperative_id: int, on: date) -> list[ColumnElement[bool]]:
@@ -229,17 +265,16 @@ class AgeBucket:
 
 def ageing(session: Session, cooperative_id: int, *, on: date) -> list[AgeBucket]:
     """What clients owe by how long it is overdue; what it looks at does not grow with the invoices of the past."""
-    query = select(ExpectedPayment.due_on, owed_on_expected()).where(ExpectedPayment.book_id == cooperative_id)
-    query = query.where(ExpectedPayment.is_open, ExpectedPayment.clears_role == AccountRole.RECEIVABLE)
-    currency = currency_of(session, cooperative_id)
-    days = [((on - due_on).days, Money(int(minor), currency)) for due_on, minor in session.execute(query) if minor > 0]
-    edges = zip((None, *AGES), (*AGES, None), strict=True)
+    owed = owed_now(cooperative_id, AccountRole.RECEIVABLE)
+    query = select(owed.c.due_on, func.count(), func.sum(owed.c.minor)).where(owed.c.minor > 0).group_by(owed.c.due_on)
+    days = [((on - due_on).days, count, int(minor)) for due_on, count, minor in session.execute(query)]
+    edges, currency = zip((None, *AGES), (*AGES, None), strict=True), currency_of(session, cooperative_id)
     return [_bucket(over, until, days, currency) for over, until in edges]
 
 
-def _bucket(over: int | None, until: int | None, days: Sequence[tuple[int, Money]], currency: str) -> AgeBucket:
-    owed = [money for age, money in days if (over is None or age > over) and (until is None or age <= until)]
-    return AgeBucket(over, until, len(owed), total(owed, currency))
+def _bucket(over: int | None, until: int | None, days: Sequence[tuple[int, int, int]], currency: str) -> AgeBucket:
+    found = [(count, minor) for age, count, minor in days if (over is None or age > over) and (until is None or age <= until)]
+    return AgeBucket(over, until, sum(count for count, _ in found), Money(sum(minor for _, minor in found), currency))
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,14 +324,18 @@ __all__ = [
     "Timeline",
     "ageing",
     "clients_page",
+    "count_drafts",
     "credited_lines",
     "in_list",
     "invoice_of_quote",
     "invoice_row",
+    "invoices_of",
     "invoices_page",
+    "longest_overdue",
     "missing_entries",
     "notes_of",
     "outstanding_of",
+    "overdue_days",
     "owed_to_client",
     "quotes_page",
     "rows_of",

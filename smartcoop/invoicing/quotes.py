@@ -19,7 +19,7 @@ from smartcoop.errors import Invalid, NotFound, WrongState
 from smartcoop.exchange.queries import find_conversion
 from smartcoop.i18n import Text, text
 from smartcoop.invoicing.calculation import fee_of
-from smartcoop.invoicing.drafting import SaleDraft, write_draft
+from smartcoop.invoicing.drafting import SaleDraft, sale_version, write_draft
 from smartcoop.invoicing.models import QUOTE_STEPS, Quote, QuoteState
 from smartcoop.invoicing.numbering import next_number
 from smartcoop.invoicing.views import freeze_parties, quote_view
@@ -28,6 +28,7 @@ from smartcoop.members.facts import policies
 from smartcoop.members.models import NoticeKind
 from smartcoop.members.notices import Tiding, tell
 from smartcoop.money import Money
+from smartcoop.versions import check_seen
 
 ANSWERS = (QuoteState.ACCEPTED, QuoteState.DECLINED, QuoteState.CHANGES_ASKED)
 LONGEST_ANSWER = 2000
@@ -51,14 +52,25 @@ def draft_quote(session: Session, said: SaleDraft, *, valid_until: date, on: dat
     return quote
 
 
-def change_quote(session: Session, quote_id: int, said: SaleDraft, *, valid_until: date, on: date, by: str) -> Quote:
-    """Write a quote anew; one that the client refused, wants changed or let expire becomes a draft again."""
+def change_quote(session: Session, quote_id: int, said: SaleDraft, *, valid_until: date, on: date, by: str, seen: str | None = None) -> Quote:
+    """Write a quote anew; one that the client refused, wants changed or let expire becomes a draft again.
+
+    Changed where somebody wrote another than was `seen`.
+    """
     quote = quote_to_change(session, quote_id)
-    if quote.state is not QuoteState.DRAFT:
-        move_quote(session, quote, QuoteState.DRAFT, by=by)
+    check_rewritable(quote)
+    check_seen(seen, sale_version(quote))
+    record_change(session, quote.ref, quote.state, QuoteState.DRAFT, by=by, at=datetime.now(UTC))
+    quote.state = QuoteState.DRAFT
     quote.valid_until, quote.drafted_by = _checked_validity(valid_until, on), by
     write_draft(session, quote, said, on)
     return quote
+
+
+def check_rewritable(quote: Quote) -> None:
+    """WrongState for a quote that the client has before it, accepted, or that is invoiced or withdrawn."""
+    if quote.state is not QuoteState.DRAFT:
+        checked_step(QUOTE_STEPS, quote.state, QuoteState.DRAFT, quote_named(quote))
 
 
 def _checked_validity(valid_until: date, on: date) -> date:
@@ -67,10 +79,14 @@ def _checked_validity(valid_until: date, on: date) -> date:
     return valid_until
 
 
-def send_quote(session: Session, quote_id: int, *, on: date, by: str) -> Quote:
-    """Number a quote, freeze what it says and have it sent to the client with the link to answer. Invalid at `email` where there is none."""
+def send_quote(session: Session, quote_id: int, *, on: date, by: str, seen: str | None = None) -> Quote:
+    """Number a quote, freeze what it says and have it sent to the client with the link to answer. Invalid at `email` where there is none.
+
+    Changed where it says something else than was `seen`.
+    """
     quote = quote_to_change(session, quote_id)
     checked_step(QUOTE_STEPS, quote.state, QuoteState.SENT, quote_named(quote))
+    check_seen(seen, sale_version(quote))
     _checked_validity(quote.valid_until, on)
     if not quote.client.email:
         raise Invalid({"email": text("the client has no mail address; add one, so that the quote can be sent")})

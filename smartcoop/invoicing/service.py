@@ -16,7 +16,7 @@ from smartcoop.i18n import Text, text
 from smartcoop.invoicing.calculation import LineInput, fee_of
 from smartcoop.invoicing.clients import ClientDetails, add_client, change_client, possible_duplicates
 from smartcoop.invoicing.crediting import credit_invoice, refund_client
-from smartcoop.invoicing.drafting import SaleDraft, apply_vat, inputs_of, write_draft
+from smartcoop.invoicing.drafting import SaleDraft, apply_vat, inputs_of, sale_version, write_draft
 from smartcoop.invoicing.entries import entries_of_invoice
 from smartcoop.invoicing.foreign import book_exchange_difference, convert
 from smartcoop.invoicing.issuing import ask_for_rendering, freeze, guarantee
@@ -39,6 +39,7 @@ from smartcoop.members.facts import policies
 from smartcoop.members.models import NoticeKind
 from smartcoop.members.notices import Tiding, settle_notices, tell
 from smartcoop.members.numbering import next_number
+from smartcoop.versions import check_seen
 
 _WHOLE = (
     select(Invoice)
@@ -48,11 +49,12 @@ _WHOLE = (
         joinedload(Invoice.client, innerjoin=True),
         joinedload(Invoice.cooperative, innerjoin=True),
         joinedload(Invoice.lines),
+        joinedload(Invoice.vat_groups),
     )
-    .with_for_update(of=Invoice)
     .execution_options(populate_existing=True)
 )
 """One question for an invoice and everybody it names, built once."""
+_LOCK = select(Invoice.id).where(Invoice.id == bindparam("key")).with_for_update()
 
 
 def draft_invoice(session: Session, said: SaleDraft, *, on: date, by: str) -> Invoice:
@@ -83,11 +85,13 @@ def invoice_from_quote(session: Session, quote_id: int, *, on: date, by: str) ->
     return invoice
 
 
-def change_draft(session: Session, invoice_id: int, said: SaleDraft, *, on: date, by: str) -> Invoice:
-    """Write a draft anew. WrongState for what is issued: credit it instead."""
+def change_draft(session: Session, invoice_id: int, said: SaleDraft, *, on: date, by: str, seen: str | None = None) -> Invoice:
+    """Write a draft anew. WrongState for what is issued: credit it instead. Changed where somebody wrote another than was `seen`."""
     invoice = _draft(session, invoice_id)
+    check_seen(seen, sale_version(invoice))
     invoice.payment_days, invoice.drafted_by = said.payment_days, by
     write_draft(session, invoice, said, on)
+    record_change(session, invoice.ref, invoice.state, invoice.state, by=by, at=datetime.now(UTC))
     return invoice
 
 
@@ -100,13 +104,15 @@ def delete_draft(session: Session, invoice_id: int, *, by: str) -> Invoice:
     return invoice
 
 
-def issue_invoice(session: Session, invoice_id: int, *, on: date, by: str) -> Invoice:
+def issue_invoice(session: Session, invoice_id: int, *, on: date, by: str, seen: str | None = None) -> Invoice:
     """Number a draft, freeze it, and book what the client now owes and the fee.
 
     WrongState when it is no draft or its activity takes no new money; Invalid at `issued_on` before the last issued one, and at
-    `lines.<n>.vat_category` where the law of the day refuses; RuleBroken for a foreign currency without a recent exchange rate.
+    `lines.<n>.vat_category` where the law of the day refuses; RuleBroken for a foreign currency without a recent exchange rate;
+    Changed where the draft is another than was `seen`.
     """
     invoice = _draft(session, invoice_id)
+    check_seen(seen, sale_version(invoice))
     activity = activity_that_earns(session, invoice.activity_id)
     policy = policies(session, invoice.cooperative, on)
     apply_vat(session, invoice, _tax_point(invoice, on))
@@ -135,7 +141,11 @@ def _issued_tiding(invoice: Invoice) -> Tiding:
 
 
 def _draft(session: Session, invoice_id: int) -> Invoice:
-    """The draft, locked, with all that issuing it needs."""
+    """The draft, locked, with all that issuing it needs.
+
+    Locked first, then read: who waited for the lock within one question would be given the lines of before.
+    """
+    session.execute(_LOCK, {"key": invoice_id})
     invoice = session.scalars(_WHOLE, {"key": invoice_id}).unique().one_or_none()
     if invoice is None:
         raise absent(Invoice, invoice_id)

@@ -1,7 +1,7 @@
 """Quotes, invoices and credit notes as plain values, for their PDFs, their e-invoices and their pages."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -46,8 +46,13 @@ def _printed_number(law: Country | None, number: str | None) -> str:
 def freeze_parties(session: Session, sale: Quote | Invoice) -> None:
     """Keep seller and buyer as they are now: printed, and as VAT law sees the buyer."""
     sale.language = sale.client.language
-    sale.seller = asdict(cooperative_party(session, sale.cooperative))
-    sale.buyer = {"shown": asdict(client_party(sale.client)), "party": asdict(sale.client.party)}
+    sale.seller = _as_kept(cooperative_party(session, sale.cooperative))
+    sale.buyer = {"shown": _as_kept(client_party(sale.client)), "party": _as_kept(sale.client.party)}
+
+
+def _as_kept(party: PartyView | Party) -> dict[str, Any]:
+    """By name; all that a party has are plain values."""
+    return {field.name: getattr(party, field.name) for field in fields(party)}
 
 
 def seller_of(session: Session, sale: Quote | Invoice) -> PartyView:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from smartcoop.db import transaction
+from smartcoop.db import transaction, write_rows
 from smartcoop.jobs.models import Job
 
 Handler = Callable[..., object]
@@ -33,18 +33,18 @@ def enqueue(session: Session, name: str, key: str, **arguments: Any) -> Job:
     told = session.scalar(select(Job).where(Job.key == key))
     if told is not None:
         return told
-    job = _asked(name, key, arguments)
+    job = Job(**_asked(name, key, arguments))
     session.add(job)
     return job
 
 
 def enqueue_new(session: Session, name: str, asked: Mapping[str, Mapping[str, Any]]) -> None:
     """Ask for many jobs of one name whose keys are known to be new; arguments by key."""
-    session.add_all(_asked(name, key, arguments) for key, arguments in asked.items())
+    write_rows(session, Job, [_asked(name, key, arguments) for key, arguments in asked.items()])
 
 
-def _asked(name: str, key: str, arguments: Mapping[str, Any]) -> Job:
-    return Job(name=name, key=key, arguments=dict(arguments), asked_at=datetime.now(UTC), attempts=0, error="")
+def _asked(name: str, key: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    return {"name": name, "key": key, "arguments": dict(arguments), "asked_at": datetime.now(UTC), "attempts": 0, "error": ""}
 
 
 def waiting(session: Session, limit: int = 1000) -> list[int]:

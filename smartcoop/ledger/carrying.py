@@ -92,12 +92,14 @@ def sums(session: Session, book_id: int, roles: Collection[AccountRole], subject
     return {role: minor for (role, _), minor in _together(session, book_id, roles, carried, after).items()}
 
 
-def standing(session: Session, book_id: int, roles: Collection[AccountRole]) -> dict[tuple[AccountRole, str], int]:
-    """The balance in minor units of each subject that stays (`month:2026-10`), for each of some roles, where it is not zero."""
+def standing(session: Session, book_id: int, roles: Collection[AccountRole], subjects: Collection[str] | None = None) -> dict[tuple[AccountRole, str], int]:
+    """The balance in minor units of each subject that stays (`month:2026-10`), or of some of these, for each of some roles, where it is not zero."""
     carried: Any = select(CarriedTotal.role, CarriedTotal.subject.label("whose"), CarriedTotal.minor).where(
         CarriedTotal.unit == "year", CarriedTotal.subject != ""
     )
     after: Any = select(Posting.role, Posting.subject.label("whose"), Posting.minor).where(_staying())
+    if subjects is not None:
+        carried, after = carried.where(CarriedTotal.subject.in_(subjects)), after.where(Posting.subject.in_(subjects))
     return {key: minor for key, minor in _together(session, book_id, roles, carried, after).items() if minor}
 
 

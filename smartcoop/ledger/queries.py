@@ -1,14 +1,16 @@
 """Reading the books: every "how much" is a sum of postings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session, lazyload
 
 from smartcoop.country import AccountRole
 from smartcoop.ledger import carrying
+from smartcoop.ledger.carrying import last_entry
 from smartcoop.ledger.models import Book, Entry, Posting, stays
 from smartcoop.money import Money
 
@@ -37,6 +39,14 @@ def balance(session: Session, book_id: int, role: AccountRole, subject: str | No
     return _summed(session, book_id, _of(book_id, [role], subject, until))
 
 
+def standing(session: Session, book_id: int, roles: Collection[AccountRole], subjects: Collection[str]) -> dict[tuple[AccountRole, str], Money]:
+    """The balance of each of some subjects that stay (`month:2026-10`) on each of some roles, where it is not zero; all with one question."""
+    if not roles or not subjects:
+        return {}
+    currency = currency_of(session, book_id)
+    return {key: Money(minor, currency) for key, minor in carrying.standing(session, book_id, roles, subjects).items()}
+
+
 def balance_of_roles(session: Session, book_id: int, roles: Iterable[AccountRole], subject: str, *, until: date | None = None) -> Money:
     """Debits less credits of several roles for one subject."""
     return _summed(session, book_id, _of(book_id, roles, subject, until))
@@ -62,10 +72,47 @@ def balances(session: Session, book_id: int, role: AccountRole, subjects: Iterab
     return {subject: Money(int(minor), currency) for subject, minor in session.execute(query) if minor}
 
 
+def balances_of_roles(session: Session, book_id: int, roles: Iterable[AccountRole], subjects: Collection[str]) -> dict[str, Money]:
+    """Debits less credits of several roles together, for each of some subjects that have any."""
+    query = select(Posting.subject, func.sum(Posting.minor)).where(Posting.book_id == book_id, Posting.role.in_(list(roles)), Posting.subject.in_(subjects))
+    currency = currency_of(session, book_id)
+    return {subject: Money(int(minor), currency) for subject, minor in session.execute(query.group_by(Posting.subject))}
+
+
 def trial_balance(session: Session, book_id: int, *, until: date | None = None) -> dict[AccountRole, Money]:
     """The balance of every role; they sum to zero."""
     currency = currency_of(session, book_id)
     return {role: Money(minor, currency) for role, minor in carrying.sums(session, book_id, list(AccountRole), until=until).items()}
+
+
+def keys_booked(session: Session, book_id: int, *, since: date | None = None, until: date | None = None) -> tuple[int, int]:
+    """Keys between which all entries are that were booked from a day on and up to a day. (0, -1) where there are none.
+
+    Keys follow the days but for what was booked late, so that few others are between them.
+    """
+    lowest = _over_days(session, book_id, func.min, since, None) if since else 0
+    highest = _over_days(session, book_id, func.max, None, until) if until and _has_many_after(session, book_id, until) else last_entry(session, book_id)
+    return (0, -1) if lowest is None or highest is None else (lowest, highest)
+
+
+def _has_many_after(session: Session, book_id: int, day: date) -> bool:
+    later = select(Entry.id).where(Entry.book_id == book_id, Entry.booked_on > day).limit(MANY_ENTRIES)
+    return (session.scalar(select(func.count()).select_from(later.subquery())) or 0) == MANY_ENTRIES
+
+
+MANY_ENTRIES = 2_000
+"""Fewer are soon passed over."""
+
+
+def _over_days(session: Session, book_id: int, best: Callable[[Any], ColumnElement[Any]], since: date | None, until: date | None) -> int | None:
+    """The highest or lowest key of the entries of some days: of each day by one look into the index, from one day to the one before."""
+    of_book = [Entry.book_id == book_id, *([Entry.booked_on >= since] if since else [])]
+    last = [Entry.booked_on <= until] if until else []
+    day = select(func.max(Entry.booked_on).label("day")).where(*of_book, *last).cte("day", recursive=True)
+    before = select(func.max(Entry.booked_on)).where(*of_book, Entry.booked_on < day.c.day).scalar_subquery()
+    day = day.union_all(select(before).where(day.c.day.is_not(None)))
+    key = select(best(Entry.id)).where(Entry.book_id == book_id, Entry.booked_on == day.c.day).scalar_subquery()
+    return session.scalar(select(best(key)).select_from(day))
 
 
 def statement(session: Session, book_id: int, roles: Iterable[AccountRole], subject: str, *, limit: int = 500) -> list[StatementLine]:
@@ -75,6 +122,7 @@ def statement(session: Session, book_id: int, roles: Iterable[AccountRole], subj
         .join(Entry, Entry.id == Posting.entry_id)
         .where(Posting.book_id == book_id, Posting.subject == subject, Posting.role.in_(list(roles)))
         .order_by(Entry.booked_on, Entry.id, Posting.position)
+        .options(lazyload(Entry.postings))
         .limit(limit)
     )
     running, lines = Money.zero(currency_of(session, book_id)), []

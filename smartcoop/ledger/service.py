@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from smartcoop.country import AccountRole
-from smartcoop.db import locked
+from smartcoop.db import locked, write_rows
 from smartcoop.errors import Invalid, RuleBroken, WrongState
 from smartcoop.i18n import Text, stored, text
 from smartcoop.ledger.models import Book, Entry, Posting
@@ -77,17 +77,25 @@ def post_all(session: Session, drafts: Iterable[Draft]) -> list[Entry]:
     return [told.get(_key(draft)) or made[_key(draft)][0] for draft in wanted]
 
 
-def post_new(session: Session, drafts: Iterable[Draft]) -> list[Entry]:
-    """Book entries whose keys are known to be new, for their document was made in this transaction; refusals as for `post_all`."""
-    made = [(_entry(draft), draft.moves) for draft in _open(session, drafts)]
-    _write(session, made)
-    return [entry for entry, _ in made]
+def post_new(session: Session, drafts: Iterable[Draft]) -> None:
+    """Book entries whose keys are known to be new, for their document was made in this transaction; refusals as for `post_all`.
 
-
-def _open(session: Session, drafts: Iterable[Draft]) -> Iterator[Draft]:
-    for draft in drafts:
+    They are written at once, as rows; whoever wants to see them asks the books.
+    """
+    told = list(drafts)
+    wanted = {_key(draft): draft for draft in told}
+    if len(wanted) < len(told):
+        raise ValueError("a document causes one entry of a kind")
+    for draft in told:
         _check_open(session, draft)
-        yield draft
+    if told:
+        written = session.connection().execute(_WRITING, [_entry_row(draft) for draft in told])
+        entries = [(entry_id, wanted[book_id, source, kind]) for entry_id, book_id, source, kind in written]
+        write_rows(session, Posting, [row for entry_id, draft in entries for row in _rows(entry_id, draft.book_id, draft.moves)])
+
+
+_WRITING = insert(Entry).returning(Entry.id, Entry.book_id, Entry.source, Entry.kind)
+"""The order of what it gives back is the database's: their keys tell the entries apart."""
 
 
 def _key(one: Draft | Entry) -> tuple[int, str, str]:
@@ -102,38 +110,41 @@ def _told(session: Session, drafts: list[Draft]) -> dict[tuple[int, str, str], E
 
 
 def _entry(draft: Draft, reverses_id: int | None = None) -> Entry:
-    return Entry(
-        book_id=draft.book_id,
-        booked_on=draft.on,
-        kind=draft.kind,
-        source=draft.source,
-        text=stored(draft.text),
-        posting_count=len(draft.moves),
-        reverses_id=reverses_id,
-        recorded_by=draft.by,
-        recorded_at=datetime.now(UTC),
-        details=draft.details,
-    )
+    return Entry(**_entry_row(draft), reverses_id=reverses_id)
+
+
+def _entry_row(draft: Draft) -> dict[str, Any]:
+    return {
+        "book_id": draft.book_id,
+        "booked_on": draft.on,
+        "kind": draft.kind,
+        "source": draft.source,
+        "text": stored(draft.text),
+        "posting_count": len(draft.moves),
+        "recorded_by": draft.by,
+        "recorded_at": datetime.now(UTC),
+        "details": draft.details,
+    }
 
 
 def _write(session: Session, made: Iterable[tuple[Entry, tuple[Move, ...]]]) -> None:
     entries = list(made)
     session.add_all(entry for entry, _ in entries)
     session.flush()  # the postings need the entries' keys, and balances read after this must see them
-    if rows := [_row(entry, place, move) for entry, moved in entries for place, move in enumerate(moved)]:
-        session.execute(insert(Posting), rows)
+    write_rows(session, Posting, [row for entry, moved in entries for row in _rows(entry.id, entry.book_id, moved)])
 
 
-def _row(entry: Entry, place: int, move: Move) -> dict[str, Any]:
-    return {
-        "entry_id": entry.id,
-        "position": place,
-        "book_id": entry.book_id,
-        "role": move.role,
-        "subject": move.subject,
-        "minor": move.amount.minor,
-        "currency": move.amount.currency,
-    }
+def _rows(entry_id: int, book_id: int, moved: Iterable[Move]) -> Iterator[dict[str, Any]]:
+    for place, move in enumerate(moved):
+        yield {
+            "entry_id": entry_id,
+            "position": place,
+            "book_id": book_id,
+            "role": move.role,
+            "subject": move.subject,
+            "minor": move.amount.minor,
+            "currency": move.amount.currency,
+        }
 
 
 def _check_same(told: Entry, draft: Draft) -> None:

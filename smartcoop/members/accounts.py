@@ -95,7 +95,7 @@ class RoleGrant(Base):
 
     __tablename__ = "role_grant"
     called = text("Role")
-    __table_args__ = (Index(None, "user_id", "cooperative_id"),)
+    __table_args__ = (Index(None, "user_id", "cooperative_id"), Index(None, "cooperative_id", "role"), Index(None, "member_id"))
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
@@ -106,6 +106,8 @@ class RoleGrant(Base):
     granted_at: Mapped[datetime]
     withdrawn_by: Mapped[str] = mapped_column(default="")
     withdrawn_at: Mapped[datetime | None]
+
+    user: Mapped["User"] = relationship(viewonly=True)
 
     @property
     def ref(self) -> str:
@@ -223,7 +225,7 @@ def roles_of(session: Session, user_id: int) -> Sequence[RoleGrant]:
 def staff_grants(session: Session, cooperative_id: int) -> Sequence[tuple[RoleGrant, User]]:
     """Every role beside MEMBER that was granted in a cooperative, withdrawn ones too, with its user, by name."""
     query = select(RoleGrant, User).join(User, User.id == RoleGrant.user_id)
-    query = query.where(RoleGrant.cooperative_id == cooperative_id, RoleGrant.role != Role.MEMBER)
+    query = query.where(RoleGrant.cooperative_id == cooperative_id, RoleGrant.role.in_(set(Role) - {Role.MEMBER}))
     return [(grant, user) for grant, user in session.execute(query.order_by(User.name, RoleGrant.id))]
 
 

@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from smartcoop import country
+from smartcoop.audit import record_change
 from smartcoop.country import FactSchema, Mutualisation, PayPromise, ReminderRule, ReminderWay
 from smartcoop.db import exists
 from smartcoop.errors import Invalid
@@ -17,22 +18,62 @@ from smartcoop.i18n import quoted, text
 from smartcoop.ledger.queries import currency_of
 from smartcoop.members.models import Cooperative, FactRecord, Member, PolicyValue
 from smartcoop.money import Money
+from smartcoop.versions import check_seen
 
 
-def record_facts(session: Session, subject: str, schema: FactSchema, said: Mapping[str, Any], *, valid_from: date, by: str) -> FactRecord:
-    """Keep what is true of a subject from a day on, completing what is not said with what held before. Invalid names wrong fields."""
-    known = {**said_at(session, subject, valid_from), **said}
+def record_facts(
+    session: Session, subject: str, schema: FactSchema, said: Mapping[str, Any], *, valid_from: date, by: str, why: str = "", seen: str | None = None
+) -> FactRecord:
+    """Keep what is true of a subject from a day on, completing what is not said with what held before. Invalid names wrong fields.
+
+    Changed where more was recorded than was `seen`. The trail keeps the keys of the records before and after, never what stands in them.
+    """
+    _hold(session, subject)
+    known_before = facts_version(session, subject)
+    check_seen(seen, known_before)
+    before = _held_at(session, subject, valid_from)
+    known = {**(before.values if before else {}), **said}
     facts = schema.load({name: value for name, value in known.items() if value is not None})
     record = FactRecord(subject=subject, valid_from=valid_from, values=schema.dump(facts), recorded_by=by, recorded_at=datetime.now(UTC))
     session.add(record)
-    session.flush()  # the next reading must find it
+    session.flush()  # the next reading must find it, and the trail names it
+    if known_before != NOTHING_YET:  # the first record belongs to the registration, which is kept itself
+        record_change(session, f"{subject}:{FACTS}", _key_of(before), str(record.id), by=by, at=record.recorded_at, why=why)
     return record
+
+
+NOTHING_YET = "0"
+FACTS = "facts"
+"""What the changes of facts are called in the trail: `member:7:facts`; their states are the keys of the records."""
+
+_HOLDERS: Mapping[str, type[Member] | type[Cooperative]] = {"member": Member, "cooperative": Cooperative}
+
+
+def _hold(session: Session, subject: str) -> None:
+    """Have whoever else records facts of the subject wait until this transaction ends."""
+    kind, _, key = subject.partition(":")
+    model = _HOLDERS[kind]
+    session.execute(select(model.id).where(model.id == int(key)).with_for_update(of=model))
+
+
+def _key_of(row: FactRecord | PolicyValue | None) -> str:
+    return str(row.id) if row else "none"
+
+
+def facts_version(session: Session, subject: str) -> str:
+    """The name of all that is recorded of a subject: records are only added, so the last one's key says it."""
+    return str(session.scalar(select(func.max(FactRecord.id)).where(FactRecord.subject == subject)) or NOTHING_YET)
 
 
 def said_at(session: Session, subject: str, on: date) -> dict[str, Any]:
     """The newest record that holds on a day, as it was written; empty when there is none."""
-    query = select(FactRecord.values).where(FactRecord.subject == subject, FactRecord.valid_from <= on)
-    return dict(session.scalar(query.order_by(FactRecord.valid_from.desc(), FactRecord.id.desc()).limit(1)) or {})
+    held = _held_at(session, subject, on)
+    return dict(held.values) if held else {}
+
+
+def _held_at(session: Session, subject: str, on: date) -> FactRecord | None:
+    query = select(FactRecord).where(FactRecord.subject == subject, FactRecord.valid_from <= on)
+    return session.scalar(query.order_by(FactRecord.valid_from.desc(), FactRecord.id.desc()).limit(1))
 
 
 @dataclass(frozen=True)
@@ -81,7 +122,7 @@ _ADOPTED = (
 def policies(session: Session, cooperative: Cooperative, on: date) -> Mutualisation:
     """The rules of a cooperative on a day: its own where it adopted some, else its country's defaults."""
     default = country.load(cooperative.country).mutualisation(on)
-    adopted = {name: value["value"] for name, value in session.execute(_ADOPTED, {"cooperative_id": cooperative.id, "day": on})}
+    adopted = {name: value["value"] for name, value in session.connection().execute(_ADOPTED, {"cooperative_id": cooperative.id, "day": on})}
     return replace(default, **{name: _typed(name, value, cooperative.currency) for name, value in adopted.items()})
 
 
@@ -92,8 +133,41 @@ def rules_with(law: country.Country, said: Mapping[str, Any], on: date) -> Mutua
     return rules
 
 
-def adopt_policy(session: Session, cooperative: Cooperative, name: str, value: Any, *, valid_from: date, adopted_by: str, today: date) -> PolicyValue:
-    """A rule from a day on, by a decision that is named. Never in the past; Invalid names what cannot be accepted."""
+def adopt_policy(
+    session: Session,
+    cooperative: Cooperative,
+    name: str,
+    value: Any,
+    *,
+    valid_from: date,
+    adopted_by: str,
+    today: date,
+    by: str = "system",
+    seen: str | None = None,
+) -> PolicyValue:
+    """A rule from a day on, by a decision that is named. Never in the past; Invalid names what cannot be accepted.
+
+    Changed where more was decided about the rule than was `seen`. The trail keeps the keys of what held before and of what holds after.
+    """
+    _hold(session, cooperative.ref)
+    check_seen(seen, policy_version(session, cooperative.id, name))
+    _check_adoption(session, cooperative, name, value, valid_from=valid_from, adopted_by=adopted_by, today=today)
+    before = [held for held in adopted_policies(session, cooperative.id, name) if held.valid_from < valid_from]
+    row = PolicyValue(
+        cooperative_id=cooperative.id, name=name, valid_from=valid_from, value={"value": value}, adopted_by=adopted_by, recorded_at=datetime.now(UTC)
+    )
+    session.add(row)
+    session.flush()  # the next reading must find it, and the trail names it
+    record_change(session, f"{cooperative.ref}:{name}", _key_of(before[-1] if before else None), str(row.id), by=by, at=row.recorded_at, why=adopted_by)
+    return row
+
+
+def policy_version(session: Session, cooperative_id: int, name: str) -> str:
+    """The name of all that was decided about a rule."""
+    return str(session.scalar(select(func.max(PolicyValue.id)).where(PolicyValue.cooperative_id == cooperative_id, PolicyValue.name == name)) or 0)
+
+
+def _check_adoption(session: Session, cooperative: Cooperative, name: str, value: Any, *, valid_from: date, adopted_by: str, today: date) -> None:
     if name not in POLICY_NAMES:
         raise Invalid({"name": text("unknown policy; known are %(known)s", known=", ".join(sorted(POLICY_NAMES)))})
     if not adopted_by.strip():
@@ -105,12 +179,6 @@ def adopt_policy(session: Session, cooperative: Cooperative, name: str, value: A
     same = select(PolicyValue.id).where(PolicyValue.cooperative_id == cooperative.id, PolicyValue.name == name, PolicyValue.valid_from == valid_from)
     if exists(session, same):
         raise Invalid({"valid_from": text("a decision holds from this day already; choose another day")})
-    row = PolicyValue(
-        cooperative_id=cooperative.id, name=name, valid_from=valid_from, value={"value": value}, adopted_by=adopted_by, recorded_at=datetime.now(UTC)
-    )
-    session.add(row)
-    session.flush()  # the next reading must find it
-    return row
 
 
 def adopted_policies(session: Session, cooperative_id: int, name: str | None = None) -> Sequence[PolicyValue]:

@@ -175,7 +175,7 @@ def _found(session: Session, answers: Mapping[str, Any], on: date, by: str) -> C
         by=by,
     )
     for name, value in _own_rules(answers, on).items():
-        adopt_policy(session, cooperative, name, value, valid_from=on, adopted_by=str(text("decided at the founding")), today=on)
+        adopt_policy(session, cooperative, name, value, valid_from=on, adopted_by=str(text("decided at the founding")), today=on, by=by)
     return cooperative
 
 

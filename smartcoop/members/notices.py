@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from smartcoop.config import settings
@@ -122,11 +122,21 @@ def _deliver(session: Session, wanted: Sequence[tuple[Tiding | StaffTiding, User
 
 def _people(session: Session, members: Iterable[int]) -> dict[int, list[User]]:
     """Who signs in as each of the members."""
-    query = select(RoleGrant.member_id, User).join(User, User.id == RoleGrant.user_id)
+    session.flush()  # somebody who was let in in this transaction is told too
+    whose = [(member_id, user_id) for member_id, user_id in session.connection().execute(_SIGN_IN, {"members": list(members)})]
+    users = {user.id: user for user in session.scalars(select(User).where(User.id.in_({key for _, key in whose})))} if whose else {}
     found: dict[int, list[User]] = {}
-    for member_id, user in session.execute(query.where(RoleGrant.member_id.in_(members), RoleGrant.withdrawn_at.is_(None), User.active)):
-        found.setdefault(int(member_id or 0), []).append(user)
+    for member_id, user_id in whose:
+        found.setdefault(int(member_id or 0), []).append(users[user_id])
     return found
+
+
+_SIGN_IN = (
+    select(RoleGrant.member_id, User.id)
+    .join(User, User.id == RoleGrant.user_id)
+    .where(RoleGrant.member_id.in_(bindparam("members", expanding=True)), RoleGrant.withdrawn_at.is_(None), User.active)
+)
+"""Built once: most who are told nothing have no sign-in."""
 
 
 def _known(session: Session, users: Iterable[int], keys: Iterable[str]) -> set[tuple[int, str]]:

@@ -1,7 +1,7 @@
 """How a person becomes a member: what is given, what is looked at and by whom, and what comes next."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
@@ -31,6 +31,7 @@ from smartcoop.members.models import (
 from smartcoop.members.notices import Tiding, tell
 from smartcoop.members.queries import shares_of
 from smartcoop.members.service import Person, change_member_state, change_person, person_of, subscribe_shares
+from smartcoop.versions import check_seen, version_of
 
 NEEDED = (Check.IDENTITY, Check.RIGHT_TO_WORK, Check.BANK_ACCOUNT)
 """What staff looks at before an applicant is registered."""
@@ -78,24 +79,40 @@ def keep_evidence(session: Session, member_id: int, check: Check, *, media_type:
     return storage.store(session, key=key, subject=f"member:{member_id}", name=name, media_type=media_type, content=content).key
 
 
-def give_identity(session: Session, member_id: int, person: Person, given: Given, *, on: date, by: str) -> OnboardingCheck:
+def check_version(session: Session, member: Member, check: Check) -> str:
+    """The name of what is known for a check: what was given, and what is registered of the person."""
+    row = session.get(OnboardingCheck, (member.id, check), populate_existing=True)
+    given = (row.state, row.said, row.document_key, row.valid_until) if row else ()
+    return version_of(given, asdict(person_of(member)))
+
+
+def _check_given(session: Session, member_id: int, check: Check, seen: str | None) -> None:
+    """Changed where other things are known for a check than were `seen`."""
+    member = locked(session, Member, member_id)
+    check_seen(seen, check_version(session, member, check))
+
+
+def give_identity(session: Session, member_id: int, person: Person, given: Given, *, on: date, by: str, seen: str | None = None) -> OnboardingCheck:
     """Keep who the person is, for somebody to look at. Invalid names wrong fields."""
     _refuse_confirmed(session, member_id, Check.IDENTITY)
+    _check_given(session, member_id, Check.IDENTITY, seen)
     change_person(session, member_id, person, on=on, by=by)
     return _given(session, member_id, Check.IDENTITY, given, by)
 
 
-def give_bank_account(session: Session, member_id: int, iban: str, given: Given, *, on: date, by: str) -> OnboardingCheck:
+def give_bank_account(session: Session, member_id: int, iban: str, given: Given, *, on: date, by: str, seen: str | None = None) -> OnboardingCheck:
     """Keep where wages are paid, for somebody to look at. Invalid at `iban`."""
     _refuse_confirmed(session, member_id, Check.BANK_ACCOUNT)
+    _check_given(session, member_id, Check.BANK_ACCOUNT, seen)
     person = person_of(locked(session, Member, member_id))
     change_person(session, member_id, replace(person, iban=iban), on=on, by=by)
     return _given(session, member_id, Check.BANK_ACCOUNT, given, by)
 
 
-def give_right_to_work(session: Session, member_id: int, given: Given, *, on: date, by: str) -> OnboardingCheck:
+def give_right_to_work(session: Session, member_id: int, given: Given, *, on: date, by: str, seen: str | None = None) -> OnboardingCheck:
     """Keep on what the person's right to work rests. Invalid at `said` and `valid_until`."""
     _refuse_confirmed(session, member_id, Check.RIGHT_TO_WORK)
+    _check_given(session, member_id, Check.RIGHT_TO_WORK, seen)
     if not given.said.strip():
         raise Invalid({"said": text("say on what your right to work rests: citizenship, residence permit, work permit")})
     if given.valid_until and given.valid_until < on:
@@ -138,12 +155,14 @@ def _given(session: Session, member_id: int, check: Check, given: Given, by: str
     return _kept(session, member_id, check, CheckState.GIVEN, given, by=by)
 
 
-def confirm_check(session: Session, member_id: int, check: Check, given: Given | None = None, *, by: str) -> OnboardingCheck:
+def confirm_check(session: Session, member_id: int, check: Check, given: Given | None = None, *, by: str, seen: str | None = None) -> OnboardingCheck:
     """Staff saw what was given, or tells here what was seen; the last check that is needed registers an applicant.
 
-    RuleBroken for the person's own papers; Invalid at `said` where nothing shows the right to work; WrongState for the statutes.
+    RuleBroken for the person's own papers; Invalid at `said` where nothing shows the right to work; WrongState for the statutes;
+    Changed where the person gave something else than was `seen`.
     """
     member = locked(session, Member, member_id)
+    check_seen(seen, check_version(session, member, check))
     if check not in NEEDED:
         raise WrongState("only the person accepts the statutes")
     if any(user.ref == by for user in users_of_member(session, member_id)):
@@ -160,9 +179,9 @@ def confirm_check(session: Session, member_id: int, check: Check, given: Given |
     return kept
 
 
-def refuse_check(session: Session, member_id: int, check: Check, *, by: str, why: str) -> OnboardingCheck:
-    """What was given is not enough; the person reads why and gives it again. Invalid at `why`."""
-    locked(session, Member, member_id)
+def refuse_check(session: Session, member_id: int, check: Check, *, by: str, why: str, seen: str | None = None) -> OnboardingCheck:
+    """What was given is not enough; the person reads why and gives it again. Invalid at `why`; Changed as for confirming."""
+    _check_given(session, member_id, check, seen)
     if not why.strip():
         raise Invalid({"why": text("say what is missing; the person will read it")})
     row = session.get(OnboardingCheck, (member_id, check))

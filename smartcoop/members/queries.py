@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from smartcoop import country
-from smartcoop.banking.queries import main_account
+from smartcoop.banking.queries import payee
 from smartcoop.country import AccountRole
 from smartcoop.db import page
 from smartcoop.documents.views import CertificateView, PartyView
@@ -80,7 +80,7 @@ def share_register(session: Session, cooperative_id: int, on: date) -> list[Regi
 def cooperative_party(session: Session, cooperative: Cooperative) -> PartyView:
     """The cooperative as its documents show it."""
     law = country.load(cooperative.country)
-    account = main_account(session, cooperative.id)
+    iban, bic = payee(session, cooperative.id)
     return PartyView(
         name=cooperative.name,
         street=cooperative.street,
@@ -94,8 +94,8 @@ def cooperative_party(session: Session, cooperative: Cooperative) -> PartyView:
         email=cooperative.email,
         phone=cooperative.phone,
         website=cooperative.website,
-        iban=account.iban,
-        bic=account.bic,
+        iban=iban,
+        bic=bic,
         electronic_address=law.documents.electronic_address(vat_party(cooperative)),
     )
 

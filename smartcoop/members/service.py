@@ -34,6 +34,7 @@ from smartcoop.members.models import (
 )
 from smartcoop.members.notices import Tiding, tell
 from smartcoop.members.numbering import next_number
+from smartcoop.versions import check_seen, version_of
 
 YOUNGEST = 15
 
@@ -124,14 +125,23 @@ def checked_identity(identity: Identity) -> Identity:
     return replace(identity, country=law.code, **normal)
 
 
-def change_contact(session: Session, cooperative_id: int, contact: Contact, *, by: str) -> Cooperative:
-    """Keep where the cooperative is found from now on; what is issued keeps the old address. Invalid names wrong fields."""
+def contact_version(cooperative: Cooperative) -> str:
+    """The name of where a cooperative is found."""
+    return version_of(*(getattr(cooperative, field.name) for field in fields(Contact)))
+
+
+def change_contact(session: Session, cooperative_id: int, contact: Contact, *, by: str, seen: str | None = None) -> Cooperative:
+    """Keep where the cooperative is found from now on; what is issued keeps the old address. Invalid names wrong fields.
+
+    Changed where somebody wrote another than was `seen`.
+    """
     empty = [name for name in ("street", "postcode", "city") if not getattr(contact, name).strip()]
     if empty:
         raise Invalid({name: text("is required") for name in empty})
     if contact.email and "@" not in contact.email.strip("@ "):
         raise Invalid({"email": text("%(said)s is not a mail address; write it like ana@example.org", said=quoted(contact.email))})
     cooperative = locked(session, Cooperative, cooperative_id)
+    check_seen(seen, contact_version(cooperative))
     before = f"{cooperative.street}, {cooperative.postcode} {cooperative.city}"
     for name, value in asdict(contact).items():
         setattr(cooperative, name, value)

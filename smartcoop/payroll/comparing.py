@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, literal, not_, or_, select, union_all
+from sqlalchemy.orm import Session, joinedload
 
 from smartcoop import country
 from smartcoop.country import Country
@@ -61,23 +61,20 @@ class Comparison:
 
 
 def compared(session: Session, run: PayrollRun) -> Comparison | None:
-    """The run beside all payslips of the month before; None where there were none."""
-    month = run.month.previous()
-    currency = run.cooperative.currency
-    before, now = _by_person(session, _of_month(run, month)), _by_person(session, [StoredPayslip.run_id == run.id])
-    if not before:
+    """The run beside all payslips of the month before; None where there were none. The database counts and sums: a run may be of thousands."""
+    month, people = run.month.previous(), _people(run)
+    found = session.execute(_figures(people)).one()
+    if not found.people_before:
         return None
-    differing = sorted((key for key in before.keys() | now.keys() if _payable(before, key) != _payable(now, key)), key=lambda key: _by_size(before, now, key))
-    both = before.keys() & now.keys()
     return Comparison(
         month=month,
-        before=_sums(before, currency),
-        now=_sums(now, currency),
-        joined=len(now.keys() - before.keys()),
-        gone=len(before.keys() - now.keys()),
-        changed=len([key for key in differing if key in both]),
-        same=len([key for key in both if _payable(before, key) == _payable(now, key)]),
-        largest=_explained(session, run, month, differing[:MOST]),
+        before=_sums(found, "before", run.cooperative.currency),
+        now=_sums(found, "now", run.cooperative.currency),
+        joined=found.joined,
+        gone=found.gone,
+        changed=found.changed,
+        same=found.same,
+        largest=_explained(session, run, month, session.scalars(_by_difference(people).limit(MOST)).all()),
     )
 
 
@@ -88,26 +85,51 @@ def _of_month(run: PayrollRun, month: Month) -> list[ColumnElement[bool]]:
     return [*of_month, StoredPayslip.id.not_in(replaced)]
 
 
-Summed = dict[int, tuple[int, int, int]]
+FIGURES = (StoredPayslip.gross_minor, StoredPayslip.payable_minor, StoredPayslip.cost_minor)
+SIDES = ("before", "now")
 
 
-def _by_person(session: Session, conditions: Sequence[ColumnElement[bool]]) -> Summed:
-    sums = [func.sum(column) for column in (StoredPayslip.gross_minor, StoredPayslip.payable_minor, StoredPayslip.cost_minor)]
-    rows = session.execute(select(StoredPayslip.member_id, *sums).where(*conditions).group_by(StoredPayslip.member_id))
-    return {row[0]: (int(row[1]), int(row[2]), int(row[3])) for row in rows}
+def _people(run: PayrollRun) -> Subquery:
+    """For each person the number of payslips and their sums, of the month before and of the run."""
+    conditions = {"before": _of_month(run, run.month.previous()), "now": [StoredPayslip.run_id == run.id]}
+    both = union_all(*(select(StoredPayslip.member_id, *_side(side)).where(*conditions[side]) for side in SIDES)).subquery()
+    sums = [func.sum(column).label(column.key) for column in both.c if column.key != "member_id"]
+    return select(both.c.member_id, *sums).group_by(both.c.member_id).subquery()
 
 
-def _payable(found: Summed, key: int) -> int | None:
-    return found[key][1] if key in found else None
+def _side(side: str) -> Iterator[ColumnElement[int]]:
+    for one in SIDES:
+        yield literal(int(one == side)).label(f"slips_{one}")
+        for column in FIGURES:
+            yield (column if one == side else literal(0)).label(f"{column.key}_{one}")
 
 
-def _by_size(before: Summed, now: Summed, key: int) -> tuple[int, int]:
-    return -abs((_payable(now, key) or 0) - (_payable(before, key) or 0)), key
+def _figures(people: Subquery) -> Select[Any]:
+    """How many people are in each month, in one only, with another net and with the same, and the sums."""
+    before, now, differs = people.c.slips_before > 0, people.c.slips_now > 0, people.c.payable_minor_before != people.c.payable_minor_now
+    counted = {
+        "people_before": before,
+        "people_now": now,
+        "joined": not_(before),
+        "gone": not_(now),
+        "changed": and_(before, now, differs),
+        "same": and_(before, now, not_(differs)),
+    }
+    counts = (func.coalesce(func.sum(case((condition, 1), else_=0)), 0).label(name) for name, condition in counted.items())
+    names = [f"{column.key}_{side}" for side in SIDES for column in FIGURES]
+    return select(*counts, *(func.coalesce(func.sum(people.c[name]), 0).label(name) for name in names))
 
 
-def _sums(found: Summed, currency: str) -> Sums:
-    gross, payable, cost = (Money(sum(row[at] for row in found.values()), currency) for at in range(3))
-    return Sums(len(found), gross, payable, cost)
+def _by_difference(people: Subquery) -> Select[int]:
+    """Those whose net differs, by how much."""
+    before, now = people.c.payable_minor_before, people.c.payable_minor_now
+    differing = or_(people.c.slips_before == 0, people.c.slips_now == 0, before != now)
+    return select(people.c.member_id).where(differing).order_by(func.abs(now - before).desc(), people.c.member_id)
+
+
+def _sums(found: Row[Any], side: str, currency: str) -> Sums:
+    gross, payable, cost = (Money(int(getattr(found, f"{column.key}_{side}")), currency) for column in FIGURES)
+    return Sums(int(getattr(found, f"people_{side}")), gross, payable, cost)
 
 
 def _explained(session: Session, run: PayrollRun, month: Month, people: Sequence[int]) -> tuple[PersonChange, ...]:
@@ -127,7 +149,7 @@ def _explained(session: Session, run: PayrollRun, month: Month, people: Sequence
 
 
 def _slips(session: Session, people: Sequence[int], conditions: Sequence[ColumnElement[bool]]) -> dict[int, list[StoredPayslip]]:
-    query = select(StoredPayslip).where(StoredPayslip.member_id.in_(people), *conditions).options(selectinload(StoredPayslip.engagement))
+    query = select(StoredPayslip).where(StoredPayslip.member_id.in_(people), *conditions).options(joinedload(StoredPayslip.engagement, innerjoin=True))
     found: dict[int, list[StoredPayslip]] = {key: [] for key in people}
     for slip in session.scalars(query.order_by(StoredPayslip.id)):
         found[slip.member_id].append(slip)

@@ -76,10 +76,14 @@ def propose_pay(session: Session, job: Job, wish: Wish, *, on: date) -> Proposal
     Invalid and RuleBroken name what is in the way: dates, hours, the legal minimum, the budget.
     """
     activity = session.get_one(Activity, job.activity_id)
+    return proposed_within(session, activity, job, wish, available=budget_of(session, activity).available_for_wages, on=on)
+
+
+def proposed_within(session: Session, activity: Activity, job: Job, wish: Wish, *, available: Money, on: date) -> Proposal:
+    """The same for who knows what is available for wages in the activity."""
     member = payable_member(session, activity, job)
     rules = policies(session, activity.cooperative, on)
     law = country.load(activity.cooperative.country)
-    available = budget_of(session, activity).available_for_wages
     budget = min(wish.budget, available) if wish.budget else available
     if wish.gross is not None or len(parts_of(job.period, job.basis, Money(1, law.currency), job.days, job.hours)) > 1:
         return _several(session, law, member, activity, job, _agreed_gross(wish, job), rules, budget)

@@ -14,11 +14,11 @@ from smartcoop.members.facts import policies
 from smartcoop.members.models import Member
 from smartcoop.money import Money
 from smartcoop.payroll.cases import promised_on
-from smartcoop.payroll.engagements import Job, Wish, propose_pay
+from smartcoop.payroll.engagements import Job, Wish, proposed_within
 from smartcoop.payroll.models import Engagement, EngagementState, PayBasis
 
 OPEN = (EngagementState.COSTED, EngagementState.DECLARED, EngagementState.SIGNED)
-MOST = 10
+MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class PayEstimate:
     like: Engagement
 
 
-def estimate_pay(session: Session, member: Member, activity: Activity, *, on: date) -> PayEstimate | None:
-    """What the whole budget of an activity would be as net pay for another piece of work like the member's last; None where nobody can say."""
+def estimate_pay(session: Session, member: Member, activity: Activity, available: Money, *, on: date) -> PayEstimate | None:
+    """What all that is available in an activity would be as net pay for another piece of work like the member's last; None where nobody can say."""
     last = session.scalar(
         select(Engagement)
         .where(Engagement.member_id == member.id, Engagement.state != EngagementState.CANCELLED, Engagement.basis == PayBasis.TOTAL)
@@ -43,7 +43,7 @@ def estimate_pay(session: Session, member: Member, activity: Activity, *, on: da
         return None
     job = Job(member.id, activity.id, _soon(last.period, on), last.days, last.hours, last.function, last.place, last.regime, last.facts)
     try:
-        proposal = propose_pay(session, job, Wish(), on=on)
+        proposal = proposed_within(session, activity, job, Wish(), available=available, on=on)
     except DomainError:
         return None
     return PayEstimate(activity, proposal.cost + proposal.unspent, proposal.net, last)

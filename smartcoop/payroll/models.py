@@ -173,6 +173,12 @@ class PayslipState(State):
     ISSUED = "issued", text("Issued"), "good"
 
 
+HAS_FINDINGS = sql("CAST(findings AS VARCHAR) != '[]'")
+"""A payslip that somebody must look at, in the words of the index that finds it."""
+SUMMED = ("member_id", "gross_minor", "payable_minor", "cost_minor")
+"""What the comparison of two months adds up, without reading the payslips themselves."""
+
+
 class StoredPayslip(Base):
     """A payslip as it was computed, with all it was computed from. Once issued it never changes; `corrects` points to what it replaces.
 
@@ -185,11 +191,13 @@ class StoredPayslip(Base):
         UniqueConstraint("engagement_id", "month", "version"),
         UniqueConstraint("cooperative_id", "number"),
         Index(None, "run_id", "id"),
-        Index(None, "run_id", "state", "id"),
         Index(None, "member_id", "month"),
         Index(None, "activity_id"),
         Index(None, "cooperative_id", "id"),
-        Index("ix_payslip_month", "cooperative_id", "state", "month", "id"),
+        Index("ix_payslip_state", "cooperative_id", "state", "id"),
+        Index("ix_payslip_month", "cooperative_id", "state", "month", "id", *SUMMED),
+        Index("ix_payslip_run_state", "run_id", "state", "id", *SUMMED),
+        Index("ix_payslip_findings", "run_id", "id", sqlite_where=HAS_FINDINGS, postgresql_where=HAS_FINDINGS),
         Index("ix_payslip_pay_on", "cooperative_id", "state", "pay_on", "id"),
         Index("ix_payslip_corrects", "corrects_id", sqlite_where=sql("corrects_id IS NOT NULL"), postgresql_where=sql("corrects_id IS NOT NULL")),
         Index("ix_payslip_payable", "cooperative_id", "state", "payable_minor", "id"),

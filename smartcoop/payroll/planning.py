@@ -3,14 +3,14 @@
 Nothing is declared before the client accepts. Then the work is agreed, ready to be declared, and the invoice is drafted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from smartcoop import country
 from smartcoop.activities.budget import NOT_OVERSPENT, budget_of
@@ -25,9 +25,10 @@ from smartcoop.exchange.queries import conversion_at
 from smartcoop.i18n import speaking, text
 from smartcoop.invoicing import service as invoicing
 from smartcoop.invoicing.calculation import Fee, Totals, checked_lines, fee_of, totals, vat_groups
-from smartcoop.invoicing.drafting import SaleDraft, checked_currency
+from smartcoop.invoicing.drafting import SaleDraft, checked_currency, sale_version
 from smartcoop.invoicing.issuing import guarantee_of
 from smartcoop.invoicing.models import Client, Quote, QuoteState
+from smartcoop.invoicing.quotes import check_rewritable, quote_to_change
 from smartcoop.invoicing.service import ClientDetails, LineInput, QuoteAnswer
 from smartcoop.members.facts import policies
 from smartcoop.members.queries import vat_party
@@ -36,6 +37,7 @@ from smartcoop.payroll.cases import parts_of
 from smartcoop.payroll.engagements import Job, Wish, agree_engagement, check_words, job_cases, payable_member, propose_pay
 from smartcoop.payroll.models import PayBasis, PlannedJob, PlannedWork
 from smartcoop.payroll.simulation import Simulation, simulate_budget
+from smartcoop.versions import check_seen, version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +219,19 @@ def start_job(
     return invoicing.send_quote(session, quote.id, on=on, by=by)
 
 
-def replan_job(session: Session, quote_id: int, said: SaleDraft, plan: WorkPlan, *, valid_until: date, on: date, by: str) -> Quote:
-    """Write quote and plan anew, after the client asked for a change, and send them again."""
+def job_version(job: PlannedJob) -> str:
+    """The name of what was planned: the quote, and the work behind it."""
+    works = [[getattr(work, name) for name in _PLANNED] for work in job.works]
+    return version_of(sale_version(job.quote), job.invoice_on, job.payment_days, job.kept_minor, works)
+
+
+_PLANNED = ("member_id", "starts_on", "ends_on", "days", "hours", "function", "place", "regime", "share", "facts")
+
+
+def replan_job(session: Session, quote_id: int, said: SaleDraft, plan: WorkPlan, *, valid_until: date, on: date, by: str, seen: str | None = None) -> Quote:
+    """Write quote and plan anew, after the client asked for a change, and send them again. Changed where another than was `seen` is planned."""
+    check_rewritable(quote_to_change(session, quote_id))
+    check_seen(seen, job_version(locked(session, PlannedJob, quote_id)))
     _check_plan(session, fetched(session, Activity, said.activity_id), said, plan, valid_until, on)
     quote = invoicing.change_quote(session, quote_id, said, valid_until=valid_until, on=on, by=by)
     session.delete(fetched(session, PlannedJob, quote_id))
@@ -255,10 +268,16 @@ def planned_job(session: Session, quote_id: int) -> PlannedJob | None:
     return session.get(PlannedJob, quote_id)
 
 
+def planned_jobs(session: Session, quote_ids: Collection[int]) -> dict[int, PlannedJob]:
+    """What follows each of some quotes, where it was planned."""
+    return {job.quote_id: job for job in session.scalars(select(PlannedJob).where(PlannedJob.quote_id.in_(quote_ids)))} if quote_ids else {}
+
+
 def stuck_jobs(session: Session, member_id: int) -> Sequence[PlannedJob]:
     """The jobs of a member's activities that were accepted and could not go on by themselves, with the reason; oldest first."""
     held = select(Activity.id).where(Activity.holder_id == member_id)
-    query = select(PlannedJob).join(Quote).where(Quote.activity_id.in_(held), PlannedJob.why != "", Quote.state != QuoteState.CANCELLED)
+    query = select(PlannedJob).join(PlannedJob.quote).where(Quote.activity_id.in_(held), PlannedJob.why != "", Quote.state != QuoteState.CANCELLED)
+    query = query.options(contains_eager(PlannedJob.quote).joinedload(Quote.client, innerjoin=True))
     return session.scalars(query.order_by(PlannedJob.quote_id)).all()
 
 

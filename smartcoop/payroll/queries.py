@@ -6,25 +6,27 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import String, cast, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, String, and_, cast, func, literal, select
+from sqlalchemy.orm import Session, joinedload, load_only
 
 from smartcoop import country
 from smartcoop.activities.models import Activity
-from smartcoop.country import Country, Field, FieldType, Payslip
+from smartcoop.banking.models import OrderState, PaymentOrder
+from smartcoop.country import AccountRole, Country, Field, FieldType, Payslip
 from smartcoop.dates import Month, Period
 from smartcoop.db import page
 from smartcoop.documents.views import AccountLine, IndividualAccountView, PayslipView
 from smartcoop.errors import NotFound
 from smartcoop.i18n import Text, format_amount, format_day, speaking, text
 from smartcoop.ledger.models import Entry
+from smartcoop.ledger.queries import balances
 from smartcoop.listing import unindexed
 from smartcoop.members.models import Cooperative, Member
 from smartcoop.members.queries import cooperative_party, member_party
 from smartcoop.money import Money, total
 from smartcoop.payroll.cases import known_of, place_of
 from smartcoop.payroll.issuing import payslip_of
-from smartcoop.payroll.models import Engagement, EngagementState, PayrollRun, PayslipState, StoredPayslip
+from smartcoop.payroll.models import HAS_FINDINGS, Engagement, EngagementState, PayrollRun, PayslipState, StoredPayslip
 from smartcoop.payroll.records import dump_lines, load_case
 
 
@@ -51,9 +53,17 @@ def payslip_numbered(session: Session, cooperative_id: int, number: str) -> Stor
 
 
 def payslips_of_run(session: Session, run_id: int, *, after: int | None = None, size: int = 50) -> Sequence[StoredPayslip]:
-    """The payslips of a run in the order of calculation, by key."""
-    query = select(StoredPayslip).where(StoredPayslip.run_id == run_id).options(selectinload(StoredPayslip.member), selectinload(StoredPayslip.engagement))
+    """The payslips of a run in the order of calculation, by key, with their people and work; not what they were computed from."""
+    shown = (StoredPayslip.pay_on, StoredPayslip.state, StoredPayslip.findings, *(_FIGURES), StoredPayslip.currency)
+    whose = (
+        joinedload(StoredPayslip.member, innerjoin=True).load_only(Member.first_name, Member.last_name),
+        joinedload(StoredPayslip.engagement, innerjoin=True).load_only(Engagement.function),
+    )
+    query = select(StoredPayslip).where(StoredPayslip.run_id == run_id).options(load_only(*shown), *whose)
     return page(session, query, StoredPayslip.id, after=after, size=size, descending=False)
+
+
+_FIGURES = (StoredPayslip.gross_minor, StoredPayslip.payable_minor, StoredPayslip.cost_minor)
 
 
 def counts_of_run(session: Session, run_id: int) -> dict[PayslipState, int]:
@@ -62,10 +72,31 @@ def counts_of_run(session: Session, run_id: int) -> dict[PayslipState, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def exceptions_of_run(session: Session, run_id: int) -> list[StoredPayslip]:
-    """The payslips of a run that somebody must look at."""
-    found = cast(StoredPayslip.findings, String) != "[]"
-    return list(session.scalars(select(StoredPayslip).where(StoredPayslip.run_id == run_id, found).order_by(StoredPayslip.id)))
+@dataclass(frozen=True, slots=True)
+class RunException:
+    """A payslip of a run that somebody must look at: whose, for which work, paid from where, and what was found."""
+
+    id: int
+    name: str
+    member_id: int
+    engagement_id: int
+    activity_id: int
+    findings: list[Any]
+
+
+def exceptions_of_run(session: Session, run_id: int) -> list[RunException]:
+    """All payslips of a run that somebody must look at, without what they were computed from: they may be thousands."""
+    told = (StoredPayslip.member_id, StoredPayslip.engagement_id, StoredPayslip.activity_id, StoredPayslip.findings)
+    query = select(StoredPayslip.id, Member.first_name, Member.last_name, *told).join(Member, Member.id == StoredPayslip.member_id)
+    rows = session.execute(query.where(StoredPayslip.run_id == run_id, HAS_FINDINGS).order_by(StoredPayslip.id))
+    return [RunException(key, f"{first} {last}", *others) for key, first, last, *others in rows]
+
+
+def count_to_release(session: Session, run: PayrollRun) -> int:
+    """How many payments of a posted run wait for release."""
+    source = literal("payslip:") + cast(StoredPayslip.id, String)
+    waiting = (PaymentOrder.book_id == run.cooperative_id, PaymentOrder.state == OrderState.ORDERED, PaymentOrder.source == source)
+    return session.scalar(select(func.count()).select_from(StoredPayslip).join(PaymentOrder, and_(*waiting)).where(StoredPayslip.run_id == run.id)) or 0
 
 
 def payslips_page(
@@ -78,6 +109,15 @@ def payslips_page(
     if member_id is not None:
         query = query.where(StoredPayslip.member_id == member_id)
     return page(session, query, StoredPayslip.id, after=after, size=size)
+
+
+def wages_on_their_way(session: Session, member: Member, *, size: int = 50) -> list[tuple[StoredPayslip, Money]]:
+    """The newest payslips of a person that are issued and not paid yet, with what is owed on each, the next to be paid first."""
+    told = load_only(StoredPayslip.number, StoredPayslip.pay_on, StoredPayslip.state, StoredPayslip.currency)
+    query = select(StoredPayslip).where(StoredPayslip.member_id == member.id, StoredPayslip.state == PayslipState.ISSUED).options(told)
+    newest = page(session, query, StoredPayslip.id, size=size)
+    owed = balances(session, member.cooperative_id, AccountRole.NET_WAGES, [slip.ref for slip in newest]) if newest else {}
+    return sorted(((slip, -owed[slip.ref]) for slip in newest if slip.ref in owed), key=lambda one: one[0].pay_on)
 
 
 def years_paid(session: Session, member_id: int) -> list[int]:
@@ -109,29 +149,40 @@ def paid_from(session: Session, activity: Activity) -> list[PaidMember]:
     return sorted(found, key=lambda paid: -paid.cost.minor)
 
 
-def engagements_page(
-    session: Session,
-    *,
-    cooperative_id: int | None = None,
-    activity_id: int | None = None,
-    member_id: int | None = None,
-    after: int | None = None,
-    size: int = 50,
-) -> Sequence[Engagement]:
-    """Engagements, newest first, by key."""
-    query = select(Engagement)
-    for column, wanted in ((Engagement.cooperative_id, cooperative_id), (Engagement.activity_id, activity_id), (Engagement.member_id, member_id)):
-        if wanted is not None:
-            query = query.where(column == wanted)
-    return page(session, query, Engagement.id, after=after, size=size)
+def engagements_from(session: Session, activity_id: int, *, size: int = 50) -> Sequence[Engagement]:
+    """The newest engagements that an activity pays, with their people."""
+    query = select(Engagement).where(Engagement.activity_id == activity_id).options(joinedload(Engagement.member, innerjoin=True))
+    return page(session, query, Engagement.id, size=size)
 
 
-def unsigned_work(session: Session, cooperative_id: int, month: Month) -> Sequence[Engagement]:
-    """Work that began by the end of a month and is not signed: no run collects it."""
+def unsigned_work(session: Session, cooperative_id: int, month: Month, *, size: int = 50) -> Sequence[Engagement]:
+    """Work that began by the end of a month and is not signed, the longest begun first: no run collects it."""
+    query = select(Engagement).where(*_unsigned(cooperative_id, month.last)).options(joinedload(Engagement.member, innerjoin=True))
+    return session.scalars(query.order_by(unindexed(Engagement.starts_on), Engagement.id).limit(size)).all()
+
+
+def _unsigned(cooperative_id: int, by: date) -> list[ColumnElement[bool]]:
+    """Begun by a day; few wait, and the days of all work are no way to find them."""
     waiting = (EngagementState.COSTED, EngagementState.DECLARED, EngagementState.SUSPENDED)
-    query = select(Engagement).where(Engagement.cooperative_id == cooperative_id, Engagement.state.in_(waiting))
-    began = unindexed(Engagement.starts_on)  # few wait; the days of all work are no way to find them
-    return session.scalars(query.where(began <= month.last).order_by(began, Engagement.id)).all()
+    return [Engagement.cooperative_id == cooperative_id, Engagement.state.in_(waiting), unindexed(Engagement.starts_on) <= by]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """How much work is not signed, and the first day of the one that begins first."""
+
+    count: int
+    first: date | None
+
+
+def unsigned_counts(session: Session, cooperative_id: int, today: date) -> tuple[Unsigned, Unsigned]:
+    """What is not signed of the work that has begun, and of what begins by the end of the month."""
+    on = unindexed(Engagement.starts_on)
+    query = select(on, func.count()).where(*_unsigned(cooperative_id, Month.of(today).last)).group_by(on)
+    days = sorted((day, count) for day, count in session.execute(query))
+    begun, ahead = [one for one in days if one[0] <= today], [one for one in days if one[0] > today]
+    late, early = (Unsigned(sum(count for _, count in some), some[0][0] if some else None) for some in (begun, ahead))
+    return late, early
 
 
 def month_to_pay(session: Session, cooperative_id: int, today: date) -> Month:

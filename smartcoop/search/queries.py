@@ -17,7 +17,7 @@ from smartcoop.ledger.models import Entry
 from smartcoop.listing import begins
 from smartcoop.members.models import Member
 from smartcoop.money import parse_amount
-from smartcoop.names import keys_named
+from smartcoop.names import beginnings, keys_with
 from smartcoop.payroll.models import PayslipState, StoredPayslip
 
 MOST = 8
@@ -166,8 +166,11 @@ def _few(sought: Sought, query: Select[Any]) -> list[Any]:
 
 
 def _named(sought: Sought, query: Select[Any], key: Any, kind: Any) -> list[Any]:
-    keys = keys_named(sought.cooperative_id, kind, sought.said)
-    return _few(sought, query.where(*(key.in_(one) for one in keys))) if keys else []
+    said = beginnings(sought.cooperative_id, kind, sought.said)
+    if not said:
+        return []
+    keys = keys_with(sought.session, said)
+    return _few(sought, query.where(*(one.is_of(key) for one in said) if keys is None else [key.in_(keys)]))
 
 
 def _numbered(sought: Sought, query: Select[Any], kind: Any) -> Iterator[Any]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from time import time
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, redirect, request, url_for
@@ -142,9 +144,37 @@ def allow(permission: str, *, owning: Owning | None = None) -> Callable[[V], V]:
     return marked
 
 
+def sure(when: Callable[..., bool] = lambda **_: True) -> Callable[[V], V]:
+    """A view that concerns the safety of an account or where money goes: who signed in a while ago says once more who they are.
+
+    `when(**view_args)` tells whether it does.
+    """
+
+    def marked(view: V) -> V:
+        view.sure = when  # type: ignore[attr-defined]
+        return view
+
+    return marked
+
+
+SURE_FOR = timedelta(minutes=10)
+"""For how long a password or a passkey says who somebody is, where that matters."""
+
+
+def is_sure() -> bool:
+    """Whether the person wrote the password or used the passkey a moment ago; the login library notes when."""
+    signed_in_at: float = cookie.get("fs_paa", 0)
+    return 0 <= time() - signed_in_at < SURE_FOR.total_seconds()
+
+
+class Unsure(CSRFError):  # type: ignore[misc]
+    """The form waits until its sender has said once more who they are; what was typed is kept in the answer."""
+
+
 def guard(app: Flask) -> None:
     """Check every request against the permission of its view before the view is called."""
     app.before_request(_check)
+    app.jinja_env.globals["is_sure"] = is_sure
 
 
 def permission_of(app: Flask, endpoint: str) -> str | None:
@@ -194,10 +224,16 @@ def _check() -> ResponseReturnValue | None:
         if owning is not None:
             owning(extensions.session(), **(request.view_args or {}))
         who = None if request.endpoint in LIBRARY_VIEWS else reader()
-        return _second_factor_first(who) if who else None
+        if who and (first := _second_factor_first(who)):
+            return first
+        _check_sure()
+        return None
     actor = current_actor()
     _check_permission(actor, permission, owning)
-    return _second_factor_first(actor)
+    first = _second_factor_first(actor)
+    if first is None:
+        _check_sure()
+    return first
 
 
 def _check_permission(actor: Actor, permission: str, owning: Owning | None) -> None:
@@ -232,6 +268,12 @@ def _second_factor_first(actor: Actor) -> ResponseReturnValue | None:
     if is_api():
         raise NotAllowed("your role moves money and needs a second factor; set it up on the web pages")
     return redirect(url_for("security.two_factor_setup"))
+
+
+def _check_sure() -> None:
+    asked = getattr(current_app.view_functions[request.endpoint or ""], "sure", None)
+    if asked is not None and not is_sure() and asked(**(request.view_args or {})):
+        raise Unsure("say once more who you are")
 
 
 def has_second_factor(user: User) -> bool:
@@ -269,7 +311,7 @@ def _actor(session: Session, user: User) -> Actor:
         raise NotAllowed(text("your account has no role in any cooperative; ask whoever invited you"))
     chosen = _chosen_cooperative(grants)
     here = [grant for grant in grants if grant.cooperative_id == chosen]
-    cooperative = session.get_one(Cooperative, chosen)
+    cooperative = g.cooperative = session.get_one(Cooperative, chosen)  # held with its book: the session forgets what nobody holds
     return Actor(
         user_id=user.id,
         name=user.name,

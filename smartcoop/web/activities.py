@@ -15,7 +15,7 @@ from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import month_letter, text, translate
 from smartcoop.members.models import Member
 from smartcoop.members.queries import member_numbered, members_page
-from smartcoop.payroll.queries import engagements_page, paid_from
+from smartcoop.payroll.queries import engagements_from, paid_from
 from smartcoop.web.access import Actor, allow, current_actor
 from smartcoop.web.charts import Series, bars
 from smartcoop.web.forms import count_typed, shown_by
@@ -23,6 +23,7 @@ from smartcoop.web.labels import by_value, changes
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.people import ACTIVITIES
 from smartcoop.web.owners import of_activity, of_held_activity
+from smartcoop.web.subjects import meet
 
 bp = Blueprint("activities", __name__, url_prefix="/activities")
 
@@ -33,8 +34,8 @@ def index() -> ResponseReturnValue:
     """The activities that the reader may see: a member's with what is available, the cooperative's newest first."""
     actor, session = current_actor(), extensions.session()
     if (mine := actor.scope("activity.read")) is not None:
-        own = [(activity, budgets.budget_of(session, activity)) for activity in queries.activities_of(session, mine)]
-        return render_template("pages/activities/mine.html", own=own)
+        activities = queries.activities_of(session, mine)
+        return render_template("pages/activities/mine.html", own=list(zip(activities, budgets.budgets_of(session, activities), strict=True)))
     return answered(ACTIVITIES, "pages/activities/index.html")
 
 
@@ -86,6 +87,9 @@ def show(activity_id: int) -> str:
     first = budgets.first_year(session, activity)
     year = min(max(request.args.get("year", today.year, type=int), first), today.year)
     told = budgets.budget_year(session, activity, year)
+    commitments, orders, claims = budgets.commitments_of(session, activity), budgets.orders_of(session, activity), budgets.open_claims(session, activity)
+    promised = [*(one.source for one in commitments), *(one.source for one in orders)]
+    meet([*promised, *(one.claim.subject for one in claims), *(one.entry.source for one in told.lines)])
     return render_template(
         "pages/activities/show.html",
         activity=activity,
@@ -93,12 +97,12 @@ def show(activity_id: int) -> str:
         told=told,
         years=range(today.year, first - 1, -1),
         chart=_chart(told),
-        commitments=budgets.commitments_of(session, activity),
-        orders=budgets.orders_of(session, activity),
-        claims=budgets.open_claims(session, activity),
+        commitments=commitments,
+        orders=orders,
+        claims=claims,
         people=queries.participants_of(session, activity_id),
         paid=paid_from(session, activity),
-        engagements=engagements_page(session, activity_id=activity_id, size=20),
+        engagements=engagements_from(session, activity_id, size=20),
         history=changes(session, activity.ref, by_value(ActivityState)),
         may_invite=activity.is_collective and (current_actor().as_staff("activity.write") or activity.holder_id == current_actor().member_id),
     )

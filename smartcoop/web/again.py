@@ -17,10 +17,16 @@ def can_be_sent_again() -> bool:
     return ours and bool(request.form) and not any("password" in name for name in request.form)
 
 
-def shown_again() -> ResponseReturnValue:
-    """What was typed, behind one button; who was signed out signs in beside it first."""
+def shown_again(*, unsure: bool = False) -> ResponseReturnValue:
+    """What was typed, behind one button; who was signed out signs in beside it first, and who must say once more who they are does so."""
     typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     asks = permission_of(current_app, request.endpoint or "") != PUBLIC
     signed_out = asks and not current_user.is_authenticated
-    said = {"typed": typed, "address": request.full_path.rstrip("?"), "signed_out": signed_out, "files": any(file.filename for file in request.files.values())}
+    said = {
+        "typed": typed,
+        "address": request.full_path.rstrip("?"),
+        "signed_out": signed_out,
+        "unsure": unsure,
+        "files": any(file.filename for file in request.files.values()),
+    }
     return render_template("pages/again.html", **said), STATUS

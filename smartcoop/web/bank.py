@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from smartcoop import extensions
 from smartcoop.banking import queries, service
 from smartcoop.banking.models import BankAccount, Statement, StatementLine
-from smartcoop.banking.proposals import Proposal, proposals
+from smartcoop.banking.proposals import Proposal, proposals_of
 from smartcoop.banking.queries import Unsettled
 from smartcoop.banking.service import ImportReport
 from smartcoop.country import AccountRole
@@ -32,6 +32,8 @@ bp = Blueprint("bank", __name__, url_prefix="/bank")
 PAGE = 50
 PROPOSED = 20
 """How many unmatched lines are shown with proposals at once."""
+SHOWN = 2
+"""Proposals of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,12 @@ def index() -> str:
     """The accounts and whether books and bank agree, the unmatched lines with proposals, and the form for a statement."""
     actor, session = current_actor(), extensions.session()
     lines = queries.unmatched_lines(session, actor.cooperative_id, after=request.args.get("after", type=int), size=PROPOSED)
+    likely = proposals_of(session, actor.cooperative_id, [(one.line, one.left) for one in lines])
+    meet(subject for found in likely.values() for one in found[:SHOWN] for _, subject, _ in one.allocations)
     return render_template(
         "pages/bank/index.html",
-        accounts=[queries.reconciliation(session, account.id) for account in queries.accounts(session, actor.cooperative_id)],
-        waiting=[Waiting(one, proposals(session, one.line.id)) for one in lines],
+        accounts=queries.reconciliations(session, actor.cooperative_id),
+        waiting=[Waiting(one, likely[one.line.id][:SHOWN]) for one in lines],
         size=PROPOSED,
     )
 
@@ -127,13 +131,16 @@ def line(line_id: int) -> str:
     actor, session = current_actor(), extensions.session()
     unsettled = queries.unmatched_lines(session, actor.cooperative_id, after=line_id - 1, size=1)
     found = unsettled[0] if unsettled and unsettled[0].line.id == line_id else None
+    likely = proposals_of(session, actor.cooperative_id, [(found.line, found.left)])[line_id] if found else []
+    matches = queries.matches_of(session, line_id)
+    meet([*(match.clears_subject for match in matches), *(subject for one in likely for _, subject, _ in one.allocations)])
     return render_template(
         "pages/bank/line.html",
         line=found.line if found else fetched(session, StatementLine, line_id),
         left=found.left if found else None,
-        proposals=proposals(session, line_id),
+        proposals=likely,
         awaited=queries.open_expected(session, actor.cooperative_id, size=PAGE) if found and found.left.minor > 0 else [],
-        matches=queries.matches_of(session, line_id),
+        matches=matches,
     )
 
 

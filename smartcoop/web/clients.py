@@ -10,12 +10,12 @@ from smartcoop.db import fetched
 from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import LANGUAGES, translate
 from smartcoop.invoicing import service
-from smartcoop.invoicing.clients import details_of
+from smartcoop.invoicing.clients import client_version, details_of
 from smartcoop.invoicing.history import client_history
 from smartcoop.invoicing.models import Client
 from smartcoop.invoicing.queries import quotes_page
 from smartcoop.web.access import allow, current_actor
-from smartcoop.web.forms import form, loaded, shown_by
+from smartcoop.web.forms import form, loaded, seen, shown_by
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.sales import CLIENTS
 from smartcoop.web.owners import of_client, of_own_client
@@ -78,16 +78,18 @@ def show(client_id: int) -> str:
 def change(client_id: int) -> str:
     """The form with what is known."""
     client = fetched(extensions.session(), Client, client_id)
-    return render_template("pages/clients/new.html", client=details_of(client), key=client_id, alike=[], countries=countries(), spoken=spoken())
+    return render_template(
+        "pages/clients/new.html", client=details_of(client), version=client_version(client), key=client_id, alike=[], countries=countries(), spoken=spoken()
+    )
 
 
 @bp.post("/<int:client_id>/change")
 @allow("client.write", owning=of_own_client)
-@shown_by(change)
+@shown_by(change, about="client:{client_id}")
 def keep(client_id: int) -> ResponseReturnValue:
     """New details, for documents to come."""
     with transaction() as session:
-        service.change_client(session, client_id, loaded(ClientSchema), by=current_actor().by)
+        service.change_client(session, client_id, loaded(ClientSchema), by=current_actor().by, seen=seen())
     flash(translate("Kept. Documents that are issued keep the old details."))
     return redirect(url_for(".show", client_id=client_id))
 

@@ -4,23 +4,26 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, current_app, json, make_response, render_template, request
+from flask import Flask, Response, current_app, json, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_security.utils import url_for_security
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from smartcoop import extensions
-from smartcoop.errors import DomainError, Invalid, NotAllowed, NotFound, RuleBroken, WrongState
+from smartcoop.errors import Changed, DomainError, Invalid, NotAllowed, NotFound, RuleBroken, WrongState
 from smartcoop.i18n import Text, text, translate
-from smartcoop.web.access import is_api
+from smartcoop.web.access import Unsure, is_api
 from smartcoop.web.again import can_be_sent_again, shown_again
-from smartcoop.web.forms import flat, refused
+from smartcoop.web.forms import flat, form, refused
+from smartcoop.web.meanwhile import note_meanwhile
 
 STATUS: Mapping[type[DomainError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     NotAllowed: HTTPStatus.FORBIDDEN,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     WrongState: HTTPStatus.CONFLICT,
+    Changed: HTTPStatus.CONFLICT,
     RuleBroken: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 
@@ -31,6 +34,7 @@ TITLES: Mapping[int, Text] = {
     404: text("This page does not exist"),
     405: text("This page does not take that"),
     409: text("This has changed in the meantime"),
+    412: text("This has changed in the meantime"),
     413: text("The file is too large"),
     422: text("This cannot be done"),
     429: text("Too many attempts"),
@@ -64,12 +68,16 @@ def _refusal(error: DomainError) -> ResponseReturnValue:
     extensions.db.session.rollback()
     status = status_of(error)
     if is_api():
+        status = HTTPStatus.PRECONDITION_FAILED if isinstance(error, Changed) else status
         return problem(status, str(error.message), code=error.code, error=error)
     page = getattr(current_app.view_functions.get(request.endpoint or ""), "shown_by", None)
     if page is None or status in (HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN):
         return _page(status, str(error.message))
     refused(error)
+    note_meanwhile()
     try:
+        if form().is_behind:
+            page(**(request.view_args or {}))  # drawn twice: the fields say where they differ, which the second drawing tells on top
         answer = make_response(page(**(request.view_args or {})))
     except DomainError as worse:  # the page itself is not there
         return _page(status_of(worse), str(worse.message))
@@ -79,9 +87,17 @@ def _refusal(error: DomainError) -> ResponseReturnValue:
 
 def _stale_form(error: CSRFError) -> ResponseReturnValue:
     if can_be_sent_again() and not is_api():
-        return shown_again()
+        return shown_again(unsure=isinstance(error, Unsure))
+    if isinstance(error, Unsure):
+        return redirect(url_for_security("verify", next=_form_of(request.endpoint or "")))
     said = translate("This form was open for too long, or was sent from elsewhere. Load the page again and send it once more; nothing was saved.")
     return problem(400, said, code="stale_form") if is_api() else _page(400, said)
+
+
+def _form_of(endpoint: str) -> str:
+    """The page with the form that a view takes."""
+    page = getattr(current_app.view_functions[endpoint], "shown_by", None)
+    return url_for(f".{page.__name__}", **(request.view_args or {})) if page else "/"
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

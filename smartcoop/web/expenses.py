@@ -14,7 +14,6 @@ from smartcoop import country, extensions
 from smartcoop.activities.queries import activities_of
 from smartcoop.country import Country, Parameter
 from smartcoop.db import fetched
-from smartcoop.documents import storage
 from smartcoop.errors import Invalid, NotFound
 from smartcoop.expenses import service
 from smartcoop.expenses.lines import RATES, ExpenseInput, allowances_of
@@ -24,12 +23,13 @@ from smartcoop.i18n import text, translate
 from smartcoop.money import Money
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
-from smartcoop.web.forms import day_typed, loaded, onward, shown_by
+from smartcoop.web.forms import day_typed, loaded, onward, seen, shown_by
 from smartcoop.web.labels import VEHICLES, by_value, changes
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.pay import EXPENSES
 from smartcoop.web.owners import of_claim
-from smartcoop.web.receipts import has_picture, small_picture
+from smartcoop.web.receipts import LARGE, pages_of
+from smartcoop.web.receipts import picture as drawn
 from smartcoop.web.schemas.expenses import ExpenseLineSchema
 from smartcoop.web.uploads import attached, content_of
 
@@ -74,6 +74,7 @@ def _form(claim: ExpenseClaim | None, values: dict[str, Any]) -> str:
     return render_template(
         "pages/expenses/new.html",
         claim=claim,
+        version=service.claim_version(claim) if claim else "",
         values=values,
         activities=[(one.id, one.name) for one in activities_of(session, member_id)],
         receipts=[*receipts, *range(free, free + RECEIPTS)],
@@ -120,14 +121,14 @@ def create() -> ResponseReturnValue:
 
 @bp.post("/<int:claim_id>/change")
 @allow("expense.write", owning=of_claim)
-@shown_by(change)
+@shown_by(change, about="expense:{claim_id}")
 def keep(claim_id: int) -> ResponseReturnValue:
     """Write the claim anew, and submit it where the button says so."""
     actor = current_actor()
     rows = _rows()
     with transaction() as session, at_rows(rows):
         lines = [_line(session, actor.member_id or 0, n) for n in rows]
-        claim = service.change_claim(session, claim_id, request.form.get("title", ""), lines, on=clock().today(), by=actor.by)
+        claim = service.change_claim(session, claim_id, request.form.get("title", ""), lines, on=clock().today(), by=actor.by, seen=seen())
         _submit_if_asked(session, claim)
     return redirect(url_for(".show", claim_id=claim_id))
 
@@ -206,19 +207,15 @@ def show(claim_id: int) -> str:
     return render_template(
         "pages/expenses/show.html",
         claim=claim,
+        version=service.claim_version(claim),
         vehicles=VEHICLES,
-        pictured={line.position for line in claim.lines if line.document_key and _is_picture(session, line.document_key)},
+        pages={line.position: pages_of(line.document_key) for line in claim.lines if line.document_key},
         allowances={path: translate(one.label, domain=law.domain) for path, one in law.parameters.items()},
         may_change=claim.state in CHANGEABLE and actor.may("expense.write") and claim.member_id == actor.member_id,
         may_decide=claim.state is ExpenseState.SUBMITTED and actor.may("expense.approve"),
         may_pay=claim.state in (ExpenseState.APPROVED, ExpenseState.PAYMENT_ERROR) and actor.may("expense.pay"),
         history=changes(session, claim.ref, by_value(ExpenseState)),
     )
-
-
-def _is_picture(session: Session, key: str) -> bool:
-    found = storage.find(session, key)
-    return found is not None and has_picture(found.media_type)
 
 
 @bp.get("/<int:claim_id>/receipts/<int:position>")
@@ -232,7 +229,14 @@ def receipt(claim_id: int, position: int) -> ResponseReturnValue:
 @allow("expense.read", owning=lambda session, claim_id, position: of_claim(session, claim_id))
 def picture(claim_id: int, position: int) -> ResponseReturnValue:
     """A small picture of the receipt of a line, drawn by us."""
-    return small_picture(_receipt_key(claim_id, position))
+    return drawn(_receipt_key(claim_id, position))
+
+
+@bp.get("/<int:claim_id>/receipts/<int:position>/pages/<int:page>")
+@allow("expense.read", owning=lambda session, claim_id, position, page: of_claim(session, claim_id))
+def page(claim_id: int, position: int, page: int) -> ResponseReturnValue:
+    """A page of the receipt of a line as large as a screen, drawn by us, for whoever checks it."""
+    return drawn(_receipt_key(claim_id, position), page - 1, LARGE)
 
 
 def _receipt_key(claim_id: int, position: int) -> str:
@@ -246,18 +250,18 @@ def _receipt_key(claim_id: int, position: int) -> str:
 
 @bp.post("/<int:claim_id>/submit")
 @allow("expense.write", owning=of_claim)
-@shown_by(show)
+@shown_by(show, about="expense:{claim_id}")
 def submit(claim_id: int) -> ResponseReturnValue:
     """Ask for approval."""
     with transaction() as session:
-        claim = service.submit_claim(session, claim_id, on=clock().today(), by=current_actor().by)
+        claim = service.submit_claim(session, claim_id, on=clock().today(), by=current_actor().by, seen=seen())
     flash(translate("Claim %(number)s is submitted. Somebody else decides on it.", number=claim.number))
     return redirect(url_for(".show", claim_id=claim_id))
 
 
 @bp.post("/<int:claim_id>/cancel")
 @allow("expense.write", owning=of_claim)
-@shown_by(show)
+@shown_by(show, about="expense:{claim_id}")
 def cancel(claim_id: int) -> ResponseReturnValue:
     """Drop the claim."""
     with transaction() as session:
@@ -267,17 +271,17 @@ def cancel(claim_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:claim_id>/decide")
 @allow("expense.approve", owning=of_claim)
-@shown_by(show)
+@shown_by(show, about="expense:{claim_id}")
 def decide(claim_id: int) -> ResponseReturnValue:
     """Approve and book the claim, or send it back or refuse it with a reason that its author reads."""
     by, said = current_actor().by, request.form
     with transaction() as session:
         if said.get("answer") == "approved":
-            service.approve_claim(session, claim_id, on=clock().today(), by=by)
+            service.approve_claim(session, claim_id, on=clock().today(), by=by, seen=seen())
         elif said.get("answer") == "incomplete":
-            service.find_incomplete(session, claim_id, by=by, why=said.get("why", ""))
+            service.find_incomplete(session, claim_id, by=by, why=said.get("why", ""), seen=seen())
         elif said.get("answer") == "rejected":
-            service.reject_claim(session, claim_id, by=by, why=said.get("why", ""))
+            service.reject_claim(session, claim_id, by=by, why=said.get("why", ""), seen=seen())
         else:
             raise Invalid({"answer": text("choose one of the steps that are offered")})
     return redirect(onward(url_for(".show", claim_id=claim_id)))
@@ -285,7 +289,7 @@ def decide(claim_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:claim_id>/pay")
 @allow("expense.pay", owning=of_claim)
-@shown_by(show)
+@shown_by(show, about="expense:{claim_id}")
 def pay(claim_id: int) -> ResponseReturnValue:
     """Order the payment; another person releases it."""
     with transaction() as session:

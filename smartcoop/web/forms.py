@@ -2,26 +2,49 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
 from flask import g, request, url_for
 from marshmallow import Schema, ValidationError
 from werkzeug.datastructures import MultiDict
 
-from smartcoop.errors import DomainError, Invalid
+from smartcoop.errors import Changed, DomainError, Invalid, WrongState
 from smartcoop.i18n import Text, text
 
 V = TypeVar("V", bound=Callable[..., Any])
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field in which what somebody else wrote meanwhile is not what was typed, both in words."""
+
+    label: str
+    theirs: str
+    yours: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """Who last wrote or moved the thing that a form is about, and when."""
+
+    who: str
+    is_reader: bool
+    at: datetime
+
+
 @dataclass
 class Form:
-    """The values and errors that the field macros show, by the names of the fields (`lines-0-price`)."""
+    """The values and errors that the field macros show, by the names of the fields (`lines-0-price`).
+
+    When the thing changed meanwhile, the fields note here where they differ from what is there now.
+    """
 
     values: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     refusal: DomainError | None = None
+    differences: dict[str, Difference] = field(default_factory=dict)
+    meanwhile: Meanwhile | None = None
 
     def value(self, name: str, otherwise: Any = "") -> Any:
         """What was typed, else what the page proposes."""
@@ -36,6 +59,32 @@ class Form:
         """Whether it is shown again after a refusal."""
         return self.refusal is not None
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether somebody wrote the thing since the form was opened."""
+        return isinstance(self.refusal, Changed)
+
+    @property
+    def has_moved_on(self) -> bool:
+        """Whether the thing is in a state that takes this form no more."""
+        return isinstance(self.refusal, WrongState)
+
+    def differs(self, name: str, label: str, value: Any, called: Callable[[str], str] | None = None, *, is_tick: bool = False) -> bool:
+        """Whether a field that was typed is not what is there now (`value`); both are noted, called as people call them.
+
+        A field that was not sent belongs to another form of the page, unless it is a tick: one that is taken away is not sent.
+        """
+        theirs, yours = (_plain(one) for one in (value, self.values.get(name, "")))
+        if not self.is_behind or theirs == yours or not (is_tick or name in self.values):
+            return False
+        self.differences[name] = Difference(label, called(theirs), called(yours)) if called else Difference(label, theirs, yours)
+        return True
+
+
+def _plain(value: Any) -> str:
+    """A value as a field sends it."""
+    return "" if value is None else str(value).replace("\r\n", "\n").strip()
+
 
 def form() -> Form:
     """The form of this request: empty, or as it was typed when it is shown again."""
@@ -45,11 +94,15 @@ def form() -> Form:
     return found
 
 
-def shown_by(page: Callable[..., Any]) -> Callable[[V], V]:
-    """A view that takes a form, and the view that shows the form: there a refusal is shown, at its fields, with what was typed."""
+def shown_by(page: Callable[..., Any], *, about: str = "") -> Callable[[V], V]:
+    """A view that takes a form, and the view that shows the form: there a refusal is shown, at its fields, with what was typed.
+
+    `about` is the subject that the form changes, with the names of the address: `invoice:{invoice_id}`.
+    """
 
     def marked(view: V) -> V:
         view.shown_by = page  # type: ignore[attr-defined]
+        view.about = about  # type: ignore[attr-defined]
         return view
 
     return marked
@@ -63,6 +116,15 @@ def refused(error: DomainError, said: MultiDict[str, str] | None = None) -> Form
         refusal=error,
     )
     return form()
+
+
+def seen() -> str | None:
+    """The name of the content that the person had before them (see `versions`); None where the form does not say it."""
+    return request.form.get(SEEN)
+
+
+SEEN = "seen"
+"""The field that carries it."""
 
 
 def kept(said: MultiDict[str, str]) -> Form:

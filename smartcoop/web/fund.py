@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from smartcoop import extensions
-from smartcoop.activities.models import Activity
+from smartcoop.activities.queries import activities_with
 from smartcoop.db import fetched
 from smartcoop.errors import Invalid, WrongState
 from smartcoop.extensions import clock, transaction
@@ -30,14 +30,15 @@ def index() -> str:
     session, actor, today = extensions.session(), current_actor(), clock().today()
     report = fund_report(session, actor.cooperative_id)
     opened = actor.may("fund.activities")
-    overdue = invoices_page(session, actor.cooperative_id, on=today, which=InvoiceList.OVERDUE, after=request.args.get("after", type=int), size=PAGE)
+    after, beyond = request.args.get("after", type=int), request.args.get("beyond", 0, type=int)
+    advanced = [key for key, money in sorted(report.advances.items()) if money and key > beyond][:PAGE] if opened else []
     return render_template(
         "pages/fund/index.html",
         report=report,
         floor=fund_floor(session, session.get_one(Cooperative, actor.cooperative_id), on=today),
         ages=ageing(session, actor.cooperative_id, on=today),
-        advances=[(session.get_one(Activity, key), money) for key, money in sorted(report.advances.items()) if money] if opened else [],
-        overdue=overdue if opened else [],
+        advances=[(activity, report.advances[activity.id]) for activity in activities_with(session, advanced)],
+        overdue=invoices_page(session, actor.cooperative_id, on=today, which=InvoiceList.OVERDUE, after=after, size=PAGE) if opened else [],
         opened=opened,
         size=PAGE,
     )

@@ -11,8 +11,9 @@ from smartcoop.errors import Invalid, NotFound
 from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import text, translate
 from smartcoop.invoicing import service
+from smartcoop.invoicing.drafting import sale_version
 from smartcoop.invoicing.interest import interest_is_known, late_interest
-from smartcoop.invoicing.models import Invoice, ReminderStep
+from smartcoop.invoicing.models import Invoice, InvoiceState, ReminderStep
 from smartcoop.invoicing.queries import InvoiceStatus, credited_lines, invoice_row, timeline
 from smartcoop.invoicing.reminders import send_due, take_step
 from smartcoop.invoicing.views import invoice_view
@@ -20,7 +21,7 @@ from smartcoop.ledger.queries import entries_of
 from smartcoop.money import Money, parse_amount
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
-from smartcoop.web.forms import onward, shown_by
+from smartcoop.web.forms import form, onward, seen, shown_by
 from smartcoop.web.invoicepath import REMINDERS, invoice_path
 from smartcoop.web.labels import INVOICE_KINDS
 from smartcoop.web.lists.asking import answered
@@ -42,7 +43,7 @@ def index() -> ResponseReturnValue:
 @allow("invoice.write")
 def new() -> str:
     """The form for an invoice."""
-    return render_template("pages/invoices/new.html", invoice=None, **sale_options(current_actor(), None, "invoice.write"))
+    return render_template("pages/invoices/new.html", invoice=None, instead_of=None, **sale_options(current_actor(), None, "invoice.write"))
 
 
 @bp.post("/new")
@@ -69,6 +70,7 @@ def show(invoice_id: int) -> str:
         "pages/invoices/show.html",
         invoice=invoice,
         row=row,
+        version=sale_version(invoice),
         view=invoice_view(session, invoice),
         path=invoice_path(session, row, story, on=today),
         issues_itself=issues_itself(session, current_actor()),
@@ -83,26 +85,34 @@ def show(invoice_id: int) -> str:
 
 @bp.get("/<int:invoice_id>/change")
 @allow("invoice.write", owning=of_invoice)
-def change(invoice_id: int) -> str:
-    """The form with the draft."""
+def change(invoice_id: int) -> ResponseReturnValue:
+    """The form with the draft; what was typed for one that was issued meanwhile may become a new draft."""
     invoice = fetched(extensions.session(), Invoice, invoice_id)
-    return render_template("pages/invoices/new.html", invoice=invoice, **sale_options(current_actor(), invoice, "invoice.write"))
+    if invoice.state is not InvoiceState.DRAFT:
+        return redirect(url_for(".show", invoice_id=invoice_id)) if not form().is_refused else _another(invoice)
+    options = sale_options(current_actor(), invoice, "invoice.write")
+    return render_template("pages/invoices/new.html", invoice=invoice, version=sale_version(invoice), **options)
+
+
+def _another(instead_of: Invoice) -> str:
+    """The form for a new draft with what was typed for another that takes it no more."""
+    return render_template("pages/invoices/new.html", invoice=None, instead_of=instead_of, **sale_options(current_actor(), None, "invoice.write"))
 
 
 @bp.post("/<int:invoice_id>/change")
 @allow("invoice.write", owning=of_invoice)
-@shown_by(change)
+@shown_by(change, about="invoice:{invoice_id}")
 def keep(invoice_id: int) -> ResponseReturnValue:
     """Write the draft anew."""
     actor = current_actor()
     with transaction() as session:
-        service.change_draft(session, invoice_id, said_sale(session, actor, "invoice.write").draft, on=clock().today(), by=actor.by)
+        service.change_draft(session, invoice_id, said_sale(session, actor, "invoice.write").draft, on=clock().today(), by=actor.by, seen=seen())
     return redirect(url_for(".show", invoice_id=invoice_id))
 
 
 @bp.post("/<int:invoice_id>/drop")
 @allow("invoice.write", owning=of_invoice)
-@shown_by(show)
+@shown_by(show, about="invoice:{invoice_id}")
 def drop(invoice_id: int) -> ResponseReturnValue:
     """Drop the draft."""
     with transaction() as session:
@@ -113,12 +123,12 @@ def drop(invoice_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:invoice_id>/issue")
 @allow("invoice.issue", owning=of_invoice)
-@shown_by(show)
+@shown_by(show, about="invoice:{invoice_id}")
 def issue(invoice_id: int) -> ResponseReturnValue:
     """Give the draft its number and book it."""
     with transaction() as session:
         check_issuer(session, current_actor())
-        invoice = service.issue_invoice(session, invoice_id, on=clock().today(), by=current_actor().by)
+        invoice = service.issue_invoice(session, invoice_id, on=clock().today(), by=current_actor().by, seen=seen())
     flash(translate("Invoice %(number)s is issued.", number=invoice.number))
     return redirect(onward(url_for(".show", invoice_id=invoice_id)))
 

@@ -28,7 +28,7 @@ from smartcoop.payroll.planning import JobPreview, WorkPlan
 from smartcoop.web.access import Actor, allow, current_actor
 from smartcoop.web.clients import countries, spoken
 from smartcoop.web.facts import facts_told
-from smartcoop.web.forms import form, kept, loaded, nested, refused, shown_by
+from smartcoop.web.forms import form, kept, loaded, nested, refused, seen, shown_by
 from smartcoop.web.jobpath import job_steps
 from smartcoop.web.owners import of_quote
 from smartcoop.web.pay import Part, drawn
@@ -77,6 +77,7 @@ def _form(job: PlannedJob | None, values: dict[str, Any]) -> str:
     return render_template(
         "pages/jobs/new.html",
         job=job,
+        version=planning.job_version(job) if job else "",
         law=law,
         people=_people(session, actor, job),
         countries=countries(),
@@ -207,7 +208,7 @@ def create() -> ResponseReturnValue:
 
 @bp.post("/<int:quote_id>/change")
 @allow("quote.write", owning=of_quote)
-@shown_by(change)
+@shown_by(change, about="quote:{quote_id}")
 def keep(quote_id: int) -> ResponseReturnValue:
     """Write the job anew and send it again; or only show what it comes to."""
     if request.form.get("then") == "show":
@@ -216,7 +217,8 @@ def keep(quote_id: int) -> ResponseReturnValue:
     actor, today = current_actor(), clock().today()
     with transaction() as session:
         asked = _asked(session, actor, request.form)
-        quote = planning.replan_job(session, quote_id, asked.sale, asked.plan, valid_until=asked.valid_until, on=today, by=actor.by)
+        until = asked.valid_until
+        quote = planning.replan_job(session, quote_id, asked.sale, asked.plan, valid_until=until, on=today, by=actor.by, seen=seen())
     _say_sent(quote)
     return redirect(url_for(".show", quote_id=quote_id))
 

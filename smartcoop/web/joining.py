@@ -21,10 +21,10 @@ from smartcoop.members.models import Check, Member, MemberState, OnboardingCheck
 from smartcoop.members.onboarding import ChecklistStep, Given, StepState, checklist, own_step
 from smartcoop.members.queries import checks_waiting
 from smartcoop.members.service import Person
-from smartcoop.web.access import Actor, allow, current_actor
+from smartcoop.web.access import Actor, allow, current_actor, sure
 from smartcoop.web.clients import countries
 from smartcoop.web.downloads import document
-from smartcoop.web.forms import count_typed, day_typed, loaded, nested, shown_by
+from smartcoop.web.forms import count_typed, day_typed, loaded, nested, seen, shown_by
 from smartcoop.web.owners import of_member
 from smartcoop.web.schemas.members import PersonSchema
 from smartcoop.web.uploads import attached, content_of
@@ -130,6 +130,7 @@ def step(member_id: int, step: str) -> str:
         titles=TITLES,
         states=STATES,
         next_of=next_of,
+        version=onboarding.check_version(session, member, Check(step)) if step in set(Check) else "",
         may_give=_may_give(actor, found),
         may_decide=actor.may("joining.decide") and step in {check.value for check in onboarding.NEEDED} and found.state is not StepState.DONE,
         **_FILLED[step](session, member),
@@ -161,7 +162,8 @@ _FILLED: Mapping[str, Callable[[Session, Member], dict[str, Any]]] = {
 
 @bp.post("/members/<int:member_id>/joining/<step>")
 @allow("joining.write", owning=lambda session, member_id, step: of_member(session, member_id))
-@shown_by(step)
+@sure(lambda step, **_: step == Check.BANK_ACCOUNT)
+@shown_by(step, about="member:{member_id}:{step}")
 def give(member_id: int, step: str) -> ResponseReturnValue:
     """Keep what the person gives for a step, and go back to the list."""
     if step not in _GIVES:
@@ -178,17 +180,17 @@ def _give_identity(session: Session, member_id: int, by: str, on: date) -> None:
     kept = {"email": member.email, "language": member.language, "iban": member.iban}
     person: Person = loaded(PersonSchema, {**nested(request.form), **kept})
     given = _paper(session, member_id, Check.IDENTITY)
-    onboarding.give_identity(session, member_id, person, given, on=on, by=by)
+    onboarding.give_identity(session, member_id, person, given, on=on, by=by, seen=seen())
 
 
 def _give_right_to_work(session: Session, member_id: int, by: str, on: date) -> None:
     given = _paper(session, member_id, Check.RIGHT_TO_WORK, until=day_typed("valid_until") if request.form.get("valid_until") else None)
-    onboarding.give_right_to_work(session, member_id, given, on=on, by=by)
+    onboarding.give_right_to_work(session, member_id, given, on=on, by=by, seen=seen())
 
 
 def _give_bank_account(session: Session, member_id: int, by: str, on: date) -> None:
     given = _paper(session, member_id, Check.BANK_ACCOUNT)
-    onboarding.give_bank_account(session, member_id, request.form.get("iban", ""), given, on=on, by=by)
+    onboarding.give_bank_account(session, member_id, request.form.get("iban", ""), given, on=on, by=by, seen=seen())
 
 
 def _paper(session: Session, member_id: int, check: Check, *, until: date | None = None) -> Given:
@@ -224,7 +226,7 @@ _GIVES: Mapping[str, Callable[[Session, int, str, date], None]] = {
 
 @bp.post("/members/<int:member_id>/joining/<step>/decision")
 @allow("joining.decide", owning=lambda session, member_id, step: of_member(session, member_id))
-@shown_by(step)
+@shown_by(step, about="member:{member_id}:{step}")
 def decide(member_id: int, step: str) -> ResponseReturnValue:
     """Confirm what was given, or give it back with the reason."""
     if step not in {check.value for check in Check}:
@@ -232,19 +234,19 @@ def decide(member_id: int, step: str) -> ResponseReturnValue:
     check, said, by = Check(step), request.form, current_actor().by
     with transaction() as session:
         if said.get("decision") == "refuse":
-            onboarding.refuse_check(session, member_id, check, by=by, why=said.get("why", ""))
+            onboarding.refuse_check(session, member_id, check, by=by, why=said.get("why", ""), seen=seen())
         else:
-            onboarding.confirm_check(session, member_id, check, _seen(session, member_id, check), by=by)
+            onboarding.confirm_check(session, member_id, check, _seen_paper(session, member_id, check), by=by, seen=seen())
     return redirect(url_for(".show", member_id=member_id))
 
 
-def _seen(session: Session, member_id: int, check: Check) -> Given | None:
+def _seen_paper(session: Session, member_id: int, check: Check) -> Given | None:
     """What staff writes that it saw; None where the person's own words stand."""
     row = session.get(OnboardingCheck, (member_id, check))
-    seen = request.form.get("seen", "").strip()
-    if not seen:
+    said = request.form.get("saw", "").strip()
+    if not said:
         return None
-    return Given(seen, row.document_key if row else "", row.valid_until if row else None)
+    return Given(said, row.document_key if row else "", row.valid_until if row else None)
 
 
 @bp.get("/members/<int:member_id>/joining/<step>/paper")

@@ -39,7 +39,7 @@ from smartcoop.members.accounts import (
     roles_of,
     token_holder,
 )
-from smartcoop.web.access import is_api
+from smartcoop.web.access import SURE_FOR, is_api
 
 FAILURES_OF_A_NETWORK_ADDRESS = 30
 SESSION_LIFE = timedelta(hours=12)
@@ -303,7 +303,8 @@ def _options(settings: Settings) -> dict[str, Any]:
         "SECURITY_WAN_ALLOW_USER_HINTS": False,
         "SECURITY_WAN_NAME_ALLOWED_CHARS": None,
         "SECURITY_WAN_SIGNIN_WITHIN": timedelta(minutes=5),
-        "SECURITY_FRESHNESS": timedelta(hours=1),
+        "SECURITY_FRESHNESS": SURE_FOR,
+        "SECURITY_FRESHNESS_GRACE_PERIOD": SURE_FOR,
         "SECURITY_JOIN_USER_ROLES": False,
         **dict.fromkeys(("SECURITY_CLI_USERS_NAME", "SECURITY_CLI_ROLES_NAME"), False),
         "SECURITY_POST_LOGOUT_VIEW": "/login",

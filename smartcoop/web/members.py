@@ -18,7 +18,7 @@ from smartcoop.i18n import Text, text, translate
 from smartcoop.ledger.queries import balance
 from smartcoop.members import service
 from smartcoop.members.accounts import Role, grant_role, users_of_member
-from smartcoop.members.facts import person_facts, policies, record_facts, said_at
+from smartcoop.members.facts import facts_version, person_facts, policies, record_facts, said_at
 from smartcoop.members.models import MEMBER_STEPS, Member, MemberState, ShareSubscription
 from smartcoop.members.onboarding import ARRIVING
 from smartcoop.members.queries import shares_of
@@ -28,7 +28,8 @@ from smartcoop.web.access import allow, current_actor
 from smartcoop.web.clients import countries, spoken
 from smartcoop.web.downloads import document
 from smartcoop.web.facts import at_fact_fields, fact_labels, facts_in_words, facts_told, facts_typed
-from smartcoop.web.forms import count_typed, day_typed, loaded, onward, shown_by
+from smartcoop.web.factstory import history_of_facts
+from smartcoop.web.forms import count_typed, day_typed, loaded, onward, seen, shown_by
 from smartcoop.web.invitations import invite
 from smartcoop.web.joining import arriving
 from smartcoop.web.labels import by_value, changes
@@ -125,6 +126,7 @@ def show(member_id: int) -> str:
         activities=activities_of(session, member_id) if actor.as_staff("activity.read") else [],
         payslips=payslips_page(session, cooperative_id=actor.cooperative_id, member_id=member_id, size=10) if actor.as_staff("payslip.read") else [],
         history=changes(session, member.ref, by_value(MemberState)),
+        story=history_of_facts(session, member.ref, law.code),
     )
 
 
@@ -141,7 +143,7 @@ def _shares(session: Session, shares: ShareSubscription) -> Shares:
 
 @bp.post("/<int:member_id>/state")
 @allow("member.write", owning=of_member)
-@shown_by(show)
+@shown_by(show, about="member:{member_id}")
 def step(member_id: int) -> ResponseReturnValue:
     """One step in the life of the membership, with its reason."""
     said = request.form
@@ -161,19 +163,21 @@ def facts_form(member_id: int) -> str:
     member = fetched(session, Member, member_id)
     law = country.load(member.cooperative.country)
     told = facts_told(law.person, said_at(session, member.ref, clock().today()))
-    return render_template("pages/members/facts.html", member=member, law=law, told=told, labels=fact_labels(law.person, law))
+    version = facts_version(session, member.ref)
+    return render_template("pages/members/facts.html", member=member, law=law, version=version, told=told, labels=fact_labels(law.person, law))
 
 
 @bp.post("/<int:member_id>/facts")
 @allow("member.write", owning=of_member)
-@shown_by(facts_form)
+@shown_by(facts_form, about="member:{member_id}:facts")
 def keep_facts(member_id: int) -> ResponseReturnValue:
     """Keep what is true of the person from a day on; what held before stays on record."""
     with transaction() as session:
         member = fetched(session, Member, member_id)
         schema = country.load(member.cooperative.country).person
         with at_fact_fields(schema):
-            record_facts(session, member.ref, schema, facts_typed(schema, request.form), valid_from=day_typed("valid_from"), by=current_actor().by)
+            said, why, by = facts_typed(schema, request.form), request.form.get("why", "").strip(), current_actor().by
+            record_facts(session, member.ref, schema, said, valid_from=day_typed("valid_from"), by=by, why=why, seen=seen())
     flash(translate("Kept. Payslips are calculated with what holds in their month."))
     return redirect(url_for(".show", member_id=member_id))
 

@@ -1,10 +1,13 @@
 """Whose a thing is, by the key in an address. A key that leads nowhere is NotFound, as is a thing of others."""
 
+from typing import TypeVar
+
+from flask import g
 from sqlalchemy.orm import Session
 
+from smartcoop import db
 from smartcoop.activities.models import Activity, Participant
 from smartcoop.banking.models import BankAccount, Statement, StatementLine, TransferFile
-from smartcoop.db import fetched
 from smartcoop.expenses.models import ExpenseClaim
 from smartcoop.invoicing.models import Client, Invoice, Quote
 from smartcoop.ledger.models import Entry
@@ -14,6 +17,14 @@ from smartcoop.members.notices import own_notice
 from smartcoop.payroll.models import DeclarationMade, Engagement, PayrollRun, StoredPayslip
 from smartcoop.web.access import Owner, reader
 from smartcoop.webhooks.models import Delivery, Webhook
+
+T = TypeVar("T")
+
+
+def fetched(session: Session, model: type[T], key: int) -> T:
+    """The row with this key, held until the end of the request: the session forgets what nobody holds, and the page asks for it next."""
+    g.owned = found = db.fetched(session, model, key)
+    return found
 
 
 def of_grant(session: Session, grant_id: int) -> Owner:

@@ -121,6 +121,20 @@ def _there(said: datetime) -> date:
     return said.astimezone(ZoneInfo(extensions.clock().time_zone)).date()
 
 
+def day_in_words(said: str) -> str:
+    """A date that a field sent, as people say it; what is none stays as it was typed."""
+    try:
+        return format_day(date.fromisoformat(said))
+    except ValueError:
+        return said
+
+
+def one_of(options: Iterable[tuple[Any, object]]) -> Callable[[str], str]:
+    """How the values of a list to choose from are called."""
+    names = {str(code): str(label) for code, label in options}
+    return lambda code: names.get(code, code)
+
+
 def month(said: Month) -> str:
     """A month as people write it within a sentence: October 2026, octobre 2026; at the start of a line `|sentence` follows."""
     return format_month(said.first)
@@ -280,9 +294,11 @@ HELPERS: tuple[Callable[..., Any], ...] = (
     choices_of,
     client_link,
     country_name,
+    day_in_words,
     list_choices,
     money_of,
     named,
+    one_of,
     person,
     regime_choices,
     role_name,

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from smartcoop import extensions
-from smartcoop.audit import history_of
 from smartcoop.banking import service as banking
 from smartcoop.banking.models import OrderKind
 from smartcoop.banking.queries import main_account
@@ -42,8 +41,9 @@ COMPARED = (RunState.CALCULATED, RunState.CHECKED)
 def index() -> ResponseReturnValue:
     """The runs, the newest first, and work that no run collects because it is not signed."""
     session, home, today = extensions.session(), current_actor().cooperative_id, clock().today()
-    unsigned = queries.unsigned_work(session, home, Month.of(today))
-    return answered(RUNS, "pages/payroll/index.html", unsigned=unsigned, month=queries.month_to_pay(session, home, today))
+    unsigned = queries.unsigned_work(session, home, Month.of(today), size=PAGE)
+    more = sum(some.count for some in queries.unsigned_counts(session, home, today)) - len(unsigned)
+    return answered(RUNS, "pages/payroll/index.html", unsigned=unsigned, more=more, month=queries.month_to_pay(session, home, today))
 
 
 @bp.post("")
@@ -76,9 +76,8 @@ def show(run_id: int) -> str:
         counts=counts,
         comparison=compared(session, run) if run.state in COMPARED else None,
         to_calculate=PayslipState.COLLECTED,
-        orders=service.salary_orders(session, run_id) if run.state is RunState.POSTED else [],
+        to_release=queries.count_to_release(session, run) if run.state is RunState.POSTED else 0,
         history=changes(session, run.ref, by_value(RunState)),
-        left_out=[change for change in history_of(session, run.ref) if change.state_to == "left out"],
         may_approve=current_actor().by != run.calculated_by,
     )
 

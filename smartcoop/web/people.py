@@ -15,7 +15,7 @@ from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import Text, text, translate
 from smartcoop.members.accounts import ApiToken, issue_token, revoke_token, roles_of, tokens_of
 from smartcoop.members.models import Cooperative
-from smartcoop.web.access import SIGNED_IN, Actor, Owner, allow, current_actor, permission_of, reader
+from smartcoop.web.access import SIGNED_IN, Actor, Owner, allow, current_actor, permission_of, reader, sure
 from smartcoop.web.forms import shown_by
 
 bp = Blueprint("people", __name__, url_prefix="/account")
@@ -90,6 +90,7 @@ def act_in() -> ResponseReturnValue:
 
 @bp.post("/token")
 @allow(SIGNED_IN)
+@sure()
 @shown_by(show)
 def token() -> ResponseReturnValue:
     """A key for a program, shown on the answer and never again."""

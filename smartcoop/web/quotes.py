@@ -12,7 +12,8 @@ from smartcoop.errors import Invalid
 from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import text, translate
 from smartcoop.invoicing import service
-from smartcoop.invoicing.models import Quote, QuoteState
+from smartcoop.invoicing.drafting import sale_version
+from smartcoop.invoicing.models import QUOTE_STEPS, Quote, QuoteState
 from smartcoop.invoicing.quotes import document_key
 from smartcoop.invoicing.rendering import answer_url
 from smartcoop.invoicing.views import quote_view
@@ -20,7 +21,7 @@ from smartcoop.payroll.planning import planned_job
 from smartcoop.payroll.withdrawing import withdraw_quote
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
-from smartcoop.web.forms import shown_by
+from smartcoop.web.forms import form, seen, shown_by
 from smartcoop.web.labels import by_value, changes
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.sales import QUOTES
@@ -44,7 +45,7 @@ def index() -> ResponseReturnValue:
 def new() -> str:
     """The form for an offer."""
     options = sale_options(current_actor(), None, "quote.write")
-    return render_template("pages/quotes/new.html", quote=None, valid_until=clock().today() + OFFERED_FOR, **options)
+    return render_template("pages/quotes/new.html", quote=None, instead_of=None, valid_until=clock().today() + OFFERED_FOR, **options)
 
 
 @bp.post("/new")
@@ -75,6 +76,7 @@ def show(quote_id: int) -> str:
         "pages/quotes/show.html",
         quote=quote,
         planned=planned_job(session, quote_id) is not None,
+        version=sale_version(quote),
         view=quote_view(session, quote),
         estimate=own_estimate(session, quote, on=clock().today()),
         link=answer_url(quote) if quote.state is QuoteState.SENT else "",
@@ -91,36 +93,46 @@ def change(quote_id: int) -> ResponseReturnValue:
     quote = fetched(extensions.session(), Quote, quote_id)
     if planned_job(extensions.session(), quote_id) is not None:
         return redirect(url_for("jobs.change", quote_id=quote_id))
+    if quote.state is not QuoteState.DRAFT and QuoteState.DRAFT not in QUOTE_STEPS.get(quote.state, ()):
+        return redirect(url_for(".show", quote_id=quote_id)) if not form().is_refused else _another(quote)
     options = sale_options(current_actor(), quote, "quote.write")
-    return render_template("pages/quotes/new.html", quote=quote, valid_until=max(quote.valid_until, clock().today()), **options)
+    until = max(quote.valid_until, clock().today())
+    return render_template("pages/quotes/new.html", quote=quote, version=sale_version(quote), valid_until=until, **options)
+
+
+def _another(instead_of: Quote) -> str:
+    """The form for a new quote with what was typed for another that takes it no more."""
+    options = sale_options(current_actor(), None, "quote.write")
+    return render_template("pages/quotes/new.html", quote=None, instead_of=instead_of, valid_until=clock().today() + OFFERED_FOR, **options)
 
 
 @bp.post("/<int:quote_id>/change")
 @allow("quote.write", owning=of_quote)
-@shown_by(change)
+@shown_by(change, about="quote:{quote_id}")
 def keep(quote_id: int) -> ResponseReturnValue:
     """Write an offer anew."""
     actor = current_actor()
     with transaction() as session:
         sale = said_sale(session, actor, "quote.write")
-        service.change_quote(session, quote_id, sale.draft, valid_until=_until(sale.valid_until), on=clock().today(), by=actor.by)
+        until, today = _until(sale.valid_until), clock().today()
+        service.change_quote(session, quote_id, sale.draft, valid_until=until, on=today, by=actor.by, seen=seen())
     return redirect(url_for(".show", quote_id=quote_id))
 
 
 @bp.post("/<int:quote_id>/send")
 @allow("quote.write", owning=of_quote)
-@shown_by(show)
+@shown_by(show, about="quote:{quote_id}")
 def send(quote_id: int) -> ResponseReturnValue:
     """Number the offer and mail it to the client."""
     with transaction() as session:
-        quote = service.send_quote(session, quote_id, on=clock().today(), by=current_actor().by)
+        quote = service.send_quote(session, quote_id, on=clock().today(), by=current_actor().by, seen=seen())
     flash(translate("Quote %(number)s is on its way to %(email)s.", number=quote.number, email=quote.client.email))
     return redirect(url_for(".show", quote_id=quote_id))
 
 
 @bp.post("/<int:quote_id>/cancel")
 @allow("quote.write", owning=of_quote)
-@shown_by(show)
+@shown_by(show, about="quote:{quote_id}")
 def cancel(quote_id: int) -> ResponseReturnValue:
     """Withdraw the offer."""
     with transaction() as session:

@@ -1,18 +1,22 @@
 """What the page of a payroll run shows: its steps with their counts, and exceptions by cause with what mends them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 
 from smartcoop import country
 from smartcoop.i18n import Text, recalled, text, translate
-from smartcoop.payroll.models import PayrollRun, PayslipState, RunState, StoredPayslip
+from smartcoop.payroll.models import PayrollRun, PayslipState, RunState
+from smartcoop.payroll.queries import RunException
 from smartcoop.web.access import Actor
 from smartcoop.web.labels import Step
 
 Counts = Mapping[PayslipState, int]
+SHOWN = 20
+"""Payslips of one cause that are named; all are counted."""
 
 STEPS = (
     (text("Collect"), RunState.COLLECTING),
@@ -52,22 +56,22 @@ class Remedy:
 
     label: Text
     permission: str
-    address: Callable[[StoredPayslip], str]
+    address: Callable[[RunException], str]
 
 
-def _facts(row: StoredPayslip) -> str:
+def _facts(row: RunException) -> str:
     return url_for("members.facts_form", member_id=row.member_id)
 
 
-def _person(row: StoredPayslip) -> str:
+def _person(row: RunException) -> str:
     return url_for("members.show", member_id=row.member_id)
 
 
-def _work(row: StoredPayslip) -> str:
+def _work(row: RunException) -> str:
     return url_for("pay.show", engagement_id=row.engagement_id)
 
 
-def _activity(row: StoredPayslip) -> str:
+def _activity(row: RunException) -> str:
     return url_for("activities.show", activity_id=row.activity_id)
 
 
@@ -85,30 +89,37 @@ BY_PERSON = Remedy(text("Look at the person"), "member.read", _person)
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Exceptions of one kind: whether they forbid payment, by which rule, whose payslips with what is said of each, and what mends it."""
+    """Exceptions of one kind: whether they forbid payment, by which rule, how many, the first of them with what is said of each, and what mends it."""
 
     code: str
     blocking: bool
     source: str
-    found: list[tuple[StoredPayslip, str]]
+    count: int
+    shown: list[tuple[RunException, str]]
     remedy: Remedy
 
     @property
     def said(self) -> str:
         """What it is, in the words of the first."""
-        return self.found[0][1]
+        return self.shown[0][1]
 
 
-def causes_of(run: PayrollRun, rows: list[StoredPayslip], actor: Actor) -> list[Cause]:
-    """Exceptions grouped by their cause, those that forbid payment first."""
+def causes_of(run: PayrollRun, rows: Sequence[RunException], actor: Actor) -> list[Cause]:
+    """Exceptions grouped by their cause, those that forbid payment first; put into words where they are shown."""
     domain = country.load(run.cooperative.country).domain
-    groups: dict[tuple[str, bool, str], list[tuple[StoredPayslip, str]]] = defaultdict(list)
+    groups: dict[tuple[str, bool, str], list[tuple[RunException, Mapping[str, Any]]]] = defaultdict(list)
     for row in rows:
         for finding in row.findings:
-            said = translate(finding["message"], domain=domain, **{name: translate(value, domain=domain) for name, value in finding["values"].items()})
-            groups[finding["code"], finding["blocking"], recalled(finding["source"])].append((row, said))
-    found = [Cause(code, blocking, source, slips, remedy_of(code, actor)) for (code, blocking, source), slips in groups.items()]
-    return sorted(found, key=lambda cause: (not cause.blocking, -len(cause.found), cause.code))
+            groups[finding["code"], finding["blocking"], finding["source"]].append((row, finding))
+    found = [
+        Cause(code, blocking, recalled(source), len(slips), [(row, _worded(finding, domain)) for row, finding in slips[:SHOWN]], remedy_of(code, actor))
+        for (code, blocking, source), slips in groups.items()
+    ]
+    return sorted(found, key=lambda cause: (not cause.blocking, -cause.count, cause.code))
+
+
+def _worded(finding: Mapping[str, Any], domain: str) -> str:
+    return translate(finding["message"], domain=domain, **{name: translate(value, domain=domain) for name, value in finding["values"].items()})
 
 
 def remedy_of(code: str, actor: Actor) -> Remedy:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from smartcoop import country, extensions
+from smartcoop.audit import history_of
 from smartcoop.banking.queries import accounts
 from smartcoop.country import Country, Mutualisation
 from smartcoop.db import fetched
@@ -15,13 +16,24 @@ from smartcoop.errors import Invalid, NotFound, RuleBroken
 from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import text, translate
 from smartcoop.members.accounts import Role, RoleGrant, grant_role, staff_grants, withdraw_role
-from smartcoop.members.facts import adopt_policy, adopted_policies, as_adopted, employer_facts, policies, record_facts, said_at
+from smartcoop.members.facts import (
+    adopt_policy,
+    adopted_policies,
+    as_adopted,
+    employer_facts,
+    facts_version,
+    policies,
+    policy_version,
+    record_facts,
+    said_at,
+)
 from smartcoop.members.models import Cooperative, PolicyValue
-from smartcoop.members.service import change_contact
+from smartcoop.members.service import change_contact, contact_version
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.clients import spoken
 from smartcoop.web.facts import at_fact_fields, fact_labels, facts_in_words, facts_told, facts_typed
-from smartcoop.web.forms import day_typed, loaded, shown_by
+from smartcoop.web.factstory import history_of_facts
+from smartcoop.web.forms import day_typed, loaded, seen, shown_by
 from smartcoop.web.invitations import invite
 from smartcoop.web.labels import ROLES
 from smartcoop.web.owners import of_grant
@@ -62,6 +74,7 @@ def index() -> str:
         accounts=accounts(session, cooperative.id),
         rules=_rules(session, cooperative, policies(session, cooperative, today), today),
         employer=facts_in_words(law.employer, law, employer_facts(session, cooperative, today)),
+        story=history_of_facts(session, cooperative.ref, law.code),
         law=law,
     )
 
@@ -82,17 +95,17 @@ def _rules(session: Session, cooperative: Cooperative, now: Mutualisation, today
 def contact() -> str:
     """Where the cooperative is found."""
     cooperative, _ = _here(extensions.session())
-    return render_template("pages/settings/contact.html", cooperative=cooperative)
+    return render_template("pages/settings/contact.html", cooperative=cooperative, version=contact_version(cooperative))
 
 
 @bp.post("/contact")
 @allow("settings.write")
-@shown_by(contact)
+@shown_by(contact, about="cooperative:{cooperative_id}")
 def keep_contact() -> ResponseReturnValue:
     """Keep it for documents to come."""
     actor = current_actor()
     with transaction() as session:
-        change_contact(session, actor.cooperative_id, loaded(ContactSchema), by=actor.by)
+        change_contact(session, actor.cooperative_id, loaded(ContactSchema), by=actor.by, seen=seen())
     flash(translate("Kept. Documents that are issued keep the old details."))
     return redirect(url_for(".index"))
 
@@ -109,8 +122,10 @@ def rule(name: str) -> str:
         "pages/settings/rule.html",
         name=name,
         policy=POLICIES[name],
+        version=policy_version(session, cooperative.id, name),
         value=in_words(name, getattr(policies(session, cooperative, today), name)),
         default=in_words(name, getattr(law.mutualisation(today), name)),
+        written={change.state_to: change for change in history_of(session, f"{cooperative.ref}:{name}")},
         parameter=law.parameters.get(POLICIES[name].path),
         history=[(row, in_words(name, as_adopted(row, cooperative.currency))) for row in adopted_policies(session, cooperative.id, name)],
         asked=asked(name, policies(session, cooperative, today)),
@@ -121,7 +136,7 @@ def rule(name: str) -> str:
 
 @bp.post("/rules/<name>")
 @allow("settings.write")
-@shown_by(rule)
+@shown_by(rule, about="cooperative:{cooperative_id}:{name}")
 def adopt(name: str) -> ResponseReturnValue:
     """A rule from a day on, by a decision that is named."""
     if name not in POLICIES:
@@ -129,7 +144,8 @@ def adopt(name: str) -> ResponseReturnValue:
     with transaction() as session:
         cooperative, _ = _here(session)
         value, decision = typed(name, cooperative.currency), request.form.get("adopted_by", "").strip()
-        adopt_policy(session, cooperative, name, value, valid_from=day_typed("valid_from"), adopted_by=decision, today=clock().today())
+        first, today, by = day_typed("valid_from"), clock().today(), current_actor().by
+        adopt_policy(session, cooperative, name, value, valid_from=first, adopted_by=decision, today=today, by=by, seen=seen())
     flash(translate("Adopted. It holds from the day that you chose; what happened before stays as it is."))
     return redirect(url_for(".rule", name=name))
 
@@ -141,19 +157,20 @@ def employer() -> str:
     session = extensions.session()
     cooperative, law = _here(session)
     told = facts_told(law.employer, said_at(session, cooperative.ref, clock().today()))
-    return render_template("pages/settings/employer.html", law=law, told=told, labels=fact_labels(law.employer, law))
+    version = facts_version(session, cooperative.ref)
+    return render_template("pages/settings/employer.html", law=law, version=version, told=told, labels=fact_labels(law.employer, law))
 
 
 @bp.post("/employer")
 @allow("settings.write")
-@shown_by(employer)
+@shown_by(employer, about="cooperative:{cooperative_id}:facts")
 def keep_employer() -> ResponseReturnValue:
     """Keep what is true of the employer from a day on."""
     with transaction() as session:
         cooperative, law = _here(session)
         with at_fact_fields(law.employer):
-            said = facts_typed(law.employer, request.form)
-            record_facts(session, cooperative.ref, law.employer, said, valid_from=day_typed("valid_from"), by=current_actor().by)
+            said, why, by = facts_typed(law.employer, request.form), request.form.get("why", "").strip(), current_actor().by
+            record_facts(session, cooperative.ref, law.employer, said, valid_from=day_typed("valid_from"), by=by, why=why, seen=seen())
     flash(translate("Kept. Payslips are calculated with what holds in their month."))
     return redirect(url_for(".index"))
 

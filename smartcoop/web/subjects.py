@@ -142,8 +142,7 @@ def _declaration(session: Session, key: int) -> Told:
 
 def _grant(session: Session, key: int) -> Told:
     found = session.get(RoleGrant, key)
-    user = session.get(User, found.user_id) if found else None
-    return text("role of %(name)s", name=user.name if user else key), ""
+    return text("role of %(name)s", name=found.user.name if found else key), ""
 
 
 NAMES: Mapping[str, Callable[[Session, int], Told]] = {
@@ -177,7 +176,7 @@ MET: Mapping[str, tuple[type[Any], Sequence[ORMOption]]] = {
     "payroll_run": (PayrollRun, ()),
     "payslip": (StoredPayslip, [load_only(StoredPayslip.number)]),
     "quote": (Quote, [load_only(Quote.number)]),
-    "role_grant": (RoleGrant, ()),
+    "role_grant": (RoleGrant, [joinedload(RoleGrant.user).load_only(User.name)]),
     "share": (ShareSubscription, [joinedload(ShareSubscription.member)]),
 }
 """What `meet` fetches of each kind: what its link tells, and no more."""

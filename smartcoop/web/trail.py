@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template, request
+from markupsafe import Markup
 
 from smartcoop import extensions
 from smartcoop.activities.models import ActivityState
@@ -20,9 +21,10 @@ from smartcoop.members.models import MemberState
 from smartcoop.payroll.models import DeclarationState, EngagementState, PayslipState, RunState
 from smartcoop.trail import OWNERS, Look, trail_page
 from smartcoop.web.access import allow, current_actor
+from smartcoop.web.factstory import Story, part_label, part_of
 from smartcoop.web.forms import refused
 from smartcoop.web.labels import EVENTS, by_value, reason
-from smartcoop.web.subjects import meet
+from smartcoop.web.subjects import meet, subject_link
 
 bp = Blueprint("trail", __name__, url_prefix="/trail")
 
@@ -79,6 +81,9 @@ def index() -> str:
         look=look,
         kinds=[(kind, str(KINDS[kind])) for kind in OWNERS],
         people=list({**staff, **({look.by: look.by.partition(" ")[2] or look.by} if look.by else {})}.items()),
+        story=Story(session, found.rows, actor.country),
+        part_of=part_of,
+        thing=thing,
         state_name=state_name,
         reason=reason,
     )
@@ -108,6 +113,13 @@ def _day(name: str) -> date | None:
 def _midnight(day: date) -> datetime:
     """The beginning of a day where the cooperative is."""
     return datetime.combine(day, time(), ZoneInfo(clock().time_zone))
+
+
+def thing(subject: str) -> Markup:
+    """What changed, with the way to its page: of a person or a cooperative also which part."""
+    if not part_of(subject):
+        return subject_link(subject)
+    return subject_link(":".join(subject.split(":")[:2])) + Markup("<br>{}").format(part_label(subject))
 
 
 def state_name(change: StateChange, state: str) -> str:

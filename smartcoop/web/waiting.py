@@ -1,18 +1,18 @@
 """What waits for staff: each with its day, whose it is, why it waits, and what settles it at once."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import islice
 
 from flask import url_for
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from smartcoop import country
-from smartcoop.audit import history_of
+from smartcoop.audit import first_change_of_each
 from smartcoop.banking.models import OrderState, PaymentOrder
-from smartcoop.banking.proposals import proposals
+from smartcoop.banking.proposals import proposals_of
 from smartcoop.banking.queries import unmatched_lines
 from smartcoop.country import ReminderWay
 from smartcoop.daily.service import runs_page
@@ -20,9 +20,9 @@ from smartcoop.dates import Month
 from smartcoop.expenses.models import ExpenseClaim, ExpenseState
 from smartcoop.i18n import Text, format_month, text, translate
 from smartcoop.invoicing.models import Invoice, InvoiceState, Quote, QuoteState, ReminderStep
-from smartcoop.invoicing.queries import InvoiceList, invoices_page
+from smartcoop.invoicing.queries import longest_overdue
 from smartcoop.invoicing.reminders import NextStep, next_steps
-from smartcoop.ledger.queries import balance
+from smartcoop.ledger.queries import standing
 from smartcoop.listing import Order, walk
 from smartcoop.members.facts import policies
 from smartcoop.members.models import Cooperative, Member, MemberState
@@ -87,8 +87,10 @@ Look = Callable[[Desk], Iterator[Waiting]]
 def applicants(desk: Desk) -> Iterator[Waiting]:
     """People who asked to become members."""
     query = select(Member).where(Member.cooperative_id == desk.home, Member.state == MemberState.APPLICANT)
-    for one in walk(desk.session, query, Order(Member.id, Member.id, descending=False), size=MOST):
-        asked = next((change.at.date() for change in history_of(desk.session, one.ref)), desk.today)
+    people = walk(desk.session, query, Order(Member.id, Member.id, descending=False), size=MOST)
+    applied = first_change_of_each(desk.session, [one.ref for one in people])
+    for one in people:
+        asked = applied[one.ref].at.date() if one.ref in applied else desk.today
         accept = Action(text("Register the person"), url_for("members.step", member_id=one.id), (("state", MemberState.REGISTERED.value), ("why", "")))
         yield Waiting(asked, text("Somebody wants to become a member"), one.name, text("applied"), url_for("members.show", member_id=one.id), action=accept)
 
@@ -96,7 +98,7 @@ def applicants(desk: Desk) -> Iterator[Waiting]:
 def quotes(desk: Desk) -> Iterator[Waiting]:
     """Quotes on which the client asked for changes, or that were accepted and are not invoiced."""
     for state, what in ((QuoteState.CHANGES_ASKED, text("A client asks for changes")), (QuoteState.ACCEPTED, text("Accepted: make the invoice"))):
-        query = select(Quote).where(Quote.cooperative_id == desk.home, Quote.state == state).options(selectinload(Quote.client))
+        query = select(Quote).where(Quote.cooperative_id == desk.home, Quote.state == state).options(joinedload(Quote.client, innerjoin=True))
         for one in walk(desk.session, query, Order(Quote.valid_until, Quote.id, descending=False), size=MOST):
             make = Action(text("Draft the invoice"), url_for("quotes.invoice", quote_id=one.id)) if state is QuoteState.ACCEPTED else None
             why = one.answer or text("quote %(number)s", number=one.number or one.id)
@@ -106,7 +108,8 @@ def quotes(desk: Desk) -> Iterator[Waiting]:
 def claims(desk: Desk) -> Iterator[Waiting]:
     """Expenses that somebody decides on."""
     query = select(ExpenseClaim).where(ExpenseClaim.cooperative_id == desk.home, ExpenseClaim.state == ExpenseState.SUBMITTED)
-    for one in walk(desk.session, query.options(selectinload(ExpenseClaim.member)), Order(ExpenseClaim.id, ExpenseClaim.id, descending=False), size=MOST):
+    query = query.options(joinedload(ExpenseClaim.member, innerjoin=True))
+    for one in walk(desk.session, query, Order(ExpenseClaim.id, ExpenseClaim.id, descending=False), size=MOST):
         approve = Action(text("Approve"), url_for("expenses.decide", claim_id=one.id), (("answer", "approved"),))
         mine = one.submitted_by == desk.actor.by
         due = one.submitted_on or one.drafted_on
@@ -116,8 +119,10 @@ def claims(desk: Desk) -> Iterator[Waiting]:
 
 def bank_lines(desk: Desk) -> Iterator[Waiting]:
     """Bank lines that nobody explained, each with its likeliest explanation."""
-    for one in unmatched_lines(desk.session, desk.home, size=MOST):
-        found = next(iter(proposals(desk.session, one.line.id)), None)
+    lines = unmatched_lines(desk.session, desk.home, size=MOST)
+    likely = proposals_of(desk.session, desk.home, [(one.line, one.left) for one in lines])
+    for one in lines:
+        found = next(iter(likely[one.line.id]), None)
         accept = None
         if found is not None and desk.actor.may("bank.write"):
             parts = tuple(("part", f"{role.value}|{subject}|{part.amount}") for role, subject, part in found.allocations)
@@ -139,9 +144,8 @@ def payments(desk: Desk) -> Iterator[Waiting]:
 
 def work_to_declare(desk: Desk) -> Iterator[Waiting]:
     """Work that is declared or signed before it starts."""
-    waiting = (EngagementState.COSTED, EngagementState.DECLARED)
-    query = select(Engagement).where(Engagement.cooperative_id == desk.home, Engagement.state.in_(waiting)).options(selectinload(Engagement.member))
-    for one in desk.session.scalars(query.order_by(Engagement.starts_on, Engagement.id).limit(MOST)):
+    waiting = [one for state in (EngagementState.COSTED, EngagementState.DECLARED) for one in _work(desk, state, MOST)]
+    for one in sorted(waiting, key=lambda one: (one.starts_on, one.id))[:MOST]:
         what = text("Work to declare before it starts") if one.state is EngagementState.COSTED else text("A contract to sign before work starts")
         sign = (
             Action(text("Both have signed"), url_for("pay.sign", engagement_id=one.id))
@@ -151,12 +155,17 @@ def work_to_declare(desk: Desk) -> Iterator[Waiting]:
         yield Waiting(one.starts_on, what, one.member.name, one.function, url_for("pay.show", engagement_id=one.id), one.gross, sign)
 
 
+def _work(desk: Desk, state: EngagementState, most: int) -> Sequence[Engagement]:
+    """Engagements in a state with their people, the first to start first."""
+    query = select(Engagement).where(Engagement.cooperative_id == desk.home, Engagement.state == state)
+    query = query.options(joinedload(Engagement.member, innerjoin=True))
+    return desk.session.scalars(query.order_by(Engagement.starts_on, Engagement.id).limit(most)).all()
+
+
 def documents(desk: Desk) -> Iterator[Waiting]:
     """Signed work whose legal regime rests on evidence that is not on file."""
-    query = select(Engagement).where(Engagement.cooperative_id == desk.home, Engagement.state == EngagementState.SIGNED)
-    rows = desk.session.scalars(query.options(selectinload(Engagement.member)).order_by(Engagement.starts_on, Engagement.id).limit(LOOKED_AT))
     law = country.load(desk.actor.country)
-    found = ((one, missing) for one in rows if (missing := missing_evidence(one)))
+    found = ((one, missing) for one in _work(desk, EngagementState.SIGNED, LOOKED_AT) if (missing := missing_evidence(one)))
     for one, missing in islice(found, MOST):
         why = text("not on file: %(what)s", what="; ".join(translate(name, domain=law.domain) for name in missing))
         yield Waiting(one.ends_on, text("A document to check"), one.member.name, why, url_for("pay.show", engagement_id=one.id))
@@ -188,7 +197,7 @@ def drafts_to_check(desk: Desk) -> Iterator[Waiting]:
         return
     query = select(Invoice).where(Invoice.cooperative_id == desk.home, Invoice.state == InvoiceState.DRAFT)
     query = query.where(or_(Invoice.quote_id.is_(None), Invoice.quote_id.not_in(select(PlannedJob.quote_id))))
-    for one in walk(desk.session, query.options(selectinload(Invoice.client)), Order(Invoice.id, Invoice.id, descending=False), size=MOST):
+    for one in walk(desk.session, query.options(joinedload(Invoice.client)), Order(Invoice.id, Invoice.id, descending=False), size=MOST):
         issue = Action(text("Issue"), url_for("invoices.issue", invoice_id=one.id))
         why = text("staff checks invoices before they go out")
         yield Waiting(one.drafted_on, text("A draft invoice to check"), one.client.name, why, url_for("invoices.show", invoice_id=one.id), one.total, issue)
@@ -212,31 +221,38 @@ def daily_work(desk: Desk) -> Iterator[Waiting]:
         yield Waiting(last.for_day, text("The daily work failed"), "", text("could not be done: %(count)s", count=last.failures), address)
 
 
+def _months_back(desk: Desk) -> Iterator[Month]:
+    """The present month and those before it that are looked at."""
+    month = Month.of(desk.today)
+    for _ in range(MONTHS_BACK):
+        yield month
+        month = month.previous()
+
+
 def remittances(desk: Desk) -> Iterator[Waiting]:
     """What is owed to authorities for the last months."""
     law = country.load(desk.actor.country)
-    month = Month.of(desk.today)
-    for _ in range(MONTHS_BACK):
-        for one in law.remittances(month):
-            owed = balance(desk.session, desk.home, one.role, f"month:{month}")
-            if owed.minor < 0 and one.due_on <= desk.today + AHEAD:
-                why = text("%(what)s of %(month)s", what=text(one.label, domain=law.domain), month=format_month(month.first))
-                yield Waiting(one.due_on, text("Owed to an authority"), one.creditor, why, url_for("payments.index"), -owed)
-        month = month.previous()
+    due = [(month, one) for month in _months_back(desk) for one in law.remittances(month) if one.due_on <= desk.today + AHEAD]
+    owed = standing(desk.session, desk.home, {one.role for _, one in due}, {f"month:{month}" for month, _ in due})
+    for month, one in due:
+        held = owed.get((one.role, f"month:{month}"))
+        if held is not None and held.minor < 0:
+            why = text("%(what)s of %(month)s", what=text(one.label, domain=law.domain), month=format_month(month.first))
+            yield Waiting(one.due_on, text("Owed to an authority"), one.creditor, why, url_for("payments.index"), -held)
 
 
 def overdue(desk: Desk) -> Iterator[Waiting]:
     """Invoices whose clients are late, with the step that a person decides on where its day has come."""
-    rows = invoices_page(desk.session, desk.home, on=desk.today, which=InvoiceList.OVERDUE, size=MOST)
-    steps = next_steps(desk.session, desk.home, [row.invoice for row in rows], on=desk.today)
-    for row in rows:
-        due, step = row.invoice.due_on or desk.today, steps.get(row.invoice.id)
+    rows = longest_overdue(desk.session, desk.home, on=desk.today, size=MOST)
+    steps = next_steps(desk.session, desk.home, [invoice for invoice, _ in rows], on=desk.today)
+    for invoice, owed in rows:
+        due, step = invoice.due_on or desk.today, steps.get(invoice.id)
         asked = step is not None and step.rule.way is ReminderWay.ASKED and step.day <= desk.today
-        why = text("invoice %(number)s, days late: %(days)s", number=row.invoice.number, days=(desk.today - due).days)
+        why = text("invoice %(number)s, days late: %(days)s", number=invoice.number, days=(desk.today - due).days)
         notice = step is not None and step.step is ReminderStep.FORMAL_NOTICE
         what = text("A formal notice to decide on") if asked and notice else text("A client is late")
-        send = _send(row.invoice, step) if step is not None and asked and not notice else None
-        yield Waiting(due, what, row.invoice.client.name, why, url_for("invoices.show", invoice_id=row.invoice.id), row.outstanding, send)
+        send = _send(invoice, step) if step is not None and asked and not notice else None
+        yield Waiting(due, what, invoice.client.name, why, url_for("invoices.show", invoice_id=invoice.id), owed, send)
 
 
 def _send(invoice: Invoice, step: NextStep) -> Action | None:

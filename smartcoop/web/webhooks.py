@@ -7,7 +7,7 @@ from smartcoop import extensions
 from smartcoop.db import fetched
 from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import Text, text, translate
-from smartcoop.web.access import allow, current_actor
+from smartcoop.web.access import allow, current_actor, sure
 from smartcoop.web.forms import shown_by
 from smartcoop.web.owners import of_delivery, of_webhook
 from smartcoop.webhooks import service
@@ -38,6 +38,7 @@ def index() -> str:
 
 @bp.post("")
 @allow("webhook.write")
+@sure()
 @shown_by(index)
 def register() -> ResponseReturnValue:
     """Tell an address from now on; the secret is shown on the answer and never again."""

@@ -115,12 +115,15 @@ def signature(secret: str, body: str, at: int) -> str:
     return f"t={at},v1={signed}"
 
 
+_ANYBODY = select(exists().where(Webhook.ended_at.is_(None)))
+
+
 @event.listens_for(Session, "after_flush")
 def _announce(session: Session, context: Any) -> None:
     """Ask, in the transaction of the change, that it is told; where nobody is told of anything, one small question is all it costs."""
     changes = [one for one in session.new if isinstance(one, StateChange) and one.state_from != one.state_to]
     told = [one for one in changes if one.subject.partition(":")[0] in KINDS]
-    if told and session.scalar(select(exists().where(Webhook.ended_at.is_(None)))):
+    if told and session.connection().execute(_ANYBODY).scalar():
         asked_at = datetime.now(UTC)
         rows = [{"name": ANNOUNCE, "key": f"{ANNOUNCE}:{one.id}", "arguments": {"change_id": one.id}, "asked_at": asked_at} for one in told]
         session.execute(insert(Job), rows)

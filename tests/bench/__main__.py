@@ -12,7 +12,8 @@ def main() -> None:
     """Run the named benches, or all."""
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()} {platform.release()}")
     for name in sys.argv[1:] or BENCHES:
-        for figure, told in import_module(f"tests.bench.{name}").run().items():
+        figures = import_module(f"tests.bench.{name}").run()
+        for figure, told in figures.items() if isinstance(figures, dict) else figures:
             print(f"{figure}: {told}", flush=True)
 
 

@@ -1,5 +1,14 @@
 """Which pages are asked for, and why some are not."""
 
+WORK = (
+    "member_id={member}&first_day=2026-11-16&last_day=2026-11-20&days=5&hours=38&wish=gross&amount=900&function=Light&place=Brussels&regime=employment"
+    "&worker=white_collar&joint_committee=304"
+)
+JOB = (
+    "activity_id={activity}&client_id={first_client}&delivered_from=2026-12-07&delivered_until=2026-12-09&lines-0-description=Light&lines-0-quantity=1"
+    "&lines-0-unit_price=2000&days=3&hours=24&function=Light&place=Brussels&regime=employment&worker=white_collar&joint_committee=304"
+)
+
 STAFF = (
     "/",
     "/account",
@@ -16,7 +25,7 @@ STAFF = (
     "/members/{member}/data/erasure",
     "/members/{member}/facts",
     "/members/{member}/joining",
-    "/members/{member}/joining/identity",
+    *(f"/members/{{member}}/joining/{step}" for step in ("bank_account", "identity", "right_to_work", "share", "statutes")),
     "/joining",
     "/activities",
     "/activities?search=ana",
@@ -25,7 +34,12 @@ STAFF = (
     "/activities/new",
     "/activities/{activity}",
     "/activities/{activity}/pay",
+    f"/activities/{{activity}}/pay?{WORK}",
+    f"/activities/{{activity}}/pay/result?{WORK}",
     "/jobs/new",
+    f"/jobs/preview?{JOB}",
+    "/jobs/{job}",
+    "/jobs/{job}/change",
     "/clients",
     "/clients?search=theatre",
     "/clients?name=maes",
@@ -38,6 +52,8 @@ STAFF = (
     "/quotes?sort=-total",
     "/quotes/{quote}",
     "/quotes/new",
+    "/quotes/{quote_draft}",
+    "/quotes/{quote_draft}/change",
     "/invoices",
     "/invoices?which=draft",
     "/invoices?which=issued",
@@ -122,17 +138,20 @@ STAFF = (
     "/settings/contact",
     "/settings/employer",
     "/settings/users",
+    "/settings/rules/fee_rate",
     "/trail",
     "/trail?subject=invoice:{invoice}",
     "/trail?kind=invoice",
     "/trail?kind=member",
     "/trail?since=2026-01-01&until=2026-01-31",
+    "/trail?until=2019-03-31",
     "/first-steps",
     "/notices",
     "/rates",
     "/rules",
     "/statutes",
     "/webhooks",
+    "/webhooks/{webhook}",
     "/work",
     "/api-guide",
     "/search?q=peeters",
@@ -148,6 +167,10 @@ MEMBERS = (
     "/activities",
     "/activities/{activity}",
     "/activities/{activity}/pay",
+    f"/activities/{{activity}}/pay?{WORK}",
+    "/jobs/new",
+    f"/jobs/preview?{JOB}",
+    "/jobs/{job}",
     "/clients",
     "/clients/new",
     "/quotes",
@@ -162,6 +185,7 @@ MEMBERS = (
     "/expenses",
     "/expenses/new",
     "/expenses/{expense}",
+    "/expenses/{claim_draft}/change",
     "/payslips",
     "/payslips/{payslip}",
     "/engagements",
@@ -198,6 +222,9 @@ PROGRAMS = (
 )
 """By a program with a key."""
 
+CLIENTS = ("/offer/{offer}",)
+"""By a client with a link, who is not signed in."""
+
 LEFT_OUT = {
     **dict.fromkeys(("static", "security.static", "pages.font"), "a file"),
     **dict.fromkeys(
@@ -208,14 +235,7 @@ LEFT_OUT = {
         "a document of one thing, made or read by its key",
     ),
     "personal.archive": "an archive of one person",
-    "pay.result": "a calculation for one activity, see the payslip's figure",
-    "quotes.change": "only of a draft",
-    "expenses.change": "only of a draft",
     "notices.show": "leads on to another page",
-    "offers.show": "needs a signed link",
-    **dict.fromkeys(("jobs.show", "jobs.change", "jobs.preview"), "needs a planned job"),
-    "settings.rule": "like the settings",
-    "webhooks.show": "needs a program that listens",
     **dict.fromkeys(("founding.enter", "founding.show"), "only before there is a cooperative"),
 }
 """Pages that are not measured, and why; beside these the library's own pages of signing in."""

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smartcoop.activities.budget import Budget, budget_lines, budget_of
@@ -115,7 +116,8 @@ def owe(scene: Scene, total: Money) -> None:
 
 
 def test_what_clients_owe_pays_wages_when_it_is_guaranteed_and_never_expenses(scene: Scene) -> None:
-    claim = record_claim(scene.session, scene.activity, subject="invoice:1", net=euros(100), total=euros(121), guaranteed=True, reason="")
+    record_claim(scene.session, scene.activity, subject="invoice:1", net=euros(100), total=euros(121), guaranteed=True, reason="")
+    claim = scene.session.scalars(select(Claim)).one()
     owe(scene, euros(121))
     budget = budget_of(scene.session, scene.activity)
     assert (budget.uncollected, budget.collected) == (euros(100), euros(900))

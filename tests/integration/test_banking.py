@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from lxml import etree
@@ -9,7 +9,7 @@ from smartcoop.audit import history_of
 from smartcoop.banking import queries
 from smartcoop.banking import service as banking
 from smartcoop.banking.models import BankAccount, How, OrderKind, OrderState, PaymentOrder, Statement, StatementLine
-from smartcoop.banking.proposals import proposals
+from smartcoop.banking.proposals import MOST, proposals, proposals_of
 from smartcoop.country import AccountRole
 from smartcoop.documents import storage
 from smartcoop.errors import Invalid, NotFound, RuleBroken, WrongState
@@ -300,6 +300,34 @@ def test_likely_payments_are_proposed_in_words_and_never_booked(session: Session
         banking.settle_line(session, one.id, allocations=proposals(session, one.id)[0].allocations[:1], by="ann", on=DAY, why="proposed")
     assert proposals(session, named.id) == []
     assert (outstanding(session, book, 1), outstanding(session, book, 3)) == (0, 0)
+
+
+def test_lines_that_are_looked_at_together_are_told_what_each_is_told_alone(session: Session, book: Book, account: BankAccount) -> None:
+    orders = [wage(session, book, number, minor=minor) for number, minor in ((91, 4000), (92, 4000), (93, 5000))]
+    exported(session, account, *orders)
+    told = [
+        *(Line(30000, text=f"for both {n}", name="Acme SA", iban=GUARANTEE_IBAN) for n in range(2)),
+        *(Line(minor, text=f"2026-0003 {n}", name="Other") for n, minor in enumerate((77700, 8000))),
+        *(Line(121000, text=f"? {n}", name="", reference=reference(42)) for n in range(2)),
+        *(Line(-minor, text=f"out {minor}", name="Ana Márquez", iban=MEMBER_IBAN) for minor in (4000, 5000, 6000)),
+    ]
+    lines = read(session, book, *told).unmatched
+    owed(session, book, 1, 10000, payer="Acme S.A.")
+    owed(session, book, 2, 20000, payer="Acme S.A.", due_on=LATER)
+    owed(session, book, 3, 77700, payer="Other")
+    owed(session, book, 42, 121000)
+    together = proposals_of(session, book.id, [(line, line.amount) for line in lines])
+    assert together == {line.id: proposals(session, line.id) for line in lines}
+    found = sorted((line.minor, len(together[line.id])) for line in lines)
+    assert found == [(-6000, 0), (-5000, 1), (-4000, 2), (8000, 1), (30000, 1), (30000, 1), (77700, 1), (121000, 1), (121000, 1)]
+
+
+def test_the_longest_due_of_a_payer_with_many_debts_are_proposed(session: Session, book: Book, account: BankAccount) -> None:
+    for number in range(1, MOST + 6):
+        owed(session, book, number, 1000, payer="Acme S.A.", due_on=LATER + timedelta(days=MOST + 6 - number))
+    [line] = read(session, book, Line(1_000_000, text="all of it", name="Acme SA")).unmatched
+    [likely] = proposals(session, line.id)
+    assert [subject for _, subject, _ in likely.allocations] == [f"invoice:{number}" for number in range(MOST + 5, 5, -1)]
 
 
 def test_an_invoice_entered_after_its_payment_is_proposed_by_its_reference(session: Session, book: Book, account: BankAccount) -> None:

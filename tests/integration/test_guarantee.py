@@ -296,3 +296,17 @@ def test_vat_is_paid_where_nothing_can_be_deducted(session: Session) -> None:
     order = pay_vat(session, invoice.cooperative_id, october, creditor="SPF", iban="BE22679200300047", reference="", on=PAYDAY, by=BY)
     assert order is not None
     assert (order.amount, order.clears_role, order.clears_subject) == (euros("210"), R.OUTPUT_VAT, COOP)
+
+
+def test_what_the_fund_stands_for_is_the_sum_over_each_claim_whether_paid_in_part_or_not(session: Session) -> None:
+    activity = an_activity(session, a_member(session, an_entity(session)))
+    client = a_client(session, activity.cooperative)
+    invoices = [an_issued_invoice(session, activity, client) for _ in range(6)]
+    for invoice, paid in zip(invoices, ("0.01", "333.33", "1209.99", "1210.00"), strict=False):
+        a_payment(session, invoice, euros(paid))
+    confirm_order(session, activity.id, euros("77.77"), source="quote:1", on=TODAY)
+    for told in (
+        fund_report(session, activity.cooperative_id).exposed.minor,
+        sum(one.guaranteed for one in positions(session, activity.cooperative_id).values()),
+    ):
+        assert told == 99_999 + 72_452 + 1 + 0 + 2 * 100_000 + 7_777

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from smartcoop.country import AccountRole
 from smartcoop.db import transaction
 from smartcoop.errors import Invalid, RuleBroken, WrongState
+from smartcoop.ledger import queries
 from smartcoop.ledger.checking import wrong_controls, wrong_entries
 from smartcoop.ledger.export import as_csv, beancount
 from smartcoop.ledger.models import COOP, Book, Entry, Posting
-from smartcoop.ledger.queries import balance, balances, entries_of, statement, trial_balance
+from smartcoop.ledger.queries import balance, balances, entries_of, keys_booked, statement, trial_balance
 from smartcoop.ledger.service import Draft, Move, close_period, moves, post, post_all, reverse
 from smartcoop.money import Money
 
@@ -170,6 +171,20 @@ def test_a_statement_runs_with_its_balance(session: Session) -> None:
     assert [(line.amount, line.balance) for line in lines] == [(-euros(5), -euros(5)), (-euros(10), -euros(15))]
     assert balance(session, book.id, AccountRole.SALES, until=date(2026, 3, 1)) == -euros(5)
     assert len(entries_of(session, book.id, "invoice:1")) == 1
+
+
+def test_the_keys_of_some_days_hold_every_entry_of_them(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also of what is booked late: the keys are found day by day, and are those of all entries."""
+    monkeypatch.setattr(queries, "MANY_ENTRIES", 1)
+    book, other = a_book(session), a_book(session, "b")
+    days = [date(2026, 3, day) for day in (1, 2, 9, 5, 9, 2, 12)]
+    keys = [(post(session, sale(book.id, source=f"invoice:{n}", on=on)).id, on) for n, on in enumerate(days)]
+    post(session, sale(other.id, on=date(2026, 3, 4)))
+    for day in (date(2026, 3, n) for n in range(1, 14)):
+        before, after = [key for key, on in keys if on <= day], [key for key, on in keys if on >= day]
+        assert keys_booked(session, book.id, until=day)[1] == (keys[-1][0] if len(before) == len(keys) else max(before))
+        assert keys_booked(session, book.id, since=day)[0] == min(after, default=0)
+    assert keys_booked(session, book.id, since=date(2026, 3, 13)) == keys_booked(session, book.id, until=date(2026, 2, 1)) == (0, -1)
 
 
 def test_the_check_finds_nothing_in_good_books_and_a_posting_of_another_book(sessions: "sessionmaker[Session]", book_id: int) -> None:

@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from smartcoop import names
 from smartcoop.errors import Invalid
 from smartcoop.listing import Order, begins, walk, walk_all
 from smartcoop.members.accounts import User, invite_user
 from smartcoop.members.models import Cooperative, Member, MemberState
 from smartcoop.members.saved_filters import MOST, filters_of, forget_filter, save_filter
-from smartcoop.names import NameWord, keys_named, words
+from smartcoop.names import NameWord, beginnings, keys_with, words
 from tests import factories
 
 PEOPLE = (("Ana", "Peeters", date(2026, 3, 1)), ("Élodie", "Van den Berg", None), ("Bob", "Åberg", date(2026, 1, 5)), ("Bo", "Peeters", None))
@@ -62,8 +63,22 @@ def test_a_long_walk_reads_portions(session: Session, cooperative: Cooperative) 
     ("said", "numbers"), [("pee", {1, 4}), ("bo pee", {4}), ("ELODIE", {2}), ("aberg", {3}), ("berg", {2}), ("eters", set()), ("%", {1, 2, 3, 4})]
 )
 def test_names_are_found_by_the_beginning_of_their_words(session: Session, cooperative: Cooperative, said: str, numbers: set[int]) -> None:
-    found = session.scalars(select(Member.number).where(*(Member.id.in_(keys) for keys in keys_named(cooperative.id, Member, said))))
-    assert set(found) == numbers
+    sought = beginnings(cooperative.id, Member, said)
+    asked = session.scalars(select(Member.number).where(*(one.is_of(Member.id) for one in sought)))
+    assert set(asked) == numbers
+    listed = keys_with(session, sought)
+    assert listed is None if not sought else {session.get_one(Member, key).number for key in listed or ()} == numbers
+
+
+def test_keys_are_listed_where_they_are_few(session: Session, cooperative: Cooperative, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A word of too many narrows nothing; beside it a rarer one does, and only what has both is found."""
+    monkeypatch.setattr(names, "FEW", 1)
+    monkeypatch.setattr(names, "COMMON", 1)
+    assert keys_with(session, beginnings(cooperative.id, Member, "pee")) is None
+    assert keys_with(session, beginnings(cooperative.id, Member, "b p")) is None
+    found = keys_with(session, beginnings(cooperative.id, Member, "ana pee")) or ()
+    assert [session.get_one(Member, key).first_name for key in found] == ["Ana"]
+    assert keys_with(session, beginnings(cooperative.id, Member, "berg pee")) == []
 
 
 def test_a_new_name_replaces_the_old_one(session: Session, cooperative: Cooperative) -> None:
@@ -87,7 +102,7 @@ def test_an_index_answers_names_and_numbers(session: Session, cooperative: Coope
         return
     asked: list[tuple[str, Any]] = []
     event.listen(session.get_bind(), "before_cursor_execute", lambda conn, cursor, said, values, context, many: asked.append((said, values)))
-    session.scalars(keys_named(cooperative.id, Member, "pee")[0]).all()
+    session.scalars(beginnings(cooperative.id, Member, "pee")[0].keys).all()
     said, values = asked[-1]
     plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", values).all()
     assert "SEARCH name_word USING COVERING INDEX ix_name_word_looked_up" in str(plan)

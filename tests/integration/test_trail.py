@@ -72,3 +72,19 @@ def test_pages_follow_by_key_whatever_lies_between(session: Session, home: Coope
     monkeypatch.setattr(trail, "MOST_CHUNKS", 1)
     cut = trail_page(session, home.id, Look(), size=2)
     assert (list(cut.rows), cut.older is not None) == ([], True)
+
+
+@pytest.mark.parametrize("few", [0, 100])
+def test_days_are_walked_by_their_moments(session: Session, home: Cooperative, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    """Each change once, the newest first even where it was not written last; the same whether a kind or a person has few changes or many."""
+    monkeypatch.setattr(trail, "FEW", few)
+    for hours in (1, 4, 2, 3, 3):
+        change(session, home.ref, str(hours), hours=hours)
+    for look in (Look(since=AT), Look(kind="cooperative", before=AT + timedelta(days=1)), Look(by="user:1 Ana", since=AT)):
+        page = trail_page(session, home.id, look, size=2)
+        met = [row.state_to for row in page.rows]
+        while page.older is not None:
+            page = trail_page(session, home.id, look, after=page.older, size=2)
+            met += [row.state_to for row in page.rows]
+        assert met == ["4", "3", "3", "2", "1"]
+    assert told(session, home, Look(kind="cooperative")) == ["3", "3", "2", "4", "1"]

@@ -67,3 +67,44 @@ def test_an_auditor_follows_a_thing_a_person_and_a_day(paid: Scene, sign_in: Sig
 def test_members_and_other_staff_see_no_trail(there: Scene, sign_in: SignIn) -> None:
     for who in ("ana", "adviser", "board"):
         sign_in(who).sees("/trail", 403)
+
+
+def rows_of(page: Any) -> list[str]:
+    return [" ".join(row.text_content().split()) for row in page.xpath("//tbody/tr")]
+
+
+def test_facts_of_a_person_are_on_the_trail_without_what_stands_in_them(there: Scene, sign_in: SignIn) -> None:
+    adviser = sign_in("adviser")
+    adviser.sends("/members/1/facts", "/facts", fact__children="2", valid_from="2026-11-01", why="birth certificate")
+    [newest] = rows_of(sign_in("auditor").sees("/trail?subject=member:1:facts"))
+    assert "Dependent children: ••• Dependent children: •••from 01 Nov 2026 Adviser birth certificate" in newest
+    assert "what is true" in newest
+    assert newest in rows_of(sign_in("admin").sees("/trail?subject=member:1"))
+
+
+def test_the_page_of_a_person_tells_what_changed_from_what_to_what(there: Scene, sign_in: SignIn) -> None:
+    adviser = sign_in("adviser")
+    adviser.sends("/members/1/facts", "/facts", fact__children="2", valid_from="2026-11-01", why="birth certificate")
+    newest = adviser.sees("/members/1").xpath("//details//ol[@class='timeline']/li[1]")[0]
+    told = " ".join(newest.text_content().split())
+    assert told.startswith("From 01 Nov 2026")
+    assert "Dependent children: 0 → 2" in told
+    assert told.endswith("Why: birth certificate")
+
+
+def test_a_rule_is_on_the_trail_and_on_its_page_with_who_wrote_it_down(there: Scene, sign_in: SignIn) -> None:
+    admin = sign_in("admin")
+    for day, value in (("2026-12-01", "10"), ("2027-01-01", "14")):
+        admin.sends("/settings/rules/invoice_days", "/rules", value=value, valid_from=day, adopted_by=f"board, {day}")
+    newest, first = rows_of(sign_in("auditor").sees("/trail?subject=cooperative:1:invoice_days"))
+    assert "Days to pay an invoice 10 14from 01 Jan 2027 Admin board, 2027-01-01" in newest
+    assert "(as the country proposes) 10from 01 Dec 2026" in first
+    assert "board, 2026-12-01" in rows_of(admin.sees("/settings/rules/invoice_days"))[0]
+    assert rows_of(admin.sees("/settings/rules/invoice_days"))[0].endswith("Admin")
+
+
+def test_facts_of_the_employer_are_told_in_the_settings(there: Scene, sign_in: SignIn) -> None:
+    admin = sign_in("admin")
+    admin.sends("/settings/employer", "/employer", fact__tax_iban="BE43679000000101", valid_from="2026-11-01")
+    told = " ".join(admin.sees("/settings").xpath("string(//details//ol[@class='timeline']/li[1])").split())
+    assert "BE78310000000086 → BE43679000000101" in told

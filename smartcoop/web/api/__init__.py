@@ -9,6 +9,7 @@ from flask import Flask, request
 
 from smartcoop import extensions
 from smartcoop.web import access
+from smartcoop.web.api.answering import tagged
 from smartcoop.web.schemas.answers import ProblemAnswer
 
 
@@ -34,6 +35,7 @@ def register(app: Flask) -> None:
             extensions.csrf.exempt(blueprint)
             extensions.api.register_blueprint(blueprint)
     app.before_request(_protect_sessions)
+    app.after_request(lambda answer: tagged(answer) if access.is_api() else answer)
 
 
 def _problems_are_problems(responses: Iterable[dict[str, Any]]) -> None:

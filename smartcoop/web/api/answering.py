@@ -1,7 +1,9 @@
 """What every address of the API does: pages by cursor, and writes that are done once for each `Idempotency-Key`."""
 
 import hashlib
+import json
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from flask import Response, request
@@ -10,10 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smartcoop.db import locked
-from smartcoop.errors import Invalid
+from smartcoop.errors import Changed, Invalid
 from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import text
 from smartcoop.members.accounts import ApiAnswer, User
+from smartcoop.versions import version_of
 from smartcoop.web.access import current_actor
 
 LARGEST_PAGE = 200
@@ -35,10 +38,30 @@ def page(items: Sequence[Any], size: int, key: Callable[[Any], object]) -> dict[
     return {"items": items, "next": str(key(items[-1])) if len(items) >= size else None}
 
 
-def once(work: Callable[[Session], Any], answer: type[Schema], status: int) -> Response:
+def etag_of(told: Any) -> str:
+    """The name of a representation, as `ETag` and `If-Match` carry it."""
+    return version_of(told)
+
+
+def tagged(answer: Response) -> Response:
+    """The answer of a reading with its `ETag`; empty (304) for who has the same already."""
+    if request.method == "GET" and answer.status_code == HTTPStatus.OK and answer.is_json:
+        answer.set_etag(etag_of(answer.get_json()))
+        answer.make_conditional(request)
+    return answer
+
+
+def _check_match(held: Any, answer: type[Schema]) -> None:
+    """Changed where `If-Match` names another representation than that of what is held now."""
+    if not request.if_match.contains(etag_of(json.loads(answer().dumps(held)))):
+        raise Changed("this has changed since you read it; read it again, and send `If-Match` with its new ETag")
+
+
+def once(work: Callable[[Session], Any], answer: type[Schema], status: int, *, of: Callable[[Session], Any] | None = None) -> Response:
     """Do the work in one transaction and answer with its result; the same key with the same request finds the first answer.
 
-    Invalid at `Idempotency-Key` when the key was used for another request.
+    Invalid at `Idempotency-Key` when the key was used for another request. `of` locks and gives what is changed, as it is read: where `If-Match`
+    names another, nothing is done (412).
     """
     key = request.headers.get("Idempotency-Key", "")[:LONGEST_KEY]
     with transaction() as session:
@@ -47,6 +70,8 @@ def once(work: Callable[[Session], Any], answer: type[Schema], status: int) -> R
         told = _told(session, key) if key else None
         if told is not None:
             return Response(told.body, told.status, mimetype="application/json", headers={"Idempotent-Replayed": "true"})
+        if of is not None and "If-Match" in request.headers:
+            _check_match(of(session), answer)
         body = answer().dumps(work(session))
         if key:
             session.add(_kept(key, status, body))

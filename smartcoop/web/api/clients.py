@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response
 
 from smartcoop import extensions
-from smartcoop.db import fetched
+from smartcoop.db import fetched, locked
 from smartcoop.invoicing import service
 from smartcoop.invoicing.clients import ClientDetails
 from smartcoop.invoicing.models import Client
@@ -49,11 +49,13 @@ def show(client_id: int) -> Client:
     return fetched(extensions.session(), Client, client_id)
 
 
-@bp.at("/<int:client_id>", "PUT")
+@bp.at("/<int:client_id>", "PUT", matches=True)
 @allow("client.write", owning=of_own_client)
 @bp.takes(ClientSchema)
 @bp.gives(ClientAnswer)
 def change(details: ClientDetails, client_id: int) -> Response:
     """New details, for documents to come."""
     by = current_actor().by
-    return once(lambda session: service.change_client(session, client_id, details, by=by), ClientAnswer, 200)
+    return once(
+        lambda session: service.change_client(session, client_id, details, by=by), ClientAnswer, 200, of=lambda session: locked(session, Client, client_id)
+    )

@@ -15,6 +15,12 @@ ONCE = {
     "description": "The same key with the same request is done once; the answer is the first one.",
     "schema": {"type": "string", "maxLength": 200},
 }
+MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "description": "The `ETag` of the reading that this change is made from; where somebody changed the thing since, nothing is done (412).",
+    "schema": {"type": "string", "maxLength": 200},
+}
 
 
 class Door(Blueprint):  # type: ignore[misc]
@@ -23,9 +29,9 @@ class Door(Blueprint):  # type: ignore[misc]
     def __init__(self, room: str, description: str) -> None:
         super().__init__(f"api_{room}", __name__, url_prefix=f"/api/v1/{room}", description=description)
 
-    def at(self, rule: str = "", method: str = "GET") -> Callable[[V], V]:
-        """The address of a view below the room's, and its method."""
-        described = [ONCE] if method != "GET" else []
+    def at(self, rule: str = "", method: str = "GET", *, matches: bool = False) -> Callable[[V], V]:
+        """The address of a view below the room's, and its method; `matches` where it looks at `If-Match`."""
+        described = ([ONCE] if method != "GET" else []) + ([MATCH] if matches else [])
         return cast("Callable[[V], V]", self.route(rule, methods=[method], parameters=described))
 
     def takes(self, schema: type[Schema]) -> Callable[[V], V]:

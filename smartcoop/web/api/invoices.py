@@ -6,7 +6,7 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from smartcoop import extensions
-from smartcoop.db import fetched
+from smartcoop.db import fetched, locked
 from smartcoop.extensions import clock
 from smartcoop.invoicing import service
 from smartcoop.invoicing.models import Invoice
@@ -60,7 +60,7 @@ def show(invoice_id: int) -> InvoiceRow:
     return _row(extensions.session(), fetched(extensions.session(), Invoice, invoice_id))
 
 
-@bp.at("/<int:invoice_id>/issue", "POST")
+@bp.at("/<int:invoice_id>/issue", "POST", matches=True)
 @allow("invoice.issue", owning=of_invoice)
 @bp.gives(WholeInvoiceAnswer)
 def issue(invoice_id: int) -> Response:
@@ -71,7 +71,7 @@ def issue(invoice_id: int) -> Response:
         check_issuer(session, actor)
         return _row(session, service.issue_invoice(session, invoice_id, on=today, by=actor.by))
 
-    return once(made, WholeInvoiceAnswer, 200)
+    return once(made, WholeInvoiceAnswer, 200, of=lambda session: _row(session, locked(session, Invoice, invoice_id)))
 
 
 @bp.at("/<int:invoice_id>/credit", "POST")

@@ -7,7 +7,7 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from smartcoop import extensions
-from smartcoop.db import fetched
+from smartcoop.db import fetched, locked
 from smartcoop.errors import Invalid
 from smartcoop.extensions import clock
 from smartcoop.i18n import text
@@ -67,7 +67,7 @@ def show(quote_id: int) -> Quote:
     return fetched(extensions.session(), Quote, quote_id)
 
 
-@bp.at("/<int:quote_id>", "PUT")
+@bp.at("/<int:quote_id>", "PUT", matches=True)
 @allow("quote.write", owning=of_quote)
 @bp.takes(SaleSchema)
 @bp.gives(WholeQuoteAnswer)
@@ -79,16 +79,18 @@ def change(sale: SaleForm, quote_id: int) -> Response:
         check_sale(session, actor, "quote.write", sale)
         return service.change_quote(session, quote_id, sale.draft, valid_until=_until(sale), on=today, by=actor.by)
 
-    return once(kept, WholeQuoteAnswer, 200)
+    return once(kept, WholeQuoteAnswer, 200, of=lambda session: locked(session, Quote, quote_id))
 
 
-@bp.at("/<int:quote_id>/send", "POST")
+@bp.at("/<int:quote_id>/send", "POST", matches=True)
 @allow("quote.write", owning=of_quote)
 @bp.gives(WholeQuoteAnswer)
 def send(quote_id: int) -> Response:
     """Number it and mail it to the client."""
     by, today = current_actor().by, clock().today()
-    return once(lambda session: service.send_quote(session, quote_id, on=today, by=by), WholeQuoteAnswer, 200)
+    return once(
+        lambda session: service.send_quote(session, quote_id, on=today, by=by), WholeQuoteAnswer, 200, of=lambda session: locked(session, Quote, quote_id)
+    )
 
 
 @bp.at("/<int:quote_id>/cancel", "POST")

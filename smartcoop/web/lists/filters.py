@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from smartcoop.audit import State
 from smartcoop.i18n import Text, text
 from smartcoop.listing import begins
-from smartcoop.names import Named, keys_named
+from smartcoop.names import Beginning, Named, beginnings, keys_with
 from smartcoop.web.labels import named
-from smartcoop.web.lists.listing import Asks, Filter, Pairs
+from smartcoop.web.lists.listing import Asks, Conditions, Few, Filter, Pairs, Seen
 
 Columnar = InstrumentedAttribute[Any]
 
@@ -61,9 +60,10 @@ def numbered(column: Columnar, sorts: str = "number") -> Filter:
 
 def called(kind: type[Named], key: Columnar, name: str, label: Text, *, first: bool = True) -> Filter:
     """Whose name has words that begin like these; `key` is the key of what is named."""
-    return Filter(name, label, Asks.WORDS, lambda seen, said: keys_in(key, keys_named(seen.actor.cooperative_id, kind, said)), first=first, narrows=True)
+    return Filter(name, label, Asks.WORDS, lambda seen, said: of_name(seen, key, beginnings(seen.actor.cooperative_id, kind, said)), first=first)
 
 
-def keys_in(key: Columnar, keys: list[Select[int]]) -> list[Any]:
-    """That a key is among all of these."""
-    return [key.in_(found) for found in keys]
+def of_name(seen: Seen, key: Columnar, said: list[Beginning]) -> Conditions:
+    """That a key is of something with all these words: first the keys where they are few, else each row is asked in the order of the list."""
+    keys = keys_with(seen.session, said)
+    return [one.is_of(key) for one in said] if keys is None else Few([key.in_(keys)])

@@ -22,6 +22,10 @@ Pairs = Iterable[tuple[str, object]]
 Conditions = Sequence[ColumnElement[bool]]
 
 
+class Few(list[ColumnElement[bool]]):
+    """Conditions that lead to few rows by an index of their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """Who looks at a list, on which day; `narrowed` when a filter leads to few rows."""
@@ -56,7 +60,7 @@ class Asks(StrEnum):
 class Filter:
     """One way to narrow a list.
 
-    `sorts` names the column by which the list is then sorted, so that an index answers both; `narrows` says that it leads to few rows by an index of its own.
+    `sorts` names the column by which the list is then sorted, so that an index answers both.
     """
 
     name: str
@@ -66,7 +70,6 @@ class Filter:
     choices: Callable[[], Pairs] | None = None
     sorts: str = ""
     first: bool = False
-    narrows: bool = False
 
     def read(self, seen: Seen, said: str) -> Any:
         """What was typed as the value that the condition takes; Invalid at the filter."""
@@ -180,15 +183,16 @@ class Asked:
     def query(self) -> Select[Any]:
         """The rows that match; Invalid names every filter that cannot be read."""
         wrong: dict[str, str | Text] = {}
-        query = self.listing.query(replace(self.seen, narrowed=any(one.narrows for one in self._set())))
+        asked: list[Conditions] = []
         for one in self._set():
             try:
-                query = query.where(*self._along_the_order(one, one.where(self.seen, one.read(self.seen, self.filters[one.name]))))
+                asked.append(self._along_the_order(one, one.where(self.seen, one.read(self.seen, self.filters[one.name]))))
             except Invalid as refused:
                 wrong |= refused.fields
         if wrong:
             raise Invalid(wrong)
-        return query
+        query = self.listing.query(replace(self.seen, narrowed=any(isinstance(conditions, Few) for conditions in asked)))
+        return query.where(*(condition for conditions in asked for condition in conditions))
 
     def _along_the_order(self, one: Filter, conditions: Conditions) -> Conditions:
         """Where the list is sorted by something else than what a filter looks at, the filter is asked of the rows in their order."""

@@ -1,20 +1,22 @@
 """The lists of bank lines, payments and ledger entries."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from smartcoop.banking.models import OrderKind, OrderState, PaymentOrder, StatementLine
 from smartcoop.country import AccountRole
 from smartcoop.i18n import recalled, text
 from smartcoop.ledger.models import COOP, Entry, Posting
+from smartcoop.ledger.queries import keys_booked
 from smartcoop.money import Money, total
 from smartcoop.web.labels import ORDER_KINDS, named
 from smartcoop.web.lists.filters import at_least, at_most, in_state, one_of, since, until
-from smartcoop.web.lists.listing import Asks, Badge, Column, Conditions, Filter, Listing, Pairs, Seen
+from smartcoop.web.lists.listing import Asks, Badge, Column, Conditions, Few, Filter, Listing, Pairs, Seen
 from smartcoop.web.pages import role_name
 from smartcoop.web.subjects import meet, subject_link
 
@@ -92,8 +94,8 @@ PAYMENTS = Listing(
 def _moves_subject(seen: Seen, subject: str) -> Conditions:
     """The entries of one subject are few and are found first; what the cooperative or its account moves is in most, so that each is asked."""
     if subject != COOP and not subject.startswith("bank_account:"):
-        return [Entry.id.in_(select(Posting.entry_id).where(Posting.book_id == seen.actor.cooperative_id, Posting.subject == subject))]
-    return [select(Posting.entry_id).where(Posting.entry_id == Entry.id, Posting.subject == subject).exists()]
+        return Few([Entry.id.in_(select(Posting.entry_id).where(Posting.book_id == seen.actor.cooperative_id, Posting.subject == subject))])
+    return [select(func.count()).where(Posting.entry_id == Entry.id, Posting.subject == subject).scalar_subquery() > 0]
 
 
 def _turnover(entry: Entry) -> Money:
@@ -117,7 +119,7 @@ ENTRIES = Listing(
         Column("amount", text("Moved"), _turnover, "number money"),
     ),
     filters=(
-        Filter("subject", text("Subject"), Asks.WORDS, _moves_subject, first=True, narrows=True),
+        Filter("subject", text("Subject"), Asks.WORDS, _moves_subject, first=True),
         since("from", text("From (day)"), Entry.booked_on, "day"),
         until("until", text("until"), Entry.booked_on, "day"),
     ),
@@ -130,8 +132,21 @@ def _account(seen: Seen) -> Select[Any]:
     return select(Posting).where(Posting.book_id == seen.actor.cooperative_id).options(joinedload(Posting.entry))
 
 
-def _booked(seen: Seen, condition: Any) -> Conditions:
-    return [Posting.entry.has(condition)]
+def _booked_from(seen: Seen, day: date) -> Conditions:
+    """Booked on a day or later, and for the walk along the account where such entries begin."""
+    lowest, _ = keys_booked(seen.session, seen.actor.cooperative_id, since=day)
+    return [_day_booked() >= day, Posting.entry_id >= lowest]
+
+
+def _booked_until(seen: Seen, day: date) -> Conditions:
+    """Booked on a day or before, and for the walk along the account where such entries end."""
+    _, highest = keys_booked(seen.session, seen.actor.cooperative_id, until=day)
+    return [_day_booked() <= day, Posting.entry_id <= highest]
+
+
+def _day_booked() -> Any:
+    """Asked of each posting, so that nobody thinks of walking the entries instead."""
+    return select(Entry.booked_on).where(Entry.id == Posting.entry_id).scalar_subquery()
 
 
 def _accounts() -> Pairs:
@@ -157,8 +172,8 @@ POSTINGS = Listing(
     filters=(
         Filter("role", text("Account"), Asks.CHOICE, lambda seen, said: [Posting.role == AccountRole(said)], _accounts, first=True),
         Filter("subject", text("Subject"), Asks.WORDS, lambda seen, said: [Posting.subject == said], first=True),
-        Filter("from", text("From (day)"), Asks.DAY, lambda seen, day: _booked(seen, Entry.booked_on >= day)),
-        Filter("until", text("until"), Asks.DAY, lambda seen, day: _booked(seen, Entry.booked_on <= day)),
+        Filter("from", text("From (day)"), Asks.DAY, _booked_from),
+        Filter("until", text("until"), Asks.DAY, _booked_until),
     ),
     sorted_by="entry",
     told=_meeting("subject"),

@@ -10,10 +10,10 @@ from sqlalchemy.orm import selectinload
 from smartcoop.activities.models import Activity, ActivityState, Participant
 from smartcoop.i18n import text
 from smartcoop.members.models import Member, MemberState
-from smartcoop.names import keys_named
+from smartcoop.names import beginnings
 from smartcoop.web.labels import named
-from smartcoop.web.lists.filters import called, in_state, keys_in, since, until
-from smartcoop.web.lists.listing import Asks, Badge, Column, Filter, Listing, Seen
+from smartcoop.web.lists.filters import called, in_state, of_name, since, until
+from smartcoop.web.lists.listing import Asks, Badge, Column, Few, Filter, Listing, Seen
 
 LONGEST_NUMBER = 9
 """Digits of a member's number."""
@@ -25,8 +25,8 @@ def _members(seen: Seen) -> Select[Any]:
 
 def _named_or_numbered(seen: Seen, said: str) -> Sequence[ColumnElement[bool]]:
     if said.isdecimal():
-        return [Member.number == int(said)] if len(said) <= LONGEST_NUMBER else [false()]
-    return keys_in(Member.id, keys_named(seen.actor.cooperative_id, Member, said))
+        return Few([Member.number == int(said)] if len(said) <= LONGEST_NUMBER else [false()])
+    return of_name(seen, Member.id, beginnings(seen.actor.cooperative_id, Member, said))
 
 
 MEMBERS = Listing(
@@ -44,7 +44,7 @@ MEMBERS = Listing(
         Column("state", text("State"), lambda one: Badge(*named(one.state))),
     ),
     filters=(
-        Filter("search", text("Name or number"), Asks.WORDS, _named_or_numbered, first=True, narrows=True),
+        Filter("search", text("Name or number"), Asks.WORDS, _named_or_numbered, first=True),
         in_state(Member.state, MemberState),
         since("joined_from", text("Member from"), Member.joined_on, "since"),
         until("joined_until", text("until"), Member.joined_on, "since"),

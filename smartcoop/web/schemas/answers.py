@@ -73,6 +73,9 @@ class LineAnswer(Schema):
     quantity = fields.Decimal(as_string=True, metadata={"type": "string"})
     unit = fields.String()
     unit_price = fields.Decimal(as_string=True, metadata={"type": "string"})
+    vat_category = fields.String()
+    discount_percent = fields.Decimal(as_string=True, metadata={"type": "string"})
+    discount = MoneyField()
     net = MoneyField()
     vat_category = fields.String()
     vat_code = fields.String()
@@ -115,14 +118,25 @@ class QuoteAnswer(Schema):
 
 
 class WholeQuoteAnswer(QuoteAnswer):
-    """A quote with its lines."""
+    """A quote with its lines, and all else that a change of it takes."""
 
+    delivered_from = fields.Date(allow_none=True)
+    delivered_until = fields.Date(allow_none=True)
+    buyer_reference = fields.String()
+    order_reference = fields.String()
+    note = fields.String()
     lines = fields.List(fields.Nested(LineAnswer))
 
 
 class WholeInvoiceAnswer(InvoiceAnswer):
-    """An invoice with its lines."""
+    """An invoice with its lines and what else it says."""
 
+    delivered_from = fields.Date(attribute="invoice.delivered_from", allow_none=True)
+    delivered_until = fields.Date(attribute="invoice.delivered_until", allow_none=True)
+    buyer_reference = fields.String(attribute="invoice.buyer_reference")
+    order_reference = fields.String(attribute="invoice.order_reference")
+    note = fields.String(attribute="invoice.note")
+    payment_days = fields.Integer(attribute="invoice.payment_days", allow_none=True)
     lines = fields.List(fields.Nested(LineAnswer), attribute="invoice.lines")
 
 

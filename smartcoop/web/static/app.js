@@ -11,7 +11,7 @@ function live(form) {
   const ask = async () => {
     if (!ready()) return;
     const turn = ++asked, said = new FormData(form);
-    said.delete("csrf_token");
+    said.delete("csrf_token"), said.delete("once");
     $$("[data-private]", form).forEach((field) => said.delete(field.name));
     const answer = await fetch(`${form.dataset.live}?${new URLSearchParams(said)}`, { headers: { Accept: "text/html" } });
     if (turn === asked && answer.ok) into.innerHTML = await answer.text();
@@ -108,18 +108,52 @@ document.addEventListener("keydown", (event) => {
   KEYS[event.key]();
 });
 
+// A form with files is sent beside the page, so that a connection that is lost loses neither words nor files.
+async function carry(form, button) {
+  const said = new FormData(form);
+  if (button && button.name) said.append(button.name, button.value);
+  $$(".lost", form).forEach((notice) => notice.remove());
+  $$("button", form).forEach((one) => { one.disabled = true; });
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: said, headers: { Accept: "text/html", "X-Sent-By": "script" } });
+    const onward = answer.headers.get("Location"), page = await answer.text();
+    if (onward) location.assign(onward); else show(page, form);
+  } catch {
+    $$("button", form).forEach((one) => { one.disabled = false; });
+    const lost = document.getElementById("lost").content.cloneNode(true).firstElementChild;
+    form.append(lost);
+    lost.focus();
+  }
+}
+
+// The page that answers, in the place of this one; files that were chosen stay chosen.
+function show(html, form) {
+  const page = new DOMParser().parseFromString(html, "text/html"), chosen = $$("input[type=file]", form).filter((field) => field.files.length);
+  document.title = page.title;
+  document.body.replaceWith(page.body);
+  chosen.forEach((field) => { const again = document.getElementById(field.id); if (again) again.files = field.files; });
+  window.scrollTo(0, 0);
+  start();
+}
+
 document.addEventListener("submit", (event) => {
-  const button = event.submitter;
-  if (button && !event.defaultPrevented) setTimeout(() => { button.disabled = true; });
+  const button = event.submitter, form = event.target;
+  if (event.defaultPrevented) return;
+  if (form.enctype === "multipart/form-data" && form.method === "post") { event.preventDefault(); carry(form, button); return; }
+  if (button) setTimeout(() => { button.disabled = true; });
 });
 window.addEventListener("pageshow", () => $$("button:disabled").forEach((button) => { button.disabled = false; }));
 
-$$("[data-when]").forEach(asked);
-$$("[data-slider]").forEach(slides);
-$$("#find").forEach(finding);
-$$("[data-find]").forEach((link) => link.addEventListener("click", (event) => { if (find()) event.preventDefault(); }));
-$$("form[data-live]").forEach(live);
-$$("form[data-go-on]").forEach((form) => form.requestSubmit());
-const problems = document.getElementById("problems");
-if (problems) problems.focus();
-$$(".person").forEach((menu) => document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; }));
+function start() {
+  $$("[data-when]").forEach(asked);
+  $$("[data-slider]").forEach(slides);
+  $$("#find").forEach(finding);
+  $$("[data-find]").forEach((link) => link.addEventListener("click", (event) => { if (find()) event.preventDefault(); }));
+  $$("form[data-live]").forEach(live);
+  $$("form[data-go-on]").forEach((form) => form.requestSubmit());
+  const problems = document.getElementById("problems");
+  if (problems) problems.focus();
+}
+
+start();
+document.addEventListener("click", (event) => $$(".person").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; }));

@@ -1,0 +1,73 @@
+"""A page asks the database as often with little as with much behind it, on both kinds of database."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from smartcoop import tasks
+from smartcoop.app import create_app
+from smartcoop.config import settings
+from smartcoop.dates import Month
+from smartcoop.extensions import db
+from tests.web import scene
+from tests.web.conftest import Person
+from tests.web.plenty import Keys, more
+from tests.web.scene import Scene
+
+FEW, MORE = 3, 12
+
+PAGES = {
+    "ana": ("/", "/activities", "/activities/{activity}"),
+    "adviser": ("/", "/work", "/activities/{activity}"),
+    "treasurer": ("/", "/work", "/bank", "/bank/lines/{line}", "/bank/statements/{statement}"),
+    "payroll_officer": ("/", "/work", "/payroll", "/payroll/{run}"),
+    "auditor": ("/guarantee-fund", "/ledger", "/ledger?until=2026-08-31"),
+}
+
+
+@pytest.fixture
+def app(database_url: str, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """The application on an empty database, on SQLite and again on PostgreSQL."""
+    monkeypatch.setenv("SMARTCOOP_DATABASE_URL", database_url)
+    made = create_app(settings())
+    made.config.update(TESTING=True, FROZEN_AT=scene.NOW)
+    made.extensions["outbox"] = tasks.run_jobs
+    yield made
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _asked(app: Flask, person: Person, address: str) -> tuple[int, Any]:
+    """How many questions a page asks, and the page."""
+    said: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+        if not statement.startswith("BEGIN"):
+            said.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    page = person.sees(address)
+    event.remove(engine, "before_cursor_execute", note)
+    return len(said), page
+
+
+def test_no_page_asks_more_where_there_is_more(
+    app: Flask, there: Scene, set_up: Callable[[Callable[[Session], Any]], Any], sign_in: Callable[[str], Person]
+) -> None:
+    people = {who: sign_in(who) for who in PAGES}
+
+    def asked(keys: Keys) -> dict[str, int]:
+        return {f"{who} {page}": _asked(app, people[who], page.format(**vars(keys)))[0] for who, pages in PAGES.items() for page in pages}
+
+    set_up(lambda session: more(session, there, FEW, Month(2026, 7)))
+    few = asked(set_up(lambda session: more(session, there, FEW, Month(2026, 8))))
+    assert asked(set_up(lambda session: more(session, there, MORE, Month(2026, 9)))) == few
+    assert max(few.values()) <= 25
