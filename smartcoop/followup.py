@@ -24,7 +24,7 @@ def after_statement(session: Session, cooperative: Cooperative, *, on: date, by:
     note_paid_runs(session, cooperative.id, by=by)
     note_paid_claims(session, cooperative.id, by=by)
     settle_advances(session, cooperative.id, on=on, by=by)
-    tell_bank_news(session, cooperative.id, on=on)
+    tell_bank_news(session, cooperative.id, on=on, by=by)
     carry_books_forward(session, cooperative.id)
 
 

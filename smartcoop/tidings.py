@@ -6,13 +6,17 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from smartcoop.audit import StateChange, record_change
 from smartcoop.banking.models import ExpectedPayment, Match, StatementLine
+from smartcoop.banking.queries import unmatched_lines
 from smartcoop.country import AccountRole
 from smartcoop.i18n import text
 from smartcoop.invoicing.models import Invoice
+from smartcoop.invoicing.queries import InvoiceStatus
 from smartcoop.ledger.queries import balances
 from smartcoop.members.models import NoticeKind
-from smartcoop.members.notices import Tiding, tell
+from smartcoop.members.notices import StaffTiding, Tiding, tell, tell_staff
+from smartcoop.money import Money
 from smartcoop.payroll.models import StoredPayslip
 
 NEWS = timedelta(hours=1)
@@ -22,11 +26,23 @@ LATE_DAYS = 30
 AT_ONCE = 500
 
 
-def tell_bank_news(session: Session, cooperative_id: int, *, on: date) -> None:
-    """Tell members what a statement that was just read means to them. The same again tells nothing twice."""
+def tell_bank_news(session: Session, cooperative_id: int, *, on: date, by: str = "") -> None:
+    """Tell members what a statement that was just read means to them, and staff what nobody explained. The same again tells nothing twice."""
     tell(session, list(_paid_invoices(session, cooperative_id)))
     tell(session, list(_paid_wages(session, cooperative_id)))
-    tell(session, list(_overdue(session, cooperative_id, on)))
+    mark_overdue(session, cooperative_id, on)
+    _tell_unmatched(session, cooperative_id, by)
+
+
+def _tell_unmatched(session: Session, cooperative_id: int, by: str) -> None:
+    """Once for each newest line that nothing explains; whoever read the statement saw it."""
+    waiting = unmatched_lines(session, cooperative_id, size=AT_ONCE)
+    if waiting:
+        said = text("Bank lines that nothing explains: %(count)s", count=len(waiting))
+        then = text("The oldest is of %(day)s. Say what each pays: until then the money counts for nobody.", day=waiting[0].line.booked_on)
+        newest = max(one.line.id for one in waiting)
+        subject = f"statement_line:{newest}"
+        tell_staff(session, [StaffTiding(NoticeKind.BANK_UNMATCHED, cooperative_id, subject, f"{subject}:unmatched", said, then)], by=by)
 
 
 def _news(session: Session, cooperative_id: int, role: AccountRole) -> list[str]:
@@ -75,20 +91,34 @@ def _paid_wage(row: StoredPayslip) -> Tiding:
     return Tiding(NoticeKind.WAGE_PAID, row.member_id, row.ref, f"{row.ref}:paid", said, then)
 
 
-def _overdue(session: Session, cooperative_id: int, on: date) -> Iterator[Tiding]:
-    """Invoices whose day has passed, as the latest statement still does not show their payment."""
-    late = (ExpectedPayment.due_on < on, ExpectedPayment.due_on >= on - timedelta(days=LATE_DAYS))
+def mark_overdue(session: Session, cooperative_id: int, on: date) -> int:
+    """Keep with every invoice whose day has passed unpaid that it is overdue, and tell its member; once for each. How many are new."""
+    marked = 0
+    for new, owed in _newly_overdue(session, cooperative_id, on):
+        for invoice in new:
+            why = text("it was due on %(day)s", day=invoice.due_on)
+            record_change(session, invoice.ref, invoice.state, InvoiceStatus.OVERDUE, by="system", at=datetime.now(UTC), why=why)
+        news = [invoice for invoice in new if invoice.due_on and invoice.due_on >= on - timedelta(days=LATE_DAYS)]
+        tell(session, [_overdue_tiding(invoice, owed[invoice.ref]) for invoice in news])
+        marked += len(new)
+    return marked
+
+
+def _newly_overdue(session: Session, cooperative_id: int, on: date) -> Iterator[tuple[Sequence[Invoice], dict[str, Money]]]:
+    """Portions of invoices whose day has passed, as far as the books still do not show their payment and nobody marked them, with what is owed."""
     open_ones = (ExpectedPayment.book_id == cooperative_id, ExpectedPayment.is_open, ExpectedPayment.cancelled_on.is_(None))
-    query = select(ExpectedPayment.clears_subject).where(*open_ones, *late, ExpectedPayment.clears_role == AccountRole.RECEIVABLE)
+    query = select(ExpectedPayment.clears_subject).where(*open_ones, ExpectedPayment.due_on < on, ExpectedPayment.clears_role == AccountRole.RECEIVABLE)
     subjects = session.scalars(query).all()
     for at in range(0, len(subjects), AT_ONCE):
-        owed = balances(session, cooperative_id, AccountRole.RECEIVABLE, subjects[at : at + AT_ONCE])
-        for invoice in session.scalars(select(Invoice).where(Invoice.id.in_(_keys(owed, "invoice"))).order_by(Invoice.id)):
-            if owed[invoice.ref].minor > 0:
-                said = text("Invoice %(number)s of %(client)s is overdue", number=invoice.number, client=invoice.client.name)
-                then = text(
-                    "It was due on %(day)s and %(left)s is open. Your promised pay does not wait for it. A call from you helps.",
-                    day=invoice.due_on,
-                    left=owed[invoice.ref],
-                )
-                yield Tiding(NoticeKind.INVOICE_OVERDUE, invoice.activity.holder_id, invoice.ref, f"{invoice.ref}:overdue", said, then)
+        some = subjects[at : at + AT_ONCE]
+        marks = select(StateChange.subject).where(StateChange.subject.in_(some), StateChange.state_to == InvoiceStatus.OVERDUE.value)
+        unmarked = sorted(set(some) - set(session.scalars(marks)))
+        found = balances(session, cooperative_id, AccountRole.RECEIVABLE, unmarked) if unmarked else {}
+        owed = {subject: left for subject, left in found.items() if left.minor > 0}
+        yield session.scalars(select(Invoice).where(Invoice.id.in_(_keys(owed, "invoice"))).order_by(Invoice.id)).all(), owed
+
+
+def _overdue_tiding(invoice: Invoice, left: Money) -> Tiding:
+    said = text("Invoice %(number)s of %(client)s is overdue", number=invoice.number, client=invoice.client.name)
+    then = text("It was due on %(day)s and %(left)s is open. Your promised pay does not wait for it. A call from you helps.", day=invoice.due_on, left=left)
+    return Tiding(NoticeKind.INVOICE_OVERDUE, invoice.activity.holder_id, invoice.ref, f"{invoice.ref}:overdue", said, then)

@@ -19,12 +19,13 @@ from smartcoop.listing import FEW, begins, keys_of_few, unindexed
 from smartcoop.members.accounts import RoleGrant
 from smartcoop.members.facts import FACTS, POLICY_NAMES
 from smartcoop.members.models import Check, Cooperative, Member
-from smartcoop.payroll.models import Engagement, PayrollRun, StoredPayslip
+from smartcoop.payroll.models import DeclarationMade, Engagement, PayrollRun, StoredPayslip
 
 OWNERS: Mapping[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[int]]] = {
     "activity": (Activity.id, Activity.cooperative_id),
     "client": (Client.id, Client.cooperative_id),
     "cooperative": (Cooperative.id, Cooperative.id),
+    "declaration": (DeclarationMade.id, DeclarationMade.cooperative_id),
     "engagement": (Engagement.id, Engagement.cooperative_id),
     "expense": (ExpenseClaim.id, ExpenseClaim.cooperative_id),
     "invoice": (Invoice.id, Invoice.cooperative_id),

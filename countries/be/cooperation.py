@@ -1,9 +1,10 @@
 """What Belgian members share by default, the regimes they work under, and the debts of a wage month."""
 
+from dataclasses import replace
 from datetime import date
 
 from countries.be.law import EUR, PARAMETERS
-from smartcoop.country import AccountRole, Mutualisation, PayPromise, Regime, Remittance
+from smartcoop.country import FIRST_REMINDER, AccountRole, Mutualisation, PayPromise, Regime, Remittance
 from smartcoop.dates import Month
 from smartcoop.money import Money
 
@@ -43,6 +44,7 @@ def mutualisation(on: date) -> Mutualisation:
         share_value=Money.of(law["cooperative.share"], EUR),
         promise=PayPromise(working_days_after_end=int(law["cooperative.pay_days"])),
         invoice_days=int(law["cooperative.invoice_days"]),
+        reminder_1=replace(FIRST_REMINDER, time_to_pay=int(law["reminders.days_to_pay"])),
     )
 
 

@@ -309,7 +309,7 @@ EMPLOYER = FactSchema(
             ZERO,
             minimum=0,
             maximum=100,
-            help="The premium of the last year by its pay: hazard class times contribution rate. It is set aside until the premium is due.",
+            help="The premium of the last year divided by its pay: hazard class times contribution rate. It is set aside until the premium is due.",
             source="SGB VII § 150, § 153",
         ),
         Field("tax_iban", "Account of the tax office for wage tax", FieldType.TEXT, optional=True, check=checked_iban),

@@ -114,7 +114,7 @@ PERSON = FactSchema(
             "Taxable wage from this employer last year",
             "Wet LB 1964, art. 26",
             personal=True,
-            help="Picks the rate of special rewards. Without it, the wage of this year reckoned for a full year.",
+            help="It decides the rate of special rewards. Without it, the wage of this year counts, reckoned for a full year.",
         ),
         Field("expat_ruling", "30-percent ruling granted", FieldType.FLAG, False, personal=True, source="Wet LB 1964, art. 31a lid 2 e"),
         Field(

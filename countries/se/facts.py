@@ -104,7 +104,7 @@ PERSON = FactSchema(
             personal=True,
             printed=True,
             source="SFL (2011:1244), 10-11 kap.; lag (1991:586); lag (1991:591)",
-            help="30 percent until the person hands in the tax card (A-skattsedel) as a main employer's.",
+            help="30 percent until the person hands in the tax card (A-skattsedel) to this employer as the main one.",
         ),
         _table("tax_table", "Tax table", personal=True, help="Of the tax card, by the municipality of 1 November of the year before."),
         Field(

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from smartcoop.audit import State
@@ -83,11 +84,16 @@ class BankAccount(Base):
         return f"bank_account:{self.id}"
 
 
+CLAIMED = sql("claimed_minor IS NOT NULL")
+"""The few expected payments of which a formal notice claimed more."""
+
+
 class ExpectedPayment(Base):
     """Money that somebody is going to pay, and what it clears in the books.
 
     `reference` is compact (`090933755493`), `printed_reference` as the payer sees it. `minor` is what was first asked: what is outstanding
     is the ledger balance of the subject. `is_open` only spares lists from looking at what was paid long ago; it decides nothing.
+    `claimed_minor` is what a formal notice claimed beside it: income (LATE_INTEREST) once it is paid, and nothing in the books before.
     """
 
     __tablename__ = "expected_payment"
@@ -99,6 +105,7 @@ class ExpectedPayment(Base):
         Index("ix_expected_payment_payer", "book_id", "is_open", "payer_key", "due_on", "id"),
         Index("ix_expected_payment_payer_iban", "book_id", "is_open", "payer_iban", "due_on", "id"),
         Index("ix_expected_payment_minor", "book_id", "is_open", "minor", "due_on", "id"),
+        Index("ix_expected_payment_claimed", "book_id", sqlite_where=CLAIMED, postgresql_where=CLAIMED),
     )
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
@@ -117,6 +124,7 @@ class ExpectedPayment(Base):
     payer_iban: Mapped[str] = mapped_column(default="")
     is_open: Mapped[bool] = mapped_column(default=True)
     cancelled_on: Mapped[date | None]
+    claimed_minor: Mapped[int | None] = mapped_column(MINOR)
 
     @property
     def amount(self) -> Money:

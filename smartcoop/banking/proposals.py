@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from smartcoop import country
-from smartcoop.banking.candidates import awaited, candidates_for, seen
-from smartcoop.banking.matching import Awaited, Candidates, Normalise, Seen, Target, compact, decide, named_in
-from smartcoop.banking.models import ExpectedPayment, OrderState, PaymentOrder, StatementLine
+from smartcoop.banking.candidates import awaited, balances_of, candidates_for, seen
+from smartcoop.banking.matching import Awaited, Candidates, Normalise, Seen, Target, compact, decide, named_in, numbers_of, references_of
+from smartcoop.banking.models import CLAIMED, ExpectedPayment, OrderState, PaymentOrder, StatementLine
 from smartcoop.banking.queries import accounts
 from smartcoop.banking.settling import left_of
+from smartcoop.country import AccountRole
 from smartcoop.db import fetched
 from smartcoop.i18n import Text, text
 from smartcoop.ledger.models import Book
@@ -60,8 +61,10 @@ def _incoming(session: Session, book_id: int, waiting: Sequence[Waiting]) -> Ite
     normal = country.load(session.get_one(Book, book_id).country).documents.normal_reference
     told = [seen(line, own[line.bank_account_id]) for line, _ in waiting]
     candidates, open_ones = candidates_for(session, book_id, told, normal), _open_ones(session, book_id, waiting)
+    claims = _claims(session, book_id, candidates, waiting)
     for (line, left), one in zip(waiting, told, strict=True):
-        found = (_recognised(one, candidates, left, normal), _named(one, candidates, left), _same_payer(line, open_ones, left), _same_amount(open_ones, left))
+        sure = (_recognised(one, candidates, left, normal), _claimed(claims, line, one, left, normal), _named(one, candidates, left))
+        found = (*sure, _same_payer(line, open_ones, left), _same_amount(open_ones, left))
         yield from ((line, proposal) for proposal in chain(*found))
 
 
@@ -70,6 +73,53 @@ def _recognised(told: Seen, candidates: Candidates, left: Money, normal: Normali
     if outcome.allocations and outcome.allocated <= left.minor:
         parts = tuple((*part.target, Money(part.minor, left.currency)) for part in outcome.allocations)
         yield Proposal(parts, text("its reference or number names this, which was not known or not owed when the line was read"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """What a formal notice claimed beside a debt, what of it has not come yet, and what is still owed of the debt itself."""
+
+    row: ExpectedPayment
+    debt: Awaited
+    more: int
+
+    def fits(self, line: StatementLine, told: Seen, left: Money, normal: Normalise) -> bool:
+        """Whether a line of exactly both, or of the claim alone, names it or comes from its payer."""
+        names = self.row.reference in references_of(told, normal) or self.row.label_key in numbers_of(told)
+        paid = (line.counterparty_iban, compact(line.counterparty))
+        pays = (self.row.payer_iban and self.row.payer_iban == paid[0]) or (len(paid[1]) >= SHORTEST_NAME and self.row.payer_key == paid[1])
+        return self.debt.outstanding + self.more == left.minor and bool(names or pays)
+
+
+def _claims(session: Session, book_id: int, candidates: Candidates, waiting: Sequence[Waiting]) -> list[_Claim]:
+    """The claims that any of the lines may pay, with as many questions as for one."""
+    ibans, payers = {line.counterparty_iban for line, _ in waiting} - {""}, {compact(line.counterparty) for line, _ in waiting}
+    wanted = (
+        ExpectedPayment.clears_subject.in_({subject for _, subject in candidates.awaited}),
+        ExpectedPayment.payer_iban.in_(ibans),
+        ExpectedPayment.payer_key.in_({name for name in payers if len(name) >= SHORTEST_NAME}),
+    )
+    query = select(ExpectedPayment).where(ExpectedPayment.book_id == book_id, CLAIMED, or_(*wanted))
+    rows = session.scalars(query.order_by(ExpectedPayment.due_on, ExpectedPayment.id).limit(MOST * len(waiting))).all()
+    came = balances_of(session, book_id, [(AccountRole.LATE_INTEREST, row.clears_subject) for row in rows])
+    left = [(row.claimed_minor or 0) + came[AccountRole.LATE_INTEREST, row.clears_subject] for row in rows]
+    return [_Claim(row, debt, more) for row, debt, more in zip(rows, awaited(session, book_id, rows), left, strict=True) if more > 0]
+
+
+def _claimed(claims: Sequence[_Claim], line: StatementLine, told: Seen, left: Money, normal: Normalise) -> Iterator[Proposal]:
+    """What is owed together with exactly what a formal notice claimed beside it; or that alone, where the debt itself is paid."""
+    for one in claims:
+        if one.fits(line, told, left, normal):
+            more = Money(one.more, left.currency)
+            debt = ((*one.debt.target, Money(one.debt.outstanding, left.currency)),) if one.debt.outstanding else ()
+            interest = (AccountRole.LATE_INTEREST, one.row.clears_subject, more)
+            yield Proposal((*debt, interest), _claimed_in_words(one.row, debt, more))
+
+
+def _claimed_in_words(row: ExpectedPayment, debt: Sequence[object], more: Money) -> Text:
+    if debt:
+        return text("exactly what %(label)s owes, with the interest and costs of %(more)s that the formal notice claimed", label=row.label, more=str(more))
+    return text("exactly the interest and costs that the formal notice for %(label)s claimed", label=row.label)
 
 
 def _named(told: Seen, candidates: Candidates, left: Money) -> Iterator[Proposal]:

@@ -141,12 +141,20 @@ def refresh_expectation(session: Session, book_id: int, clears_role: AccountRole
         told.is_open = bool(balance(session, book_id, clears_role, clears_subject))
 
 
+def claim_more(session: Session, book_id: int, clears_role: AccountRole, clears_subject: str, amount: Money) -> None:
+    """A formal notice claims this beside what is owed: a payment that is larger by exactly so much is proposed to pay both."""
+    told = _expected(session, book_id, clears_role, clears_subject)
+    if told is not None:
+        told.claimed_minor = amount.minor or None
+
+
 __all__ = [
     "ImportReport",
     "NewOrder",
     "OrderKind",
     "cancel_expectation",
     "cancel_order",
+    "claim_more",
     "expect",
     "expect_new",
     "export_transfers",

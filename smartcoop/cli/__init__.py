@@ -23,6 +23,7 @@ COMMANDS = {
     "ledger": "ledger",
     "cooperative": "cooperative",
     "members": "members",
+    "daily": "daily",
 }
 """Each command and the module that holds it, which is loaded only when the command is used."""
 

@@ -124,8 +124,8 @@ def arrears(code: str | None, by: str) -> None:
 @members.command("erase-due")
 @of_cooperative
 def erase_due(code: str | None) -> None:
-    """Erase what the law kept of people who asked for erasure, once its last day has passed. Run it once a day."""
+    """Erase what the law kept of people who asked for erasure, once its last day has passed. `smartcoop daily` does it too."""
     with writing() as session:
         cooperative = cooperative_named(session, code)
         finished = finish_erasures(session, cooperative.id, on=clock_of(cooperative).today())
-        console.print(f"{len(finished)} people are erased whole")
+        console.print(f"{finished} people are erased whole")

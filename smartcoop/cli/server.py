@@ -13,6 +13,7 @@ from smartcoop.cli.doors import data_dir, sessions
 from smartcoop.cli.saying import console
 from smartcoop.config import settings
 from smartcoop.db import open_engine, transaction
+from smartcoop.jobs.service import given_up, try_again
 from smartcoop.members.founding import new_setup_code
 
 
@@ -60,8 +61,16 @@ def _use_demo(out: Path) -> None:
 @click.command()
 @click.option("--once", is_flag=True, help="Do what waits, then stop.")
 @click.option("--every", default=2, show_default=True, help="Seconds between two looks.")
-def worker(once: bool, every: int) -> None:
+@click.option("--failed", is_flag=True, help="Say what could not be made after several tries, and why; then stop.")
+@click.option("--again", is_flag=True, help="Try that again, once what was in its way is mended.")
+def worker(once: bool, every: int, failed: bool, again: bool) -> None:
     """Work off the outbox: documents, mails. With a broker set, start Celery's own worker instead (see the README)."""
+    if failed:
+        _tell_failed()
+        return
+    if again:
+        with transaction(sessions()) as session:
+            console.print(f"{try_again(session)} jobs are tried again")
     while True:
         done = outbox.run_jobs(sessions())
         if done or once:
@@ -69,3 +78,9 @@ def worker(once: bool, every: int) -> None:
         if once:
             return
         time.sleep(every)
+
+
+def _tell_failed() -> None:
+    with transaction(sessions()) as session:
+        for job in given_up(session):
+            console.print(f"{job.key}: {job.error}", markup=False, soft_wrap=True)

@@ -5,6 +5,7 @@ from smartcoop.country.duties import Declaration, Duties, read_duties
 from smartcoop.country.facts import Facts, FactSchema, Field, FieldType
 from smartcoop.country.inverse import largest_gross, smallest_gross
 from smartcoop.country.model import (
+    FIRST_REMINDER,
     UBL,
     Country,
     Documents,
@@ -15,6 +16,8 @@ from smartcoop.country.model import (
     PayPromise,
     Payroll,
     Regime,
+    ReminderRule,
+    ReminderWay,
     Remittance,
     Vat,
 )
@@ -39,6 +42,7 @@ from smartcoop.country.vat import TAXED, TRANSFERRED, Party, VatCategory, VatTre
 
 __all__ = [
     "BUDGET_ROLES",
+    "FIRST_REMINDER",
     "ROLE_NAMES",
     "TAXED",
     "TRANSFERRED",
@@ -70,6 +74,8 @@ __all__ = [
     "Payslip",
     "PayslipLine",
     "Regime",
+    "ReminderRule",
+    "ReminderWay",
     "Remittance",
     "Scale",
     "Vat",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from smartcoop.i18n import language, marked, translate
 
@@ -46,6 +47,7 @@ class AccountRole(StrEnum):
     FUND_USE = "fund_use"
     BANK_CHARGES = "bank_charges"
     EXCHANGE_DIFFERENCES = "exchange_differences"
+    LATE_INTEREST = "late_interest"
 
 
 BUDGET_ROLES = frozenset(
@@ -98,16 +100,19 @@ ROLE_NAMES = {
     AccountRole.FUND_USE: marked("Guarantee fund, use"),
     AccountRole.BANK_CHARGES: marked("Bank charges"),
     AccountRole.EXCHANGE_DIFFERENCES: marked("Exchange differences"),
+    AccountRole.LATE_INTEREST: marked("Interest and costs received for late payment"),
 }
 """What each role is called where the country's chart has no name in the reader's language."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account of the national chart: its number and its names by language."""
+    """An account of the national chart: its number and its names by language. `note` says why a number that is not `confirmed` was chosen."""
 
     number: str
     names: dict[str, str]
+    confirmed: bool = True
+    note: str = ""
 
 
 def account_name(accounts: Mapping[AccountRole, Account], role: AccountRole) -> str:
@@ -118,6 +123,7 @@ def account_name(accounts: Mapping[AccountRole, Account], role: AccountRole) -> 
 def read_accounts(file: Traversable) -> Mapping[AccountRole, Account]:
     """The chart of a country's TOML file: a table for each role with its `number` and its names by language.
 
+    `confirmed = false` and a `note` stand where no source says that this number is the one.
     ValueError for a role that is missing or unknown, and for a number that two roles share: a balance belongs to one role.
     """
     tables = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -125,4 +131,9 @@ def read_accounts(file: Traversable) -> Mapping[AccountRole, Account]:
         raise ValueError(f"{file.name}: roles missing or unknown: {sorted(wrong)}")
     if len({table["number"] for table in tables.values()}) < len(tables):
         raise ValueError(f"{file.name}: two roles share a number")
-    return {role: Account(tables[role]["number"], {name: said for name, said in tables[role].items() if name != "number"}) for role in AccountRole}
+    return {role: _account(tables[role]) for role in AccountRole}
+
+
+def _account(table: Mapping[str, Any]) -> Account:
+    names = {name: said for name, said in table.items() if name not in ("number", "confirmed", "note")}
+    return Account(table["number"], names, table.get("confirmed", True), table.get("note", ""))

@@ -84,12 +84,13 @@ def comparison(country: Country) -> Comparison:
 
 
 def unconfirmed(country: Country) -> Iterator[tuple[str, str]]:
-    """The parameters with a value and the duties that no source confirms, and the note that says why."""
+    """The parameters with a value, the duties and the account numbers that no source confirms, and the note that says why."""
     for path, parameter in country.parameters.items():
         if not parameter.confirmed or parameter.doubtful:
             since = ", ".join(sorted(day.isoformat() for day in parameter.doubtful))
             yield path, f"from {since}: {parameter.note}" if since else parameter.note
     yield from country.duties.unconfirmed()
+    yield from ((f"accounts.{role.value}", account.note) for role, account in country.accounts.items() if not account.confirmed)
 
 
 def expiring(country: Country, by: date) -> Iterator[tuple[str, date]]:
@@ -211,6 +212,7 @@ def messages(country: Country, on: date) -> set[str]:
     for regime in country.regimes:
         said |= {regime.label, *regime.evidence}
     said |= {remittance.label for remittance in country.remittances(Month.of(on))} | set(country.duties.labels())
+    said |= {account.note for account in country.accounts.values() if account.note}
     for category in country.vat.categories(on):
         said |= {category.label, category.help}
     for party in samples.parties(country.code):

@@ -5,12 +5,18 @@ Read from a country's `duties.toml`:
     [declarations.dmfa]
     label = "Quarterly declaration (DmfA)"
     per = "quarter"          # engagement, month, quarter or year
-    months_after = 1         # after the end of the period; for an engagement, days_after = 0 means before it starts
+    months_after = 1         # after the end of the period
     day = 31                 # of that month; beyond its end means its last day
     source = "Loi/Wet 27-6-1969, art. 21"
     checked = 2026-11-23
     confirmed = true
     note = "..."             # optional: what explains it; a source is cited as the law's own language cites it
+
+    [declarations.dimona]
+    label = "Hire declaration (Dimona)"
+    per = "engagement"
+    days_after = 0           # after the first day of the work, where 0 means before it; or days_after_end = 3, after its last day
+    proves = ["Dimona declaration made before the start"]   # evidence of regimes that its number is, so that it is asked once
 
     [retention.payslips]
     label = "Payslips"
@@ -60,7 +66,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What the employer tells an authority: for each engagement, month, quarter or year, and by when."""
+    """What the employer tells an authority: for each engagement, month, quarter or year, and by when.
+
+    An engagement's is counted from its first day (`days_after`), or from its last where `days_after_end` is given. `proves` names the evidence
+    of legal regimes that its number is.
+    """
 
     code: str
     label: str
@@ -69,6 +79,17 @@ class Declaration:
     months_after: int = 0
     day: int = 0
     days_after: int = 0
+    days_after_end: int | None = None
+    proves: tuple[str, ...] = ()
+
+    @property
+    def is_hire(self) -> bool:
+        """Whether it is made before work starts: the engagement itself keeps its number."""
+        return self.per is Per.ENGAGEMENT and self.days_after == 0 and self.days_after_end is None
+
+    def period_of(self, month: Month) -> str:
+        """What the period that ends with a month is called: 2026-09, 2026-Q3 or 2026."""
+        return {Per.QUARTER: f"{month.year}-Q{month.quarter}", Per.YEAR: f"{month.year}"}.get(self.per, str(month))
 
     def due_for(self, month: Month) -> date | None:
         """The last day for the period that ends with a month; None when no period of its kind ends then, or it follows each engagement."""
@@ -79,9 +100,14 @@ class Declaration:
         return date(month.year, month.number, min(self.day, monthrange(month.year, month.number)[1]))
 
     def due_for_work(self, period: Period) -> date | None:
-        """The last day for one engagement: `days_after` its first day, where 0 means the day before it; None when it is not made for engagements."""
+        """The last day for one engagement: `days_after` its first day, where 0 means the day before it, or `days_after_end` its last day.
+
+        None when it is not made for engagements.
+        """
         if self.per is not Per.ENGAGEMENT:
             return None
+        if self.days_after_end is not None:
+            return period.end + timedelta(days=self.days_after_end)
         return period.start + timedelta(days=self.days_after or -1)
 
 
@@ -143,11 +169,11 @@ def read_duties(file: Traversable) -> Duties:
 
 
 def _declaration(code: str, table: Mapping[str, Any]) -> Declaration:
-    when = {name: table[name] for name in ("months_after", "day", "days_after") if name in table}
+    when = {name: table[name] for name in ("months_after", "day", "days_after", "days_after_end") if name in table}
     per = Per(table["per"])
-    if (per is Per.ENGAGEMENT) != ("days_after" in when):
-        raise ValueError(f"{code}: an engagement's declaration has days_after, and only it")
-    return Declaration(code, table["label"], per, _source(table), **when)
+    if (per is Per.ENGAGEMENT) != (len(when.keys() & {"days_after", "days_after_end"}) == 1):
+        raise ValueError(f"{code}: an engagement's declaration has days_after or days_after_end, and only it")
+    return Declaration(code, table["label"], per, _source(table), proves=tuple(table.get("proves", ())), **when)
 
 
 def _source(table: Mapping[str, Any]) -> Source:

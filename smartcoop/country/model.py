@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, Protocol
 
 from smartcoop.country.accounts import Account, AccountRole
@@ -25,12 +26,38 @@ class PayPromise:
     day_of_next_month: int | None = None
 
 
+class ReminderWay(StrEnum):
+    """What is done when the day of a step about an overdue invoice has come."""
+
+    SENT = "sent"
+    ASKED = "asked"
+    LEFT_OUT = "left_out"
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderRule:
+    """When a step about an overdue invoice is taken: usually `days` after the due date or the step before, at the soonest `soonest` after it.
+
+    `time_to_pay` is how many days its letter leaves; 0 where it is no letter.
+    """
+
+    days: int
+    soonest: int
+    time_to_pay: int
+    way: ReminderWay
+
+
+FIRST_REMINDER = ReminderRule(days=7, soonest=1, time_to_pay=8, way=ReminderWay.SENT)
+"""What is proposed where the law says nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mutualisation:
     """The country's defaults of what members share; a cooperative's policies may replace each.
 
     `fee_rate` and `fund_rate` are fractions of the invoiced amount without VAT; the fund's part lies inside the fee.
-    `guarantee_countries`: clients there are guaranteed when they have confirmed the order (empty: all).
+    `guarantee_countries`: clients there are guaranteed when they have confirmed the order (empty: all). The last four are the steps about an
+    overdue invoice, in their order.
     """
 
     fee_rate: Decimal
@@ -42,6 +69,12 @@ class Mutualisation:
     invoice_days: int = 30
     guarantee_needs_confirmation: bool = False
     guarantee_countries: tuple[str, ...] = ()
+    staff_checks_invoices: bool = False
+    fund_floor: Decimal = Decimal(0)
+    reminder_1: ReminderRule = FIRST_REMINDER
+    reminder_2: ReminderRule = ReminderRule(days=14, soonest=7, time_to_pay=8, way=ReminderWay.SENT)
+    member_told: ReminderRule = ReminderRule(days=7, soonest=7, time_to_pay=0, way=ReminderWay.SENT)
+    formal_notice: ReminderRule = ReminderRule(days=7, soonest=7, time_to_pay=15, way=ReminderWay.ASKED)
 
 
 @dataclass(frozen=True, slots=True)

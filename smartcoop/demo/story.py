@@ -37,7 +37,7 @@ from smartcoop.ledger.models import COOP
 from smartcoop.members.service import subscribe_shares
 from smartcoop.money import Money
 from smartcoop.payroll import service as payroll
-from smartcoop.payroll.engagements import Job, Wish, add_evidence, agree_engagement, declare_engagement, regime_of, sign_engagement
+from smartcoop.payroll.engagements import Job, Wish, add_evidence, agree_engagement, declare_engagement, missing_evidence, sign_engagement
 from smartcoop.payroll.issuing import remit_month
 
 SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
@@ -214,7 +214,7 @@ def _engage(
         engagement = agree_engagement(session, job, wish, on=agreed, by=member)
         declare_engagement(session, engagement.id, number=f"DIM{engagement.id:08}", on=agreed, by=OMAR)
         sign_engagement(session, engagement.id, on=agreed, by=MARIE)
-        for evidence in regime_of(engagement).evidence:
+        for evidence in missing_evidence(engagement):
             add_evidence(session, engagement.id, evidence, f"file {engagement.id}")
 
 

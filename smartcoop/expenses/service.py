@@ -31,7 +31,7 @@ from smartcoop.ledger.queries import balances
 from smartcoop.ledger.service import Draft
 from smartcoop.members.accounts import users_of_member
 from smartcoop.members.models import Member, NoticeKind
-from smartcoop.members.notices import Tiding, tell
+from smartcoop.members.notices import StaffTiding, Tiding, settle_notices, tell, tell_staff
 from smartcoop.members.numbering import next_number
 from smartcoop.money import total
 from smartcoop.versions import check_seen, version_of
@@ -100,7 +100,15 @@ def submit_claim(session: Session, claim_id: int, *, on: date, by: str, seen: st
         raise Invalid(wrong)
     claim.number = claim.number or f"E{on.year}-{next_number(session, claim.cooperative_id, f'expense/{on.year}'):04}"
     claim.submitted_by, claim.submitted_on = by, on
+    tell_staff(session, [_submitted_tiding(claim)], by=by)
     return _moved(session, claim, ExpenseState.SUBMITTED, by=by)
+
+
+def _submitted_tiding(claim: ExpenseClaim) -> StaffTiding:
+    said = text("%(name)s asks for %(amount)s of expenses: %(title)s", name=claim.member.name, amount=claim.total, title=claim.title)
+    then = text("Look at the receipts, then approve, ask for what is missing, or say why not.")
+    key = f"{claim.ref}:submitted:{datetime.now(UTC).isoformat()}"
+    return StaffTiding(NoticeKind.EXPENSES_TO_DECIDE, claim.cooperative_id, claim.ref, key, said, then, about=claim.member_id)
 
 
 def _missing(session: Session, claim: ExpenseClaim, line: ExpenseLine) -> dict[str, Text]:
@@ -286,6 +294,8 @@ def _locked(session: Session, claim_id: int) -> ExpenseClaim:
 def _moved(session: Session, claim: ExpenseClaim, state: ExpenseState, *, by: str, why: str = "") -> ExpenseClaim:
     checked_step(EXPENSE_STEPS, claim.state, state, claim.number or claim.title)
     record_change(session, claim.ref, claim.state, state, by=by, at=datetime.now(UTC), why=why)
+    if claim.state is ExpenseState.SUBMITTED:
+        settle_notices(session, NoticeKind.EXPENSES_TO_DECIDE, claim.ref)
     claim.state = state
     session.flush()  # lists and a locked reading in this transaction see it
     if state in _TOLD:

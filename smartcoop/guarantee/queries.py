@@ -1,6 +1,7 @@
 """Reading the guarantee fund."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -8,6 +9,8 @@ from smartcoop.country import AccountRole
 from smartcoop.guarantee.advances import exposure
 from smartcoop.ledger.models import COOP
 from smartcoop.ledger.queries import balance, balances, currency_of
+from smartcoop.members.facts import policies
+from smartcoop.members.models import Cooperative
 from smartcoop.money import Money, total
 
 
@@ -40,3 +43,9 @@ def fund_report(session: Session, book_id: int) -> FundReport:
         exposed=Money(exposure(session, book_id), currency),
         advances=advances,
     )
+
+
+def fund_floor(session: Session, cooperative: Cooperative, *, on: date) -> Money:
+    """What the fund should hold at least: the part of all that it stands for which the cooperative decided; zero where it decided none."""
+    part = policies(session, cooperative, on).fund_floor
+    return Money(1, cooperative.currency).times(exposure(session, cooperative.id) * part)

@@ -53,7 +53,8 @@ def write_draft(session: Session, document: Quote | Invoice, said: SaleDraft, on
         raise Invalid({"note": text("shorten it to %(most)s characters", most=LONGEST_NOTE)})
     document.cooperative_id, document.activity_id, document.client_id = activity.cooperative_id, activity.id, client.id
     document.cooperative, document.activity, document.client = activity.cooperative, activity, client
-    document.currency = _currency(session, activity, said.currency, on)
+    if not said.currency or said.currency != document.currency:  # what was agreed stays, though rates grow old; issuing asks for a new one
+        document.currency = checked_currency(session, activity, said.currency, on)
     document.delivered_from = said.delivered.start if said.delivered else None
     document.delivered_until = said.delivered.end if said.delivered else None
     document.buyer_reference = said.buyer_reference.strip() or client.buyer_reference
@@ -62,8 +63,8 @@ def write_draft(session: Session, document: Quote | Invoice, said: SaleDraft, on
     apply_vat(session, document, on)
 
 
-def _currency(session: Session, activity: Activity, said: str, on: date) -> str:
-    """The currency of a sale: the cooperative's, or one with a recent exchange rate."""
+def checked_currency(session: Session, activity: Activity, said: str, on: date) -> str:
+    """The currency of a sale: the cooperative's, or one with a recent exchange rate. Invalid at `currency`."""
     own = activity.cooperative.currency
     if said in ("", own):
         return own

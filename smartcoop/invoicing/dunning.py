@@ -1,5 +1,7 @@
 """The letters about overdue invoices: made once, kept, and sent to the client; and the word to the member before a formal notice."""
 
+from datetime import timedelta
+
 from sqlalchemy.orm import Session
 
 from smartcoop import country
@@ -12,8 +14,9 @@ from smartcoop.documents.models import StoredDocument
 from smartcoop.documents.views import ReminderView
 from smartcoop.invoicing.interest import late_interest
 from smartcoop.invoicing.models import Reminder, ReminderStep
-from smartcoop.invoicing.reminders import USUAL_AFTER, reminders_of
+from smartcoop.invoicing.reminders import reminders_of, rule_of
 from smartcoop.invoicing.views import buyer_of, seller_of
+from smartcoop.members.facts import policies
 
 TEMPLATE = "reminder.html"
 
@@ -57,13 +60,14 @@ def _letter(session: Session, reminder: Reminder, view: ReminderView) -> StoredD
 def _tell_member(session: Session, reminder: Reminder) -> None:
     """In the member's language: what is late, and from when on a formal notice may go out."""
     invoice, holder = reminder.invoice, reminder.invoice.activity.holder
+    rules = policies(session, invoice.cooperative, reminder.taken_on)
     told = letter(
         "notice_ahead",
         reminder_view(session, reminder),
         language=holder.language,
         country_domain=country.load(invoice.cooperative.country).domain,
         who=holder.first_name,
-        from_day=reminder.taken_on + USUAL_AFTER[ReminderStep.FORMAL_NOTICE],
+        from_day=reminder.taken_on + timedelta(days=rule_of(rules, ReminderStep.FORMAL_NOTICE).days),
         url=f"{settings().base_url}/invoices/{invoice.id}",
     )
     queue_mail(session, key=f"{invoice.ref}:{reminder.step.value}", to=holder.email, subject=told.subject, text=told.text, html=told.html)

@@ -240,4 +240,11 @@ def expire_quotes(session: Session, cooperative_id: int, *, on: date, by: str = 
     expired = session.scalars(late.order_by(Quote.id).with_for_update()).all()
     for quote in expired:
         move_quote(session, quote, QuoteState.EXPIRED, by=by, why=text("it was valid until %(day)s", day=quote.valid_until))
+    tell(session, [_expired_tiding(quote) for quote in expired])
     return expired
+
+
+def _expired_tiding(quote: Quote) -> Tiding:
+    said = text("Offer %(number)s to %(client)s has expired", number=quote.number, client=quote.client.name)
+    then = text("Nobody answered by %(day)s. Nothing more happens with it; ask the client, then write it anew or drop it.", day=quote.valid_until)
+    return Tiding(NoticeKind.QUOTE_EXPIRED, quote.activity.holder_id, quote.ref, f"{quote.ref}:{quote.version}:expired", said, then)

@@ -37,7 +37,7 @@ from smartcoop.invoicing.quotes import (
 from smartcoop.ledger import service as ledger
 from smartcoop.members.facts import policies
 from smartcoop.members.models import NoticeKind
-from smartcoop.members.notices import Tiding, tell
+from smartcoop.members.notices import Tiding, settle_notices, tell
 from smartcoop.members.numbering import next_number
 from smartcoop.versions import check_seen
 
@@ -78,7 +78,8 @@ def invoice_from_quote(session: Session, quote_id: int, *, on: date, by: str) ->
         note=quote.note,
         currency=quote.currency,
     )
-    invoice = draft_invoice(session, said, on=on, by=by)
+    invoice = Invoice(kind=InvoiceKind.INVOICE, state=InvoiceState.DRAFT, drafted_on=on, drafted_by=by, currency=quote.currency)
+    write_draft(session, invoice, said, on)
     invoice.quote = quote
     move_quote(session, quote, QuoteState.INVOICED, by=by)
     return invoice
@@ -126,6 +127,8 @@ def issue_invoice(session: Session, invoice_id: int, *, on: date, by: str, seen:
         _expect_payment(session, invoice)
         if invoice.quote is not None:
             release_order(session, invoice.quote.ref, on=on)
+    if invoice.quote_id is not None:
+        settle_notices(session, NoticeKind.INVOICE_TO_CHECK, invoice.ref)
     tell(session, [_issued_tiding(invoice)], by=by)
     return invoice
 

@@ -1,6 +1,6 @@
 """Asking for work and doing it: at least once, each job in a transaction of its own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -57,6 +57,19 @@ def waiting(session: Session, limit: int = 1000) -> list[int]:
 def failed(session: Session) -> int:
     """How many jobs gave up."""
     return session.scalar(select(func.count()).select_from(Job).where(Job.done_at.is_(None), Job.attempts >= MOST_ATTEMPTS)) or 0
+
+
+def given_up(session: Session) -> Sequence[Job]:
+    """The jobs that gave up, the oldest first, each with why."""
+    return session.scalars(select(Job).where(Job.done_at.is_(None), Job.attempts >= MOST_ATTEMPTS).order_by(Job.id)).all()
+
+
+def try_again(session: Session) -> int:
+    """Let the jobs that gave up be tried anew; how many they are."""
+    found = given_up(session)
+    for job in found:
+        job.attempts, job.not_before = 0, None
+    return len(found)
 
 
 def run(sessions: "sessionmaker[Session]", job_id: int, handlers: Mapping[str, Handler | Sending]) -> bool:

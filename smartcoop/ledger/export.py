@@ -22,6 +22,7 @@ ROOTS = {
         AccountRole.FEE_FUND_INCOME,
         AccountRole.POOLED_REDUCTIONS,
         AccountRole.FUND_USE,
+        AccountRole.LATE_INTEREST,
     },
     "Expenses": {
         AccountRole.GROSS_WAGES,
@@ -33,6 +34,7 @@ ROOTS = {
         AccountRole.BAD_DEBTS,
         AccountRole.FUND_ALLOCATION,
         AccountRole.BANK_CHARGES,
+        AccountRole.EXCHANGE_DIFFERENCES,
     },
     "Assets": {
         AccountRole.BANK,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from smartcoop import country
 from smartcoop.audit import record_change
-from smartcoop.country import FactSchema, Mutualisation, PayPromise
+from smartcoop.country import FactSchema, Mutualisation, PayPromise, ReminderRule, ReminderWay
 from smartcoop.db import exists
 from smartcoop.errors import Invalid
 from smartcoop.i18n import quoted, text
@@ -195,7 +195,15 @@ def as_adopted(row: PolicyValue, currency: str) -> Any:
 
 
 POLICY_NAMES = frozenset(f.name for f in fields(Mutualisation))
-_RATES = frozenset({"fee_rate", "fund_rate", "employment_margin"})
+REMINDERS = {
+    "reminder_1": (ReminderWay.SENT, ReminderWay.ASKED, ReminderWay.LEFT_OUT),
+    "reminder_2": (ReminderWay.SENT, ReminderWay.ASKED, ReminderWay.LEFT_OUT),
+    "member_told": (ReminderWay.SENT, ReminderWay.LEFT_OUT),
+    "formal_notice": (ReminderWay.ASKED, ReminderWay.LEFT_OUT),
+}
+"""The rules of the steps about an overdue invoice, and what each may do: a formal notice is always a person's decision."""
+LONGEST_WAIT = 180
+_RATES = frozenset({"fee_rate", "fund_rate", "employment_margin", "fund_floor"})
 
 
 def _typed(name: str, value: Any, currency: str) -> Any:
@@ -208,9 +216,23 @@ def _typed(name: str, value: Any, currency: str) -> Any:
             return PayPromise(**value)
         if name == "guarantee_countries":
             return tuple(str(code) for code in value)
-    except (ArithmeticError, TypeError, ValueError):
+        if name in REMINDERS:
+            return _reminder(name, value)
+    except (ArithmeticError, KeyError, TypeError, ValueError):
         raise Invalid({name: text("%(value)s cannot be read", value=quoted(value))}) from None
     return value
+
+
+def _reminder(name: str, value: Mapping[str, Any]) -> ReminderRule:
+    rule = ReminderRule(int(value["days"]), int(value["soonest"]), int(value["time_to_pay"]), ReminderWay(value["way"]))
+    is_letter = name != "member_told"
+    if not 1 <= rule.soonest <= rule.days <= LONGEST_WAIT:
+        raise Invalid({name: text("a step is taken at the soonest one day after the one before, and on its usual day at the latest")})
+    if not is_letter <= rule.time_to_pay <= LONGEST_WAIT * is_letter:
+        raise Invalid({name: text("a letter leaves at least a day to pay; the word to the member asks for no money")})
+    if rule.way not in REMINDERS[name]:
+        raise Invalid({name: text("this step cannot be taken in this way")})
+    return rule
 
 
 def _check_fund(rules: Mutualisation, name: str) -> None:

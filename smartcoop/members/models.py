@@ -309,6 +309,19 @@ class NoticeKind(StrEnum):
     EXPENSE_DECIDED = "expense_decided"
     SHARE_DUE = "share_due"
     MEMBERSHIP = "membership"
+    QUOTE_EXPIRED = "quote_expired"
+    FORMAL_NOTICE = "formal_notice"
+    RUN_TO_APPROVE = "run_to_approve"
+    EXPENSES_TO_DECIDE = "expenses_to_decide"
+    INVOICE_TO_CHECK = "invoice_to_check"
+    FORMAL_NOTICE_DUE = "formal_notice_due"
+    PAYMENTS_TO_RELEASE = "payments_to_release"
+    BANK_UNMATCHED = "bank_unmatched"
+    WAGES_TO_COLLECT = "wages_to_collect"
+    DECLARATION_DUE = "declaration_due"
+    FUND_LOW = "fund_low"
+    LAW_EXPIRES = "law_expires"
+    DAILY_FAILED = "daily_failed"
 
 
 class NoticeWay(StrEnum):
@@ -320,15 +333,18 @@ class NoticeWay(StrEnum):
 
 
 class Notice(Base):
-    """Something a user is told: what happened, what comes next and when. `said` and `then` hold messages that are translated when read."""
+    """Something a user is told: what happened, what comes next and when. `said` and `then` hold messages that are translated when read.
+
+    `member_id` is the member whom it is told to or names; None where it names nobody.
+    """
 
     __tablename__ = "notice"
-    __table_args__ = (UniqueConstraint("user_id", "key"), Index(None, "user_id", "id"), Index(None, "user_id", "read_at"))
+    __table_args__ = (UniqueConstraint("user_id", "key"), Index(None, "user_id", "id"), Index(None, "user_id", "read_at"), Index(None, "subject"))
 
     id: Mapped[int] = mapped_column(KEY, primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"))
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
     kind: Mapped[NoticeKind] = mapped_column(coded(NoticeKind))
     subject: Mapped[str]
     key: Mapped[str]

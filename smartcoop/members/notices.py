@@ -9,12 +9,13 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from smartcoop.config import settings
+from smartcoop.dates import Month
 from smartcoop.db import page
 from smartcoop.documents.letters import plain_letter
 from smartcoop.documents.mail import queue_mail
 from smartcoop.errors import NotFound
-from smartcoop.i18n import Text, format_day, speaking, text
-from smartcoop.members.accounts import RoleGrant, User
+from smartcoop.i18n import CORE, Text, format_day, format_month, speaking, text
+from smartcoop.members.accounts import Role, RoleGrant, User, roles_of
 from smartcoop.members.models import Cooperative, Member, Notice, NoticeChoice, NoticeKind, NoticeWay
 from smartcoop.money import Money
 
@@ -34,27 +35,84 @@ class Tiding:
     is_mailed: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class StaffTiding:
+    """Something to tell those of a cooperative's staff whom its kind concerns, once for each `key`.
+
+    `about` is a member whom it names: erased with that person's data.
+    """
+
+    kind: NoticeKind
+    cooperative_id: int
+    subject: str
+    key: str
+    said: Text
+    then: Text
+    is_mailed: bool = True
+    about: int | None = None
+
+
+CONCERNS: Mapping[NoticeKind, frozenset[Role]] = {
+    NoticeKind.RUN_TO_APPROVE: frozenset({Role.PAYROLL_OFFICER, Role.TREASURER}),
+    NoticeKind.EXPENSES_TO_DECIDE: frozenset({Role.ADVISER, Role.ACCOUNTANT}),
+    NoticeKind.INVOICE_TO_CHECK: frozenset({Role.ADVISER, Role.ACCOUNTANT}),
+    NoticeKind.FORMAL_NOTICE_DUE: frozenset({Role.ADVISER, Role.ACCOUNTANT}),
+    NoticeKind.PAYMENTS_TO_RELEASE: frozenset({Role.TREASURER}),
+    NoticeKind.BANK_UNMATCHED: frozenset({Role.ACCOUNTANT}),
+    NoticeKind.WAGES_TO_COLLECT: frozenset({Role.PAYROLL_OFFICER}),
+    NoticeKind.DECLARATION_DUE: frozenset({Role.PAYROLL_OFFICER, Role.ACCOUNTANT}),
+    NoticeKind.FUND_LOW: frozenset({Role.TREASURER, Role.ACCOUNTANT, Role.BOARD}),
+    NoticeKind.LAW_EXPIRES: frozenset({Role.PAYROLL_OFFICER, Role.ADMIN}),
+    NoticeKind.DAILY_FAILED: frozenset({Role.ADMIN}),
+}
+"""What staff are told of, and which roles it concerns; every other kind concerns members."""
+MAILED = frozenset({NoticeKind.DAILY_FAILED, NoticeKind.DECLARATION_DUE, NoticeKind.FUND_LOW, NoticeKind.WAGES_TO_COLLECT})
+"""What staff are told by mail too unless they choose otherwise: what has a day, or that nobody would see."""
+
+
+def usual_way(kind: NoticeKind) -> NoticeWay:
+    """How somebody who chose nothing is told."""
+    return NoticeWay.PAGE if kind in CONCERNS and kind not in MAILED else NoticeWay.MAIL
+
+
 def tell(session: Session, tidings: Sequence[Tiding], *, by: str = "") -> list[Notice]:
     """Tell members, on the page and by mail, as they chose; whoever did it themselves (`by`) knows already."""
     told: list[Notice] = []
     for at in range(0, len(tidings), AT_ONCE):
-        told += _tell(session, tidings[at : at + AT_ONCE], by)
+        some = tidings[at : at + AT_ONCE]
+        people = _people(session, {one.member_id for one in some})
+        told += _deliver(session, [(one, user) for one in some for user in people.get(one.member_id, ())], by)
     return told
 
 
-def _tell(session: Session, tidings: Sequence[Tiding], by: str) -> list[Notice]:
-    people = _people(session, {one.member_id for one in tidings})
-    if not people:
+def tell_staff(session: Session, tidings: Sequence[StaffTiding], *, by: str = "") -> list[Notice]:
+    """Tell staff what concerns their roles, as they chose; whoever did it themselves knows already."""
+    people = _staff(session, {one.cooperative_id for one in tidings}) if tidings else []
+    return _deliver(session, [(one, user) for one in tidings for user in _concerned(one, people)], by)
+
+
+def _staff(session: Session, cooperatives: Iterable[int]) -> list[tuple[RoleGrant, User]]:
+    query = select(RoleGrant, User).join(User, User.id == RoleGrant.user_id).where(RoleGrant.cooperative_id.in_(cooperatives))
+    query = query.where(RoleGrant.role != Role.MEMBER, RoleGrant.withdrawn_at.is_(None), User.active)
+    return [(grant, user) for grant, user in session.execute(query.order_by(RoleGrant.id))]
+
+
+def _concerned(one: StaffTiding, people: Sequence[tuple[RoleGrant, User]]) -> list[User]:
+    found = {user.id: user for grant, user in people if grant.cooperative_id == one.cooperative_id and grant.role in CONCERNS[one.kind]}
+    return list(found.values())
+
+
+def _deliver(session: Session, wanted: Sequence[tuple[Tiding | StaffTiding, User]], by: str) -> list[Notice]:
+    if not wanted:
         return []
-    known = _known(session, {user.id for users in people.values() for user in users}, {one.key for one in tidings})
-    ways = _ways(session, {user.id for users in people.values() for user in users})
+    users = {user.id for _, user in wanted}
+    known, ways = _known(session, users, {one.key for one, _ in wanted}), _ways(session, users)
     made = []
-    for one in tidings:
-        for user in people.get(one.member_id, ()):
-            way = ways.get((user.id, one.kind), NoticeWay.MAIL)
-            if way is not NoticeWay.NOTHING and user.ref != by and (user.id, one.key) not in known:
-                known.add((user.id, one.key))
-                made.append((_notice(session, one, user), one, user, way))
+    for one, user in wanted:
+        way = ways.get((user.id, one.kind), usual_way(one.kind))
+        if way is not NoticeWay.NOTHING and user.ref != by and (user.id, one.key) not in known:
+            known.add((user.id, one.key))
+            made.append((_notice(session, one, user), one, user, way))
     session.flush()  # the mails link to the notices
     for notice, one, user, way in made:
         if way is NoticeWay.MAIL and one.is_mailed:
@@ -89,12 +147,13 @@ def _ways(session: Session, users: Iterable[int]) -> dict[tuple[int, NoticeKind]
     return {(row.user_id, row.kind): row.way for row in session.scalars(select(NoticeChoice).where(NoticeChoice.user_id.in_(users)))}
 
 
-def _notice(session: Session, one: Tiding, user: User) -> Notice:
-    cooperative_id = session.get_one(Member, one.member_id).cooperative_id
+def _notice(session: Session, one: Tiding | StaffTiding, user: User) -> Notice:
+    member_id = one.member_id if isinstance(one, Tiding) else one.about
+    home = session.get_one(Member, one.member_id).cooperative_id if isinstance(one, Tiding) else one.cooperative_id
     notice = Notice(
         user_id=user.id,
-        cooperative_id=cooperative_id,
-        member_id=one.member_id,
+        cooperative_id=home,
+        member_id=member_id,
         kind=one.kind,
         subject=one.subject,
         key=one.key,
@@ -107,8 +166,9 @@ def _notice(session: Session, one: Tiding, user: User) -> Notice:
 
 
 def kept(said: Text) -> dict[str, Any]:
-    """A message as JSON can hold it: amounts and days stay what they are, to be written in the reader's way."""
-    return {"msgid": said.msgid, "values": {name: _kept_value(value) for name, value in said.values.items()}}
+    """A message as JSON can hold it: amounts, days and messages within it stay what they are, to be written in the reader's way."""
+    message = {"msgid": said.msgid, "values": {name: _kept_value(value) for name, value in said.values.items()}}
+    return message if said.domain == CORE else {**message, "domain": said.domain}
 
 
 def _kept_value(value: Any) -> Any:
@@ -116,12 +176,15 @@ def _kept_value(value: Any) -> Any:
         return {"minor": value.minor, "currency": value.currency}
     if isinstance(value, date):
         return {"day": value.isoformat()}
-    return str(value)
+    if isinstance(value, Month):
+        return {"month": str(value)}
+    return kept(value) if isinstance(value, Text) else str(value)
 
 
 def words(row: Mapping[str, Any]) -> str:
     """A kept message in the language that is spoken now."""
-    return str(text(row["msgid"], **{name: _read_value(value) for name, value in row["values"].items()}))
+    values = {name: _read_value(value) for name, value in row["values"].items()}
+    return str(text(row["msgid"], domain=row.get("domain", CORE), **values))
 
 
 def _read_value(value: Any) -> str:
@@ -129,7 +192,9 @@ def _read_value(value: Any) -> str:
         return str(value)
     if "day" in value:
         return format_day(date.fromisoformat(value["day"]), "full")
-    return str(Money(value["minor"], value["currency"]))
+    if "month" in value:
+        return format_month(Month.parse(value["month"]).first)
+    return words(value) if "msgid" in value else str(Money(value["minor"], value["currency"]))
 
 
 def _mail(session: Session, notice: Notice, user: User) -> None:
@@ -146,7 +211,7 @@ def wants_mail(session: Session, member_id: int, kind: NoticeKind) -> bool:
     """Whether a member wants mail of a kind of things; who cannot sign in has not said otherwise."""
     users = _people(session, [member_id]).get(member_id, [])
     ways = _ways(session, {user.id for user in users})
-    return not users or any(ways.get((user.id, kind), NoticeWay.MAIL) is NoticeWay.MAIL for user in users)
+    return not users or any(ways.get((user.id, kind), usual_way(kind)) is NoticeWay.MAIL for user in users)
 
 
 def notices_page(session: Session, user_id: int, *, after: int | None = None, size: int = 30) -> Sequence[Notice]:
@@ -179,10 +244,17 @@ def read_all(session: Session, user_id: int, *, at: datetime) -> None:
     session.execute(update(Notice).where(Notice.user_id == user_id, Notice.read_at.is_(None)).values(read_at=at))
 
 
+def settle_notices(session: Session, kind: NoticeKind, subject: str) -> None:
+    """What staff was told to do about a thing is done: nobody need read it any more."""
+    told = (Notice.subject == subject, Notice.kind == kind, Notice.read_at.is_(None))
+    session.execute(update(Notice).where(*told).values(read_at=datetime.now(UTC)))
+
+
 def choices_of(session: Session, user_id: int) -> dict[NoticeKind, NoticeWay]:
-    """How a user wants to be told of each kind of things."""
-    chosen = _ways(session, [user_id])
-    return {kind: chosen.get((user_id, kind), NoticeWay.MAIL) for kind in NoticeKind}
+    """How a user wants to be told of each kind of things that concerns one of their roles."""
+    chosen, roles = _ways(session, [user_id]), {grant.role for grant in roles_of(session, user_id)}
+    concern = [kind for kind in NoticeKind if roles & CONCERNS.get(kind, {Role.MEMBER})]
+    return {kind: chosen.get((user_id, kind), usual_way(kind)) for kind in concern}
 
 
 def choose_ways(session: Session, user_id: int, ways: Mapping[NoticeKind, NoticeWay]) -> None:

@@ -256,9 +256,22 @@ def regime_of(engagement: Engagement) -> Regime:
     return next(regime for regime in country.load(engagement.cooperative.country).regimes if regime.code == engagement.regime)
 
 
+def declared_evidence(engagement: Engagement) -> frozenset[str]:
+    """The evidence that the number of the hire declaration is; nobody is asked for it beside that number."""
+    declarations = country.load(engagement.cooperative.country).duties.declarations
+    return frozenset(name for made in declarations if made.is_hire for name in made.proves)
+
+
+def evidence_of(engagement: Engagement) -> dict[str, str]:
+    """What the legal regime of an engagement asks, each with where it is found; empty where it is not on file."""
+    declared = declared_evidence(engagement)
+    found = {name: str(engagement.evidence.get(name, "")).strip() for name in regime_of(engagement).evidence}
+    return {name: where or (engagement.declaration_number if name in declared else "") for name, where in found.items()}
+
+
 def missing_evidence(engagement: Engagement) -> list[str]:
     """What the legal regime of an engagement asks and is not on file."""
-    return [name for name in regime_of(engagement).evidence if not str(engagement.evidence.get(name, "")).strip()]
+    return [name for name, where in evidence_of(engagement).items() if not where]
 
 
 def cancel_engagement(session: Session, engagement_id: int, *, on: date, by: str, why: str) -> Engagement:

@@ -310,6 +310,43 @@ class PlannedWork(Base):
         return Period(self.starts_on, self.ends_on)
 
 
+class DeclarationState(State):
+    """Whether a declaration counts as made."""
+
+    DONE = "done", text("Made"), "good"
+    TAKEN_BACK = "taken_back", text("Not made after all"), "wrong"
+
+
+DECLARATION_STEPS = {
+    DeclarationState.DONE: frozenset({DeclarationState.DONE, DeclarationState.TAKEN_BACK}),
+    DeclarationState.TAKEN_BACK: frozenset({DeclarationState.DONE}),
+}
+"""What may follow what; done again corrects what was noted."""
+
+
+class DeclarationMade(Base):
+    """What was told an authority for a period (`2026-10`, `2026-Q3`, `2026`) or an engagement (`engagement:7`), with the proof of it."""
+
+    __tablename__ = "declaration_made"
+    called = text("Declaration")
+    __table_args__ = (UniqueConstraint("cooperative_id", "code", "period"), Index(None, "cooperative_id", "period"))
+
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    cooperative_id: Mapped[int] = mapped_column(ForeignKey("cooperative.id"))
+    code: Mapped[str]
+    period: Mapped[str]
+    state: Mapped[DeclarationState] = mapped_column(coded(DeclarationState))
+    done_on: Mapped[date]
+    done_by: Mapped[str]
+    number: Mapped[str] = mapped_column(default="")
+    document_key: Mapped[str] = mapped_column(default="")
+
+    @property
+    def ref(self) -> str:
+        """The declaration as a subject."""
+        return f"declaration:{self.id}"
+
+
 class PayslipReading(Base):
     """Somebody other than its owner read a payslip; its owner sees who and when. Never altered."""
 

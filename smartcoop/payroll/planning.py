@@ -20,10 +20,12 @@ from smartcoop.country import Mutualisation, Party
 from smartcoop.dates import Month, Period
 from smartcoop.db import fetched, locked
 from smartcoop.errors import DomainError, Invalid, RuleBroken, WrongState
+from smartcoop.exchange.conversion import Conversion
+from smartcoop.exchange.queries import conversion_at
 from smartcoop.i18n import speaking, text
 from smartcoop.invoicing import service as invoicing
 from smartcoop.invoicing.calculation import Fee, Totals, checked_lines, fee_of, totals, vat_groups
-from smartcoop.invoicing.drafting import SaleDraft, sale_version
+from smartcoop.invoicing.drafting import SaleDraft, checked_currency, sale_version
 from smartcoop.invoicing.issuing import guarantee_of
 from smartcoop.invoicing.models import Client, Quote, QuoteState
 from smartcoop.invoicing.quotes import check_rewritable, quote_to_change
@@ -73,11 +75,14 @@ class PlannedPay:
 class JobPreview:
     """What a job comes to: what the client pays, where it goes, and what each person receives when.
 
+    `sale` is in the currency of the invoice, `booked` the same in the cooperative's: an estimate by `conversion` where they differ, for the
+    invoice takes the rate of its own day. All else is in the cooperative's currency.
     `guaranteed` (with its `reason`) says whether wages are paid although the client is late. `missing` is what the activity lacks beside this
     job to pay them at once; zero or less where it lacks nothing.
     """
 
     sale: Totals
+    booked: Totals
     fee: Fee
     kept: Money
     guaranteed: bool
@@ -85,6 +90,7 @@ class JobPreview:
     missing: Money
     due_on: date
     pays: tuple[PlannedPay, ...]
+    conversion: Conversion | None = None
 
     @property
     def net(self) -> Money:
@@ -113,29 +119,40 @@ class JobPreview:
 
 
 def preview_job(
-    session: Session, activity_id: int, buyer: Party, lines: Sequence[LineInput], plan: WorkPlan, *, on: date, term: int | None = None
+    session: Session, activity_id: int, buyer: Party, lines: Sequence[LineInput], plan: WorkPlan, *, on: date, term: int | None = None, currency: str = ""
 ) -> JobPreview:
     """What a job would come to if the client accepted it today. Writes nothing; `term` is the client's own days to pay.
+
+    `currency` is that of the price, the cooperative's where it is empty; what it leaves for pay is estimated at the latest rate.
 
     Invalid names wrong fields; RuleBroken what is in the way, such as the legal minimum.
     """
     activity = fetched(session, Activity, activity_id)
     rules = policies(session, activity.cooperative, on)
-    sale = _taxed(activity, buyer, lines, on)
-    fee = fee_of(sale.net, fee_rate=rules.fee_rate, fund_rate=rules.fund_rate)
+    sale = _taxed(activity, buyer, lines, on, checked_currency(session, activity, currency, on))
+    conversion = _conversion(session, activity, sale.net.currency, on)
+    booked = Totals(conversion.of(sale.net), conversion.of(sale.vat)) if conversion else sale
+    fee = fee_of(booked.net, fee_rate=rules.fee_rate, fund_rate=rules.fund_rate)
     guaranteed, reason = guarantee_of(rules, buyer.country, is_confirmed=True)
-    budget = pay_budget(sale.net, fee, plan.kept)
-    within = budget_of(session, activity).available_for_wages + (sale.net - fee.fee if guaranteed else Money.zero(budget.currency))
+    budget = pay_budget(booked.net, fee, plan.kept)
+    within = budget_of(session, activity).available_for_wages + (booked.net - fee.fee if guaranteed else Money.zero(budget.currency))
     days = next(n for n in (plan.payment_days, term, rules.invoice_days) if n is not None)
     due_on = plan.invoice_on + timedelta(days=days)
-    return JobPreview(sale, fee, plan.kept, guaranteed, reason, budget - within, due_on, tuple(_pays(session, activity, plan, budget, rules)))
+    pays = tuple(_pays(session, activity, plan, budget, rules))
+    return JobPreview(sale, booked, fee, plan.kept, guaranteed, reason, budget - within, due_on, pays, conversion)
 
 
-def _taxed(activity: Activity, buyer: Party, lines: Sequence[LineInput], on: date) -> Totals:
+def _conversion(session: Session, activity: Activity, currency: str, on: date) -> Conversion | None:
+    """How a price becomes money of the books at the latest rate; None where it is in their currency. RuleBroken without a recent rate."""
+    own = activity.cooperative.currency
+    return None if currency == own else conversion_at(session, currency, own, on=on)
+
+
+def _taxed(activity: Activity, buyer: Party, lines: Sequence[LineInput], on: date, currency: str) -> Totals:
     law, seller = country.load(activity.cooperative.country), vat_party(activity.cooperative)
-    amounts = checked_lines(lines, law.currency)
+    amounts = checked_lines(lines, currency)
     treated = [(came_to.net, law.vat.treatment(line.vat_category, seller, buyer, on)) for line, came_to in zip(lines, amounts, strict=True)]
-    return totals(vat_groups(treated), law.currency)
+    return totals(vat_groups(treated), currency)
 
 
 def pay_budget(net: Money, fee: Fee, kept: Money) -> Money:
@@ -231,7 +248,7 @@ def _check_plan(session: Session, activity: Activity, said: SaleDraft, plan: Wor
         raise Invalid({"valid_until": text("the work is declared before it starts; let the client answer before %(day)s", day=plan.period.start.isoformat())})
     if plan.invoice_on < on:
         raise Invalid({"invoice_on": text("this day has passed; choose %(on)s or later", on=on.isoformat())})
-    preview_job(session, activity.id, client.party, said.lines, plan, on=on)
+    preview_job(session, activity.id, client.party, said.lines, plan, on=on, currency=said.currency)
 
 
 def _kept(quote: Quote, plan: WorkPlan, by: str) -> PlannedJob:
@@ -302,8 +319,10 @@ def retry_job(session: Session, quote_id: int, *, on: date) -> PlannedJob:
 def _agree(session: Session, job: PlannedJob, on: date) -> None:
     quote = job.quote
     rules = policies(session, quote.cooperative, on)
-    fee = fee_of(quote.net, fee_rate=rules.fee_rate, fund_rate=rules.fund_rate)
-    budget = pay_budget(quote.net, fee, job.kept)
+    conversion = _conversion(session, quote.activity, quote.currency, on)
+    net = conversion.of(quote.net) if conversion else quote.net
+    fee = fee_of(net, fee_rate=rules.fee_rate, fund_rate=rules.fund_rate)
+    budget = pay_budget(net, fee, job.kept)
     available = budget_of(session, quote.activity).available_for_wages
     if available < budget:
         raise RuleBroken(

@@ -16,7 +16,8 @@ from smartcoop.errors import Invalid, RuleBroken, WrongState
 from smartcoop.i18n import Text, text
 from smartcoop.ledger.queries import balance, balances
 from smartcoop.members.facts import policies
-from smartcoop.members.models import Cooperative
+from smartcoop.members.models import Cooperative, NoticeKind
+from smartcoop.members.notices import StaffTiding, settle_notices, tell_staff
 from smartcoop.payroll.calculation import calculate
 from smartcoop.payroll.cases import known_of, parts_of, promised_on
 from smartcoop.payroll.issuing import issue
@@ -111,6 +112,7 @@ def calculate_again(session: Session, run_id: int, *, by: str, why: str) -> Payr
     """Back to collecting, because facts were corrected: every payslip of the run is computed anew, nothing of it was issued."""
     run = locked(session, PayrollRun, run_id)
     _step(session, run, RunState.COLLECTING, by=by, why=why)
+    settle_notices(session, NoticeKind.RUN_TO_APPROVE, run.ref)
     run.calculated_by = run.checked_by = run.approved_by = ""
     for payslip in session.scalars(select(StoredPayslip).where(StoredPayslip.run_id == run.id)):
         payslip.state = PayslipState.COLLECTED
@@ -135,7 +137,14 @@ def check_run(session: Session, run_id: int, *, by: str, note: str = "") -> Payr
         raise WrongState("the payslips of these people cannot be paid: %(names)s. Mend the facts and calculate again, or leave them out", names=names)
     _step(session, run, RunState.CHECKED, by=by, why=note)
     run.checked_by = by
+    tell_staff(session, [_checked_tiding(run)], by=run.calculated_by)  # who calculated cannot approve
     return run
+
+
+def _checked_tiding(run: PayrollRun) -> StaffTiding:
+    said = text("Payroll run %(name)s is checked and waits for approval", name=run.name)
+    then = text("Somebody else than who calculated it approves it; then its payslips are issued and its payments ordered.")
+    return StaffTiding(NoticeKind.RUN_TO_APPROVE, run.cooperative_id, run.ref, f"{run.ref}:checked:{datetime.now(UTC).isoformat()}", said, then)
 
 
 def approve_run(session: Session, run_id: int, *, by: str) -> PayrollRun:
@@ -145,6 +154,7 @@ def approve_run(session: Session, run_id: int, *, by: str) -> PayrollRun:
         raise RuleBroken("you calculated this run yourself; another person approves it", source=text("four eyes: nobody approves what they made"))
     _step(session, run, RunState.APPROVED, by=by)
     run.approved_by = by
+    settle_notices(session, NoticeKind.RUN_TO_APPROVE, run.ref)
     return run
 
 
@@ -158,7 +168,14 @@ def issue_next(session: Session, run_id: int, *, on: date, by: str, portion: int
     left = _count(session, run, PayslipState.CALCULATED)
     if not left:
         _step(session, run, RunState.POSTED, by=by)
+        tell_staff(session, [_posted_tiding(run, len(salary_orders(session, run.id)))], by=by)
     return left
+
+
+def _posted_tiding(run: PayrollRun, count: int) -> StaffTiding:
+    said = text("The wages of payroll run %(name)s wait for your release: %(count)s payments", name=run.name, count=count)
+    then = text("Release them, so that the file for the bank can be made. Whoever ordered a payment cannot release it.")
+    return StaffTiding(NoticeKind.PAYMENTS_TO_RELEASE, run.cooperative_id, run.ref, f"{run.ref}:posted", said, then)
 
 
 def note_paid_runs(session: Session, cooperative_id: int, *, by: str) -> list[PayrollRun]:

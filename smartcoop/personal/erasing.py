@@ -184,15 +184,23 @@ def _erase_identity(session: Session, member: Member, row: Erasure) -> None:
     row.finished_at = datetime.now(UTC)
 
 
-def finish_erasures(session: Session, cooperative_id: int, *, on: date) -> list[Member]:
-    """Erase what the law kept of people whose last day has come; run it once a day."""
-    query = select(Erasure).join(Member, Member.id == Erasure.member_id)
+def erasures_due(session: Session, cooperative_id: int, on: date) -> Sequence[int]:
+    """The members of whom the law kept something whose last day has come."""
+    query = select(Erasure.member_id).join(Member, Member.id == Erasure.member_id)
     query = query.where(Member.cooperative_id == cooperative_id, Erasure.finished_at.is_(None), Erasure.keeps_until < on)
-    finished = []
-    for row in session.scalars(query.order_by(Erasure.member_id)).all():
-        member = fetched(session, Member, row.member_id)
-        if not _kept(session, member, on):
-            _erase_identity(session, member, row)
-            record_change(session, member.ref, ERASED, "erased whole", by="system", at=datetime.now(UTC))
-            finished.append(member)
-    return finished
+    return session.scalars(query.order_by(Erasure.member_id)).all()
+
+
+def finish_erasure(session: Session, member_id: int, *, on: date) -> int:
+    """Erase what the law kept of one person; 0 where it was done, or the law keeps something longer by now."""
+    row, member = locked(session, Erasure, member_id), fetched(session, Member, member_id)
+    if row.finished_at is not None or _kept(session, member, on):
+        return 0
+    _erase_identity(session, member, row)
+    record_change(session, member.ref, ERASED, "erased whole", by="system", at=datetime.now(UTC))
+    return 1
+
+
+def finish_erasures(session: Session, cooperative_id: int, *, on: date) -> int:
+    """Erase what the law kept of all people whose last day has come; how many they were."""
+    return sum(finish_erasure(session, member_id, on=on) for member_id in erasures_due(session, cooperative_id, on))

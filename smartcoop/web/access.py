@@ -75,6 +75,9 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "statutes.read": _ALL,
     "trail.read": frozenset({_AUDITOR, _ADMIN}),
     "webhook.write": frozenset({_ADMIN}),
+    "daily.read": frozenset({_ADMIN, _AUDITOR, _ACCOUNTANT}),
+    "declaration.read": frozenset({_PAYROLL, _ACCOUNTANT, _TREASURER, _AUDITOR}),
+    "declaration.write": frozenset({_PAYROLL, _ACCOUNTANT}),
 }
 """Which roles hold which permission. A role other than MEMBER reaches the whole cooperative, MEMBER only what is theirs."""
 

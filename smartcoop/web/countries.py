@@ -12,7 +12,7 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from smartcoop import country
-from smartcoop.country import Country, Parameter, Scale, VatCategory
+from smartcoop.country import AccountRole, Country, Parameter, Scale, VatCategory, account_name
 from smartcoop.country.conformance import SOON, Report, expiring, unconfirmed
 from smartcoop.country.conformance import check as conformance
 from smartcoop.country.duties import Per
@@ -111,7 +111,11 @@ def show(code: str) -> str:
 
 
 def _named(law: Country, path: str) -> Doubt:
-    """What is not confirmed, a figure or a duty, by its path."""
+    """What is not confirmed, a figure, a duty or the number of an account, by its path."""
+    kind, _, name = path.partition(".")
+    if kind == "accounts" and name in set(AccountRole):
+        account, role = law.accounts[AccountRole(name)], AccountRole(name)
+        return Doubt(account_name(law.accounts, role), str(text("account %(number)s", number=account.number)), account.note, [])
     if path in law.parameters:
         figure = law.parameters[path]
         return Doubt(figure.label, figure.source, figure.note, sorted(figure.doubtful))

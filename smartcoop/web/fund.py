@@ -8,11 +8,12 @@ from smartcoop.activities.queries import activities_with
 from smartcoop.db import fetched
 from smartcoop.errors import Invalid, WrongState
 from smartcoop.extensions import clock, transaction
-from smartcoop.guarantee.queries import fund_report
+from smartcoop.guarantee.queries import fund_floor, fund_report
 from smartcoop.guarantee.service import write_off
 from smartcoop.i18n import text, translate
 from smartcoop.invoicing.models import Invoice
 from smartcoop.invoicing.queries import InvoiceList, ageing, invoice_row, invoices_page
+from smartcoop.members.models import Cooperative
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.forms import shown_by
 from smartcoop.web.owners import of_invoice
@@ -34,6 +35,7 @@ def index() -> str:
     return render_template(
         "pages/fund/index.html",
         report=report,
+        floor=fund_floor(session, session.get_one(Cooperative, actor.cooperative_id), on=today),
         ages=ageing(session, actor.cooperative_id, on=today),
         advances=[(activity, report.advances[activity.id]) for activity in activities_with(session, advanced)],
         overdue=invoices_page(session, actor.cooperative_id, on=today, which=InvoiceList.OVERDUE, after=after, size=PAGE) if opened else [],

@@ -8,12 +8,15 @@ from flask import url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from smartcoop.country import AccountRole
 from smartcoop.documents.mail import mailed_at
 from smartcoop.i18n import Text, recalled, text
 from smartcoop.invoicing.models import Invoice, InvoiceKind, InvoiceState, Reminder, ReminderStep
 from smartcoop.invoicing.queries import InvoiceRow, InvoiceStatus, Timeline
-from smartcoop.invoicing.reminders import NextStep, plan_of, reminders_of
-from smartcoop.ledger.queries import StatementLine
+from smartcoop.invoicing.reminders import NextStep, plan_for, reminders_of
+from smartcoop.ledger.queries import StatementLine, statement
+from smartcoop.payroll.planned_invoices import in_the_way
+from smartcoop.payroll.planning import planned_job
 from smartcoop.web.labels import Step, person
 
 REMINDERS: Mapping[ReminderStep, Text] = {
@@ -45,12 +48,13 @@ def invoice_path(session: Session, row: InvoiceRow, story: Timeline, *, on: date
     invoice = row.invoice
     drafted = Step(text("Drafted"), "done", invoice.drafted_on, person(invoice.drafted_by))
     if invoice.state is not InvoiceState.ISSUED:
-        return InvoicePath([drafted, *_draft_steps(invoice)], (), None)
+        return InvoicePath([drafted, *_draft_steps(session, invoice, on)], (), None)
     taken = reminders_of(session, invoice)
-    plan = plan_of(invoice, taken) if row.status is InvoiceStatus.OVERDUE else []
+    plan = plan_for(session, invoice, on=on) if row.status is InvoiceStatus.OVERDUE else []
     issued = Step(text("Issued"), "done", invoice.issued_on, person(invoice.issued_by))
     done = [drafted, _checked(story, invoice), issued, _sent(session, invoice)]
     since = [_booked(line) for line in story.bookings if line.entry.source != invoice.ref] + [_reminded(one) for one in taken]
+    since += [_interest(line) for line in statement(session, invoice.cooperative_id, (AccountRole.LATE_INTEREST,), invoice.ref)]
     if row.status is InvoiceStatus.OVERDUE:
         since.append(Step(text("Overdue"), "wrong", invoice.due_on, text("%(amount)s is missing", amount=str(row.outstanding))))
     elif taken:
@@ -58,7 +62,7 @@ def invoice_path(session: Session, row: InvoiceRow, story: Timeline, *, on: date
     return InvoicePath(done + sorted(since, key=lambda step: step.day or on) + _awaited(row, plan), taken, plan[0] if plan else None)
 
 
-def _draft_steps(invoice: Invoice) -> list[Step]:
+def _draft_steps(session: Session, invoice: Invoice, on: date) -> list[Step]:
     """A draft is checked as far as a machine can; what is missing is said before it is issued."""
     if invoice.state is InvoiceState.CANCELLED_DRAFT:
         return [Step(text("Dropped"), "done")]
@@ -66,7 +70,16 @@ def _draft_steps(invoice: Invoice) -> list[Step]:
     checked = (
         Step(text("Checked"), "wrong", None, missing[0]) if missing else Step(text("Checked"), "done", invoice.drafted_on, text("numbers, VAT and totals"))
     )
-    return [checked, Step(text("Issue"), "now"), Step(text("Sent to the client"), "future"), Step(text("Paid"), "future")]
+    return [checked, _issuing(session, invoice, on), Step(text("Sent to the client"), "future"), Step(text("Paid"), "future")]
+
+
+def _issuing(session: Session, invoice: Invoice, on: date) -> Step:
+    """By somebody, or by itself on the day for which a job planned it."""
+    job = planned_job(session, invoice.quote_id) if invoice.quote_id else None
+    why = in_the_way(session, job, on=on) if job else None
+    if job is None:
+        return Step(text("Issue"), "now")
+    return Step(text("Issue"), "now", job.invoice_on, why) if why else Step(text("Goes out by itself"), "future", job.invoice_on, text("or issue it at once"))
 
 
 def _checked(story: Timeline, invoice: Invoice) -> Step:
@@ -88,10 +101,19 @@ def _booked(line: StatementLine) -> Step:
     return Step(label, "done", line.entry.booked_on, str(abs(line.amount)))
 
 
+def _interest(line: StatementLine) -> Step:
+    return Step(text("Interest and costs received"), "done", line.entry.booked_on, str(-line.amount))
+
+
 def _reminded(one: Reminder) -> Step:
+    """A step with its letter and what it claimed; where the law adds something, how much of it that is."""
+    if not one.pay_by:
+        return Step(REMINDERS[one.step], "done", one.taken_on, person(one.taken_by))
     address = url_for("invoices.reminder", invoice_id=one.invoice_id, step=one.step.value)
-    letter = Markup('<a href="{}">{}</a>').format(address, text("the letter, %(amount)s", amount=str(one.claimed))) if one.pay_by else ""
-    return Step(REMINDERS[one.step], "done", one.taken_on, letter or person(one.taken_by))
+    said = text("the letter, %(amount)s", amount=str(one.claimed))
+    if added := one.claimed - one.principal:
+        said = text("the letter, %(amount)s, of which %(added)s interest and costs", amount=str(one.claimed), added=str(added))
+    return Step(REMINDERS[one.step], "done", one.taken_on, Markup('<a href="{}">{}</a>').format(address, said))
 
 
 def _awaited(row: InvoiceRow, plan: Sequence[NextStep]) -> list[Step]:

@@ -21,13 +21,13 @@ from smartcoop.ledger.queries import entries_of
 from smartcoop.money import Money, parse_amount
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
-from smartcoop.web.forms import form, seen, shown_by
+from smartcoop.web.forms import form, onward, seen, shown_by
 from smartcoop.web.invoicepath import REMINDERS, invoice_path
 from smartcoop.web.labels import INVOICE_KINDS
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.sales import INVOICES
 from smartcoop.web.owners import of_invoice
-from smartcoop.web.sales import said_sale, sale_options
+from smartcoop.web.sales import check_issuer, issues_itself, said_sale, sale_options
 
 bp = Blueprint("invoices", __name__, url_prefix="/invoices")
 
@@ -73,6 +73,7 @@ def show(invoice_id: int) -> str:
         version=sale_version(invoice),
         view=invoice_view(session, invoice),
         path=invoice_path(session, row, story, on=today),
+        issues_itself=issues_itself(session, current_actor()),
         added=late_interest(session, invoice, on=today) if is_overdue and interest_is_known(invoice) else None,
         unknown_interest=is_overdue and not interest_is_known(invoice),
         story=story,
@@ -126,9 +127,10 @@ def drop(invoice_id: int) -> ResponseReturnValue:
 def issue(invoice_id: int) -> ResponseReturnValue:
     """Give the draft its number and book it."""
     with transaction() as session:
+        check_issuer(session, current_actor())
         invoice = service.issue_invoice(session, invoice_id, on=clock().today(), by=current_actor().by, seen=seen())
     flash(translate("Invoice %(number)s is issued.", number=invoice.number))
-    return redirect(url_for(".show", invoice_id=invoice_id))
+    return redirect(onward(url_for(".show", invoice_id=invoice_id)))
 
 
 @bp.post("/remind")
@@ -153,7 +155,7 @@ def remind(invoice_id: int) -> ResponseReturnValue:
     with transaction() as session:
         taken = take_step(session, invoice_id, ReminderStep(said), on=clock().today(), by=current_actor().by)
     flash(translate("%(step)s: done.", step=REMINDERS[taken.step]))
-    return redirect(url_for(".show", invoice_id=invoice_id))
+    return redirect(onward(url_for(".show", invoice_id=invoice_id)))
 
 
 @bp.get("/<int:invoice_id>/reminders/<step>")

@@ -32,7 +32,7 @@ from smartcoop.web.forms import form, kept, loaded, nested, refused, seen, shown
 from smartcoop.web.jobpath import job_steps
 from smartcoop.web.owners import of_quote
 from smartcoop.web.pay import Part, drawn
-from smartcoop.web.sales import sale_options
+from smartcoop.web.sales import own_estimate, sale_options
 from smartcoop.web.schemas.jobs import JobForm, JobSchema
 from smartcoop.web.schemas.pay import facts_said
 from smartcoop.web.schemas.sales import ClientSchema
@@ -139,7 +139,8 @@ def _preview(said: Mapping[str, Any]) -> JobPreview | None:
         known = session.get_one(Client, asked.sale.client_id) if asked.sale.client_id else None
         buyer = known.party if known else _party(said, actor)
         term = known.payment_days if known else None
-        return planning.preview_job(session, asked.sale.activity_id, buyer, asked.sale.lines, asked.plan, on=clock().today(), term=term)
+        sale, today = asked.sale, clock().today()
+        return planning.preview_job(session, sale.activity_id, buyer, sale.lines, asked.plan, on=today, term=term, currency=sale.currency)
     except DomainError as error:
         refused(error, form_values(said))
         return None
@@ -244,7 +245,9 @@ def show(quote_id: int) -> str:
     """A job's path: what is done, what happens next and when, and what waits for whom."""
     session = extensions.session()
     job = fetched(session, PlannedJob, quote_id)
-    return render_template("pages/jobs/show.html", job=job, quote=job.quote, path=job_steps(session, job, on=clock().today()))
+    today = clock().today()
+    estimate = own_estimate(session, job.quote, on=today)
+    return render_template("pages/jobs/show.html", job=job, quote=job.quote, path=job_steps(session, job, on=today), estimate=estimate)
 
 
 @bp.post("/<int:quote_id>/retry")
@@ -272,7 +275,7 @@ def parts(preview: JobPreview) -> list[Part]:
         (text("Employer contributions"), cost - margin - net - tax - own, "employer"),
         (text("Cooperative: fee and employing"), preview.fee.fee + margin, "fee"),
         (text("Stays in the activity"), preview.unspent, "kept"),
-        (text("VAT, for the state"), preview.sale.vat, "other"),
+        (text("VAT, for the state"), preview.booked.vat, "other"),
     )
 
 

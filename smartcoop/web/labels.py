@@ -41,6 +41,7 @@ EVENTS: Mapping[str, Text] = {
     "known": text("Known"),
     "left out": text("Left to the next run"),
     "open": text("To do"),
+    "overdue": text("Overdue"),
     "proposed": text("Proposed"),
     "register": text("Register"),
     "register changed": text("Register changed"),

@@ -11,6 +11,7 @@ from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import Text, text, translate
 from smartcoop.members import notices
 from smartcoop.members.models import Notice, NoticeKind, NoticeWay
+from smartcoop.payroll.declarations import DUE
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.owners import of_notice
 from smartcoop.web.subjects import address_of
@@ -29,6 +30,19 @@ KINDS: Mapping[NoticeKind, Text] = {
     NoticeKind.EXPENSE_DECIDED: text("Expenses are decided or paid"),
     NoticeKind.SHARE_DUE: text("A share is to be paid"),
     NoticeKind.MEMBERSHIP: text("Your membership goes on"),
+    NoticeKind.QUOTE_EXPIRED: text("An offer expires unanswered"),
+    NoticeKind.FORMAL_NOTICE: text("A formal notice to a client"),
+    NoticeKind.RUN_TO_APPROVE: text("A payroll run to approve"),
+    NoticeKind.EXPENSES_TO_DECIDE: text("Expenses to decide on"),
+    NoticeKind.INVOICE_TO_CHECK: text("A planned invoice to check"),
+    NoticeKind.FORMAL_NOTICE_DUE: text("A reminder or a formal notice that may be sent"),
+    NoticeKind.PAYMENTS_TO_RELEASE: text("Payments to release"),
+    NoticeKind.BANK_UNMATCHED: text("A statement with lines that nothing explains"),
+    NoticeKind.WAGES_TO_COLLECT: text("Wages to collect"),
+    NoticeKind.DECLARATION_DUE: text("A declaration is due"),
+    NoticeKind.FUND_LOW: text("The guarantee fund is below its floor"),
+    NoticeKind.LAW_EXPIRES: text("Figures of the law that expire"),
+    NoticeKind.DAILY_FAILED: text("The daily work failed"),
 }
 WAYS: Mapping[NoticeWay, Text] = {NoticeWay.MAIL: text("here and by mail"), NoticeWay.PAGE: text("only here"), NoticeWay.NOTHING: text("not at all")}
 
@@ -51,12 +65,28 @@ def show(notice_id: int) -> ResponseReturnValue:
         return redirect(_address(notice))
 
 
+PAGES: Mapping[NoticeKind, str] = {
+    NoticeKind.PAYMENTS_TO_RELEASE: "payments.index",
+    NoticeKind.BANK_UNMATCHED: "bank.index",
+    NoticeKind.WAGES_TO_COLLECT: "payroll.index",
+    NoticeKind.FUND_LOW: "fund.index",
+    NoticeKind.LAW_EXPIRES: "countries.index",
+    NoticeKind.DAILY_FAILED: "daily.index",
+}
+"""Where what staff are told of is seen, where it is not a thing with a page of its own."""
+
+
 def _address(notice: Notice) -> str:
     """Where the thing is; a member's own things of membership are on the checklist."""
     kind = notice.subject.partition(":")[0]
-    if kind in ("member", "share"):
+    if kind == DUE:
+        code, _, period = notice.subject.partition(":")[2].partition("/")
+        return url_for("declarations.show", code=code, period=period)
+    if notice.kind in PAGES:
+        return url_for(PAGES[notice.kind])
+    if kind in ("member", "share") and notice.member_id is not None:
         return url_for("joining.show", member_id=notice.member_id, _anchor="share" if kind == "share" else None)
-    return address_of(notice.subject) or url_for(".index")
+    return address_of(notice.subject) or url_for("declarations.index" if notice.kind is NoticeKind.DECLARATION_DUE else ".index")
 
 
 @bp.post("/read")
@@ -74,7 +104,7 @@ def choices() -> str:
     """How one is told of each kind of things."""
     chosen = notices.choices_of(extensions.session(), current_actor().user_id)
     ways = [(way.value, str(label)) for way, label in WAYS.items()]
-    return render_template("pages/notices/choices.html", chosen=[(kind.value, KINDS[kind], chosen[kind].value) for kind in NoticeKind], ways=ways)
+    return render_template("pages/notices/choices.html", chosen=[(kind.value, KINDS[kind], way.value) for kind, way in chosen.items()], ways=ways)
 
 
 @bp.post("/choices")

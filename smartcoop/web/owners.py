@@ -14,7 +14,7 @@ from smartcoop.ledger.models import Entry
 from smartcoop.members.accounts import RoleGrant
 from smartcoop.members.models import Member, ShareSubscription, Statutes
 from smartcoop.members.notices import own_notice
-from smartcoop.payroll.models import Engagement, PayrollRun, StoredPayslip
+from smartcoop.payroll.models import DeclarationMade, Engagement, PayrollRun, StoredPayslip
 from smartcoop.web.access import Owner, reader
 from smartcoop.webhooks.models import Delivery, Webhook
 
@@ -62,6 +62,11 @@ def of_client(session: Session, client_id: int) -> Owner:
     client = fetched(session, Client, client_id)
     who = reader()
     return Owner(client.cooperative_id, client.holder_id or (who.member_id if who else None))
+
+
+def of_declaration(session: Session, declaration_id: int) -> Owner:
+    """The cooperative's that made it."""
+    return Owner(fetched(session, DeclarationMade, declaration_id).cooperative_id)
 
 
 def of_own_client(session: Session, client_id: int) -> Owner:

@@ -65,6 +65,7 @@ ROOMS = (
     Room(text("Payslips"), "payslips.index", "payslip.read"),
     Room(text("Shares"), "shares.index", "share.own"),
     Room(text("Payroll"), "payroll.index", "payroll.read"),
+    Room(text("Declarations"), "declarations.index", "declaration.read"),
     Room(text("Bank"), "bank.index", "bank.read"),
     Room(text("Guarantee fund"), "fund.index", "fund.read"),
     Room(text("Ledger"), "ledger.index", "ledger.read"),

@@ -111,7 +111,8 @@ def show(engagement_id: int) -> str:
         engagement=engagement,
         costs=costs,
         law=country.load(engagement.cooperative.country),
-        evidence=[(name, str(engagement.evidence.get(name, ""))) for name in service.regime_of(engagement).evidence],
+        evidence=list(service.evidence_of(engagement).items()),
+        declared=service.declared_evidence(engagement),
         history=changes(session, engagement.ref, by_value(EngagementState)),
     )
 

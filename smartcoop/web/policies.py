@@ -1,15 +1,16 @@
 """The rules of a cooperative in words, and how a form says a new one."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask import request
 
-from smartcoop.country import Mutualisation, PayPromise
+from smartcoop.country import Mutualisation, PayPromise, ReminderRule, ReminderWay
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text, format_rate, quoted, text
+from smartcoop.members.facts import LONGEST_WAIT, REMINDERS
 from smartcoop.money import parse_amount
 from smartcoop.web.forms import whole_number
 from smartcoop.web.pages import territories
@@ -51,6 +52,31 @@ POLICIES: Mapping[str, Policy] = {
     "guarantee_countries": Policy(
         text("Countries of guaranteed clients"), text("Clients elsewhere are paid out when they pay. Empty: all countries."), "countries"
     ),
+    "fund_floor": Policy(
+        text("Floor of the guarantee fund"),
+        text("The fund should hold at least this part of all that it stands for; below it, those who answer for the fund are told. 0: no floor."),
+        "percent",
+    ),
+    "staff_checks_invoices": Policy(
+        text("Staff checks invoices before they go out"),
+        text("Yes: an adviser or accountant looks at each draft and issues it. No: members issue theirs, and a planned invoice goes out by itself on its day."),
+        "flag",
+    ),
+    "reminder_1": Policy(
+        text("First reminder of an overdue invoice"),
+        text("Counted from the due date. Where the law says how long a person has to pay after the first reminder, that is the proposal."),
+        "reminder",
+        "reminders.days_to_pay",
+    ),
+    "reminder_2": Policy(
+        text("Second reminder"), text("Counted from the reminder before it. To a business it says what the law adds, and claims none of it yet."), "reminder"
+    ),
+    "member_told": Policy(
+        text("Word to the member before a formal notice"), text("The member may know why the client does not pay; the notice waits for so long."), "reminder"
+    ),
+    "formal_notice": Policy(
+        text("Formal notice"), text("It claims the interest and the compensation that the law gives. A person of staff always decides on it."), "reminder"
+    ),
 }
 """In the order in which they are shown."""
 
@@ -66,6 +92,21 @@ def _promise_in_words(promise: PayPromise) -> str:
     return str(text("on day %(day)s of the next month", day=promise.day_of_next_month))
 
 
+WAYS: Mapping[ReminderWay, Text] = {
+    ReminderWay.SENT: text("goes out by itself"),
+    ReminderWay.ASKED: text("a person decides"),
+    ReminderWay.LEFT_OUT: text("left out"),
+}
+"""What is done when the day of a step has come."""
+
+
+def _reminder_in_words(rule: ReminderRule) -> str:
+    if rule.way is ReminderWay.LEFT_OUT:
+        return str(WAYS[rule.way])
+    when = text("after %(days)s days (at the soonest after %(soonest)s), %(way)s", days=rule.days, soonest=rule.soonest, way=WAYS[rule.way])
+    return str(text("%(when)s; %(days)s days to pay", when=when, days=rule.time_to_pay) if rule.time_to_pay else when)
+
+
 _WORDS: Mapping[str, Callable[[Any], str]] = {
     "percent": format_rate,
     "money": str,
@@ -73,6 +114,7 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "flag": lambda value: str(text("yes") if value else text("no")),
     "count": str,
     "countries": lambda codes: ", ".join(codes) or str(text("all countries")),
+    "reminder": _reminder_in_words,
 }
 
 
@@ -82,6 +124,8 @@ def asked(name: str, rules: Mutualisation) -> dict[str, Any]:
     if name == "promise":
         by_days = value.working_days_after_end is not None
         return {"kind": AFTER_WORK if by_days else NEXT_MONTH, "value": value.working_days_after_end if by_days else value.day_of_next_month}
+    if POLICIES[name].kind == "reminder":
+        return {**asdict(value), "ways": [(way.value, str(WAYS[way])) for way in REMINDERS[name]], "is_letter": name != "member_told"}
     return {"value": _plain(POLICIES[name].kind, value)}
 
 
@@ -100,7 +144,7 @@ LONGEST_TERM = 365
 
 
 def typed(name: str, currency: str, said: Mapping[str, str] | None = None) -> Any:
-    """The value that the request's form says (or `said` does), as `adopt_policy` takes it. Invalid at `value` or `kind`."""
+    """The value that the request's form says (or `said` does), as `adopt_policy` takes it. Invalid at the fields of its kind."""
     return _TYPED[POLICIES[name].kind](request.form if said is None else said, currency)
 
 
@@ -130,9 +174,24 @@ def _promise(form: Mapping[str, str], currency: str) -> dict[str, int]:
 
 
 def _count_up_to(form: Mapping[str, str], most: int) -> int:
-    count = whole_number(form.get("value", ""), "value")
+    return _days(form, "value", most)
+
+
+def _reminder(form: Mapping[str, str], currency: str) -> dict[str, Any]:
+    """A step that is left out keeps the days that its form shows, for whoever takes it up again."""
+    days, soonest = _days(form, "days", LONGEST_WAIT), _days(form, "soonest", LONGEST_WAIT)
+    if soonest > days:
+        raise Invalid({"soonest": text("give at most the usual %(days)s days", days=days)})
+    if form.get("way", "") not in set(ReminderWay):
+        raise Invalid({"way": text("choose one of the ways")})
+    time_to_pay = _days(form, "time_to_pay", LONGEST_WAIT) if "time_to_pay" in form else 0
+    return {"days": days, "soonest": soonest, "time_to_pay": time_to_pay, "way": form["way"]}
+
+
+def _days(form: Mapping[str, str], name: str, most: int) -> int:
+    count = whole_number(form.get(name, ""), name)
     if not 1 <= count <= most:
-        raise Invalid({"value": text("give a number from 1 to %(most)s", most=most)})
+        raise Invalid({name: text("give a number from 1 to %(most)s", most=most)})
     return count
 
 
@@ -150,4 +209,5 @@ _TYPED: Mapping[str, Callable[[Mapping[str, str], str], Any]] = {
     "flag": lambda form, currency: form.get("value") == "yes",
     "count": lambda form, currency: _count_up_to(form, LONGEST_TERM),
     "countries": _countries,
+    "reminder": _reminder,
 }

@@ -18,6 +18,7 @@ from smartcoop.invoicing.quotes import document_key
 from smartcoop.invoicing.rendering import answer_url
 from smartcoop.invoicing.views import quote_view
 from smartcoop.payroll.planning import planned_job
+from smartcoop.payroll.withdrawing import withdraw_quote
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
 from smartcoop.web.forms import form, seen, shown_by
@@ -25,7 +26,7 @@ from smartcoop.web.labels import by_value, changes
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.sales import QUOTES
 from smartcoop.web.owners import of_quote
-from smartcoop.web.sales import said_sale, sale_options
+from smartcoop.web.sales import own_estimate, said_sale, sale_options
 
 bp = Blueprint("quotes", __name__, url_prefix="/quotes")
 
@@ -77,6 +78,7 @@ def show(quote_id: int) -> str:
         planned=planned_job(session, quote_id) is not None,
         version=sale_version(quote),
         view=quote_view(session, quote),
+        estimate=own_estimate(session, quote, on=clock().today()),
         link=answer_url(quote) if quote.state is QuoteState.SENT else "",
         history=changes(session, quote.ref, by_value(QuoteState)),
         documents=documents_of(session, quote.ref),
@@ -134,7 +136,7 @@ def send(quote_id: int) -> ResponseReturnValue:
 def cancel(quote_id: int) -> ResponseReturnValue:
     """Withdraw the offer."""
     with transaction() as session:
-        service.cancel_quote(session, quote_id, on=clock().today(), by=current_actor().by, why=request.form.get("why", ""))
+        withdraw_quote(session, quote_id, on=clock().today(), by=current_actor().by, why=request.form.get("why", ""))
     return redirect(url_for(".show", quote_id=quote_id))
 
 

@@ -1,5 +1,7 @@
 """What the forms of quotes and invoices share: whose activities and clients can be chosen, and the rows of lines."""
 
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,14 +12,18 @@ from smartcoop import country, extensions
 from smartcoop.activities.models import EARNS, Activity
 from smartcoop.activities.queries import activities_of, activities_page
 from smartcoop.documents.templating import unit
-from smartcoop.errors import Invalid
-from smartcoop.exchange.queries import currencies
+from smartcoop.errors import Invalid, RuleBroken
+from smartcoop.exchange.conversion import Conversion
+from smartcoop.exchange.queries import currencies, find_conversion
 from smartcoop.extensions import clock
 from smartcoop.i18n import text
 from smartcoop.invoicing.calculation import UNITS
 from smartcoop.invoicing.drafting import inputs_of
 from smartcoop.invoicing.models import Client, Invoice, Quote
 from smartcoop.invoicing.queries import clients_page
+from smartcoop.members.facts import policies
+from smartcoop.members.models import Cooperative
+from smartcoop.money import Money
 from smartcoop.web.access import Actor
 from smartcoop.web.forms import form, loaded
 from smartcoop.web.schemas.sales import SaleForm, SaleSchema, row_values
@@ -87,3 +93,32 @@ def check_sale(session: Session, actor: Actor, permission: str, sale: SaleForm) 
     client = session.get(Client, sale.draft.client_id)
     if client is None or client.cooperative_id != actor.cooperative_id:
         raise Invalid({"client_id": text("choose one of the clients in the list")})
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a document in another currency comes to in the books' at the latest rate, until its invoice takes the rate of its own day."""
+
+    net: Money
+    conversion: Conversion
+
+
+def own_estimate(session: Session, document: Quote | Invoice, *, on: date) -> Estimate | None:
+    """The estimate of a document; None in the cooperative's own currency, and without a recent rate."""
+    own = document.cooperative.currency
+    found = find_conversion(session, document.currency, own, on=on) if document.currency != own else None
+    return Estimate(found.of(document.net), found) if found else None
+
+
+def issues_itself(session: Session, actor: Actor) -> bool:
+    """Whether the reader issues invoices: staff do, members where the cooperative does not have staff check them first."""
+    home = session.get_one(Cooperative, actor.cooperative_id)
+    return actor.as_staff("invoice.issue") or (actor.may("invoice.issue") and not policies(session, home, clock().today()).staff_checks_invoices)
+
+
+def check_issuer(session: Session, actor: Actor) -> None:
+    """RuleBroken for a member of a cooperative whose staff check invoices first."""
+    if not issues_itself(session, actor):
+        raise RuleBroken(
+            "staff checks invoices here before they go out; this one waits in their work queue", source=text("Staff checks invoices before they go out")
+        )

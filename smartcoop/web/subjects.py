@@ -18,7 +18,7 @@ from smartcoop.i18n import text
 from smartcoop.invoicing.models import Client, Invoice, Quote
 from smartcoop.members.accounts import RoleGrant, User
 from smartcoop.members.models import Cooperative, Member, ShareSubscription
-from smartcoop.payroll.models import Engagement, PayrollRun, StoredPayslip
+from smartcoop.payroll.models import DeclarationMade, Engagement, PayrollRun, StoredPayslip
 from smartcoop.web.access import reader
 
 Told = tuple[object, str]
@@ -135,6 +135,11 @@ def _cooperative(session: Session, key: int) -> Told:
     return (found.name if found else key), ""
 
 
+def _declaration(session: Session, key: int) -> Told:
+    found = session.get(DeclarationMade, key)
+    return (f"{found.code} {found.period}", url_for("declarations.show", code=found.code, period=found.period)) if found else (key, "")
+
+
 def _grant(session: Session, key: int) -> Told:
     found = session.get(RoleGrant, key)
     return text("role of %(name)s", name=found.user.name if found else key), ""
@@ -145,6 +150,7 @@ NAMES: Mapping[str, Callable[[Session, int], Told]] = {
     "bank_account": _bank_account,
     "client": _client,
     "cooperative": _cooperative,
+    "declaration": _declaration,
     "engagement": _engagement,
     "expense": _expense,
     "invoice": _invoice,

@@ -18,7 +18,7 @@ from smartcoop.i18n import Text, text
 from smartcoop.invoicing.models import InvoiceState, QuoteState
 from smartcoop.members.accounts import staff_grants
 from smartcoop.members.models import MemberState
-from smartcoop.payroll.models import EngagementState, PayslipState, RunState
+from smartcoop.payroll.models import DeclarationState, EngagementState, PayslipState, RunState
 from smartcoop.trail import OWNERS, Look, trail_page
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.factstory import Story, part_label, part_of
@@ -33,6 +33,7 @@ KINDS: Mapping[str, Text] = {
     "activity": text("Activities"),
     "client": text("Clients"),
     "cooperative": text("The cooperative"),
+    "declaration": text("Declarations"),
     "engagement": text("Work"),
     "expense": text("Expenses"),
     "invoice": text("Invoices"),
@@ -45,6 +46,7 @@ KINDS: Mapping[str, Text] = {
 }
 STATES: Mapping[str, type[State]] = {
     "activity": ActivityState,
+    "declaration": DeclarationState,
     "engagement": EngagementState,
     "expense": ExpenseState,
     "invoice": InvoiceState,

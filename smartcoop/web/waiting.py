@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import islice
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from smartcoop import country
@@ -14,18 +14,26 @@ from smartcoop.audit import first_change_of_each
 from smartcoop.banking.models import OrderState, PaymentOrder
 from smartcoop.banking.proposals import proposals_of
 from smartcoop.banking.queries import unmatched_lines
+from smartcoop.country import ReminderWay
+from smartcoop.daily.service import runs_page
 from smartcoop.dates import Month
 from smartcoop.expenses.models import ExpenseClaim, ExpenseState
 from smartcoop.i18n import Text, format_month, text, translate
-from smartcoop.invoicing.models import Quote, QuoteState
+from smartcoop.invoicing.models import Invoice, InvoiceState, Quote, QuoteState, ReminderStep
 from smartcoop.invoicing.queries import longest_overdue
+from smartcoop.invoicing.reminders import NextStep, next_steps
 from smartcoop.ledger.queries import standing
 from smartcoop.listing import Order, walk
-from smartcoop.members.models import Member, MemberState
+from smartcoop.members.facts import policies
+from smartcoop.members.models import Cooperative, Member, MemberState
 from smartcoop.money import Money
+from smartcoop.payroll.collection import to_collect
+from smartcoop.payroll.declarations import open_declarations
 from smartcoop.payroll.engagements import missing_evidence
-from smartcoop.payroll.models import Engagement, EngagementState, PayrollRun, RunState
+from smartcoop.payroll.models import Engagement, EngagementState, PayrollRun, PlannedJob, RunState
+from smartcoop.payroll.planned_invoices import draft_of, due_invoices, in_the_way
 from smartcoop.web.access import Actor
+from smartcoop.web.declarations import what_for
 from smartcoop.web.labels import named
 
 MOST = 20
@@ -164,14 +172,53 @@ def documents(desk: Desk) -> Iterator[Waiting]:
 
 
 def declarations(desk: Desk) -> Iterator[Waiting]:
-    """What the employer tells authorities within the next days."""
-    law = country.load(desk.actor.country)
-    address = url_for("countries.show", code=law.code)
-    for month in _months_back(desk):
-        for one in law.duties.declarations:
-            due = one.due_for(month)
-            if due is not None and desk.today <= due <= desk.today + AHEAD:
-                yield Waiting(due, text("A declaration is due"), str(text(one.label, domain=law.domain)), str(text(one.source.text)), address)
+    """What the employer tells authorities: late, or due within the next days; gone once it is noted as made."""
+    law, home = country.load(desk.actor.country), desk.session.get_one(Cooperative, desk.home)
+    for one in open_declarations(desk.session, home, on=desk.today, until=desk.today + AHEAD)[:MOST]:
+        label = str(text(one.declaration.label, domain=law.domain))
+        address = url_for("declarations.show", code=one.declaration.code, period=one.period)
+        yield Waiting(one.due_on, text("A declaration is due"), f"{label}, {what_for(one)}", one.declaration.source.text, address)
+
+
+def planned_invoices(desk: Desk) -> Iterator[Waiting]:
+    """Invoices whose planned day has come and that do not go out by themselves, each with what is in the way."""
+    for quote_id in due_invoices(desk.session, desk.home, desk.today)[:MOST]:
+        job = desk.session.get_one(PlannedJob, quote_id)
+        draft, why = draft_of(desk.session, job), in_the_way(desk.session, job, on=desk.today)
+        if draft is not None and why is not None:
+            issue = Action(text("Issue"), url_for("invoices.issue", invoice_id=draft.id))
+            address = url_for("invoices.show", invoice_id=draft.id)
+            yield Waiting(job.invoice_on, text("A planned invoice to check"), draft.client.name, why, address, draft.total, issue)
+
+
+def drafts_to_check(desk: Desk) -> Iterator[Waiting]:
+    """Other drafts, where staff check every invoice before it goes out."""
+    if not policies(desk.session, desk.session.get_one(Cooperative, desk.home), desk.today).staff_checks_invoices:
+        return
+    query = select(Invoice).where(Invoice.cooperative_id == desk.home, Invoice.state == InvoiceState.DRAFT)
+    query = query.where(or_(Invoice.quote_id.is_(None), Invoice.quote_id.not_in(select(PlannedJob.quote_id))))
+    for one in walk(desk.session, query.options(joinedload(Invoice.client)), Order(Invoice.id, Invoice.id, descending=False), size=MOST):
+        issue = Action(text("Issue"), url_for("invoices.issue", invoice_id=one.id))
+        why = text("staff checks invoices before they go out")
+        yield Waiting(one.drafted_on, text("A draft invoice to check"), one.client.name, why, url_for("invoices.show", invoice_id=one.id), one.total, issue)
+
+
+def wages_to_collect(desk: Desk) -> Iterator[Waiting]:
+    """Signed work that is done, by the day on which its wages are promised."""
+    for one in to_collect(desk.session, desk.session.get_one(Cooperative, desk.home), on=desk.today):
+        why = text("promised for that day; a run takes some working days: %(count)s", count=one.count)
+        yield Waiting(one.promised_on, text("Wages to collect"), format_month(one.month.first), why, url_for("payroll.index"))
+
+
+def daily_work(desk: Desk) -> Iterator[Waiting]:
+    """The daily work, where it did not run yesterday or today, or something of it failed."""
+    last = next(iter(runs_page(desk.session, desk.home, size=1)), None)
+    address = url_for("daily.index")
+    if last is None or last.for_day < desk.today - timedelta(days=1):
+        since = text("last on %(day)s", day=last.for_day.isoformat()) if last else text("never yet")
+        yield Waiting(desk.today, text("The daily work did not run"), "", since, address)
+    elif last.failures:
+        yield Waiting(last.for_day, text("The daily work failed"), "", text("could not be done: %(count)s", count=last.failures), address)
 
 
 def _months_back(desk: Desk) -> Iterator[Month]:
@@ -195,11 +242,24 @@ def remittances(desk: Desk) -> Iterator[Waiting]:
 
 
 def overdue(desk: Desk) -> Iterator[Waiting]:
-    """Invoices whose clients are late."""
-    for invoice, owed in longest_overdue(desk.session, desk.home, on=desk.today, size=MOST):
-        due = invoice.due_on or desk.today
+    """Invoices whose clients are late, with the step that a person decides on where its day has come."""
+    rows = longest_overdue(desk.session, desk.home, on=desk.today, size=MOST)
+    steps = next_steps(desk.session, desk.home, [invoice for invoice, _ in rows], on=desk.today)
+    for invoice, owed in rows:
+        due, step = invoice.due_on or desk.today, steps.get(invoice.id)
+        asked = step is not None and step.rule.way is ReminderWay.ASKED and step.day <= desk.today
         why = text("invoice %(number)s, days late: %(days)s", number=invoice.number, days=(desk.today - due).days)
-        yield Waiting(due, text("A client is late"), invoice.client.name, why, url_for("invoices.show", invoice_id=invoice.id), owed)
+        notice = step is not None and step.step is ReminderStep.FORMAL_NOTICE
+        what = text("A formal notice to decide on") if asked and notice else text("A client is late")
+        send = _send(invoice, step) if step is not None and asked and not notice else None
+        yield Waiting(due, what, invoice.client.name, why, url_for("invoices.show", invoice_id=invoice.id), owed, send)
+
+
+def _send(invoice: Invoice, step: NextStep) -> Action | None:
+    """A reminder that goes out at once; nothing where there is nobody to write to."""
+    if not invoice.client.email:
+        return None
+    return Action(text("Send the reminder"), url_for("invoices.remind", invoice_id=invoice.id), (("step", step.step.value),))
 
 
 def runs(desk: Desk) -> Iterator[Waiting]:
@@ -216,9 +276,12 @@ LOOKS: Mapping[str, tuple[Look, ...]] = {
     "expense.approve": (claims,),
     "bank.read": (bank_lines,),
     "payment.release": (payments,),
-    "payroll.calculate": (work_to_declare, documents, declarations),
+    "payroll.calculate": (work_to_declare, documents, wages_to_collect),
+    "declaration.write": (declarations,),
     "payroll.read": (runs, remittances),
     "invoice.credit": (overdue,),
+    "invoice.issue": (planned_invoices, drafts_to_check),
+    "settings.write": (daily_work,),
 }
 """What somebody with a permission for the whole cooperative is shown."""
 

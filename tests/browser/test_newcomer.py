@@ -199,8 +199,8 @@ def joins_as_member(town: Town, ines: Page, set_up: SetUp, accessible: Check) ->
         elif step == "statutes":
             elsa.get_by_label("I read the statutes and accept them").check()
         accessible(elsa)
-        elsa.locator("main form button.primary").filter(has_text=button).first.click()
-        elsa.wait_for_load_state()
+        with elsa.expect_navigation():
+            elsa.locator("main form button.primary").filter(has_text=button).first.click()
     reference, minor = set_up(lambda session: session.scalars(select(ShareSubscription)).one().payment_reference), share_minor(set_up)
     town.bank_says(ines, 1, minor, reference)
     elsa.goto("/")

@@ -77,6 +77,11 @@ def test_from_nothing_to_a_member_with_a_share(run) -> None:  # type: ignore[no-
     assert run("ledger", "check").output.count("ok") == len(run("ledger", "check").output.splitlines())
     assert "Liabilities" in run("ledger", "export", "--format", "beancount").output
     assert "0 members in arrears" in run("members", "arrears").output
+    assert "Reminders sent: 0" in run("daily").output
+    assert '"pieces"' in run("daily", "--on", "2026-06-01", "--json").output
+    assert "has not come" in run("daily", "--on", "2099-01-01", exit_code=2).output
+    assert "0 jobs are tried again" in run("worker", "--once", "--again").output
+    assert run("worker", "--failed").output == ""
 
 
 @pytest.mark.parametrize(

@@ -13,14 +13,19 @@ from smartcoop.activities.models import Activity
 from smartcoop.activities.service import join_activity
 from smartcoop.dates import Month, Period
 from smartcoop.errors import Invalid, RuleBroken, WrongState
+from smartcoop.exchange.service import import_rates
 from smartcoop.invoicing.drafting import SaleDraft
 from smartcoop.invoicing.models import Client, Invoice, InvoiceState, Quote, QuoteState
 from smartcoop.invoicing.quotes import quote_token
-from smartcoop.invoicing.service import QuoteAnswer
+from smartcoop.invoicing.service import QuoteAnswer, delete_draft
+from smartcoop.members.accounts import Role, grant_role, invite_user
 from smartcoop.members.facts import adopt_policy
-from smartcoop.money import total
+from smartcoop.members.notices import notices_page, words
+from smartcoop.money import Money, total
+from smartcoop.payroll.engagements import declare_engagement, sign_engagement
 from smartcoop.payroll.models import Engagement, EngagementState
 from smartcoop.payroll.planning import WorkPlan, planned_job, preview_job, replan_job, retry_job, start_job, stuck_jobs, take_answer
+from smartcoop.payroll.withdrawing import withdraw_quote
 from tests.factories import BY, TODAY, a_client, a_line, a_member, a_payment, an_activity, an_entity, an_issued_invoice, client_details, euros
 
 SECRET = "a secret of this test"
@@ -171,3 +176,99 @@ def test_without_guarantee_the_acceptance_stands_and_the_work_waits_with_its_rea
     with pytest.raises(WrongState):
         retry_job(session, quote.id, on=TOMORROW)
     assert budget_of(session, activity).committed == euros("0")
+
+
+RATES = b"Date,USD,SEK\n2026-10-15,1.2500,11.00\n2026-10-16,1.2500,11.00\n"
+
+
+def dollars(amount: str) -> Money:
+    return Money.of(amount, "USD")
+
+
+def in_dollars(session: Session, activity: Activity, price: str = "2500") -> Quote:
+    buyer = a_client(session, activity.cooperative, country="FR", vat_number="FR40303265045", enterprise_number=None)
+    sale = replace(a_sale_of(activity, buyer, price), currency="USD")
+    return start_job(session, sale, a_plan(activity), client=None, valid_until=date(2026, 11, 20), holder_id=None, on=TODAY, by=BY)
+
+
+def test_a_price_in_another_currency_is_estimated_in_ones_own(session: Session, activity: Activity) -> None:
+    import_rates(session, RATES, by=BY, at=AT)
+    buyer = a_client(session, activity.cooperative).party
+    found = preview_job(session, activity.id, buyer, (a_line("2500"),), a_plan(activity, kept=euros("100")), on=TODAY, currency="USD")
+    assert (found.sale.net, found.sale.total) == (dollars("2500"), dollars("3025"))
+    assert (found.booked.net, found.booked.vat, found.fee.fee) == (euros("2000"), euros("420"), euros("130"))
+    assert found.conversion is not None
+    assert found.conversion.on == TODAY
+    (pay,) = found.pays
+    assert found.fee.fee + pay.simulation.cost + found.unspent == euros("2000")
+    assert pay.simulation.payslip.net_payable.currency == "EUR"
+
+
+def test_without_a_recent_rate_the_currency_is_refused_at_its_field(session: Session, activity: Activity) -> None:
+    with pytest.raises(Invalid) as refused:
+        preview_job(session, activity.id, a_client(session, activity.cooperative).party, (a_line("2500"),), a_plan(activity), on=TODAY, currency="USD")
+    assert list(refused.value.fields) == ["currency"]
+
+
+def test_work_for_a_price_in_another_currency_is_agreed_in_ones_own(session: Session, activity: Activity) -> None:
+    import_rates(session, RATES, by=BY, at=AT)
+    quote = in_dollars(session, activity)
+    shown = preview_job(session, activity.id, quote.client.party, (a_line("2500"),), a_plan(activity), on=TOMORROW, currency="USD")
+    answer(session, quote)
+    job = planned_job(session, quote.id)
+    assert job is not None
+    assert job.why == ""
+    (work,) = engagements(session, activity)
+    assert (work.currency, work.gross) == ("EUR", shown.pays[0].simulation.payslip.work.gross)
+    invoice = session.scalars(select(Invoice)).one()
+    assert (invoice.currency, invoice.net) == ("USD", dollars("2500"))
+
+
+def test_without_a_rate_on_the_day_of_the_answer_the_work_waits_with_its_reason(session: Session, activity: Activity) -> None:
+    import_rates(session, RATES, by=BY, at=AT)
+    quote = in_dollars(session, activity)
+    late = date(2026, 11, 10)
+    take_answer(session, quote_token(quote, SECRET), YES, secret=SECRET, on=late, at=AT)
+    job = planned_job(session, quote.id)
+    assert job is not None
+    assert "USD" in job.why
+    assert engagements(session, activity) == []
+
+
+def accepted_and_dropped(session: Session, activity: Activity, *, declared: bool = True) -> Quote:
+    """An accepted job whose draft invoice was dropped; its work is declared and signed."""
+    quote = answer(session, start(session, activity, a_plan(activity)))
+    (work,) = engagements(session, activity)
+    if declared:
+        declare_engagement(session, work.id, number="DIM-9", on=TOMORROW, by=BY)
+        sign_engagement(session, work.id, on=TOMORROW, by=BY)
+    delete_draft(session, session.scalars(select(Invoice)).one().id, by=BY)
+    session.flush()
+    return quote
+
+
+@pytest.mark.parametrize("declared", [True, False])
+def test_a_withdrawn_job_leaves_no_promise_on_the_budget(session: Session, activity: Activity, declared: bool) -> None:
+    before = budget_of(session, activity)
+    quote = accepted_and_dropped(session, activity, declared=declared)
+    assert bool(budget_of(session, activity).committed) is declared
+    withdraw_quote(session, quote.id, on=TOMORROW, by=BY, why="the client fell ill")
+    after = budget_of(session, activity)
+    assert (after.committed, after.orders, after.available_for_wages) == (before.committed, before.orders, before.available_for_wages)
+    assert [work.state for work in engagements(session, activity)] == [EngagementState.CANCELLED]
+    assert quote.state is QuoteState.CANCELLED
+
+
+def test_payroll_is_told_to_withdraw_the_declaration(session: Session, activity: Activity) -> None:
+    officer = invite_user(session, email="omar@example.org", name="Omar", language="en", at=AT)
+    grant_role(session, officer.id, activity.cooperative_id, Role.PAYROLL_OFFICER, by=BY, at=AT)
+    withdraw_quote(session, accepted_and_dropped(session, activity).id, on=TOMORROW, by=BY, why="ill")
+    assert "DIM-9" in words(notices_page(session, officer.id)[0].said)
+
+
+def test_work_that_began_is_not_withdrawn(session: Session, activity: Activity) -> None:
+    quote = accepted_and_dropped(session, activity)
+    with pytest.raises(RuleBroken, match="began on 2026-12-01"):
+        withdraw_quote(session, quote.id, on=date(2026, 12, 1), by=BY, why="late")
+    assert quote.state is QuoteState.ACCEPTED
+    assert budget_of(session, activity).committed

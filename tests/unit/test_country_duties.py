@@ -34,6 +34,28 @@ def test_a_hire_is_declared_before_the_work() -> None:
     assert germany["deuev"].due_for_work(work) == date(2026, 11, 23)
 
 
+def test_some_declarations_follow_the_end_of_the_work() -> None:
+    work = Period(date(2026, 10, 12), date(2026, 10, 16))
+    spain = {made.code: made for made in load("ES").duties.declarations}
+    assert spain["deregistration"].due_for_work(work) == date(2026, 10, 19)
+    assert spain["contract_notice"].due_for_work(work) == date(2026, 10, 26)
+    assert [code for code, made in spain.items() if made.is_hire] == ["affiliation"]
+
+
+@pytest.mark.parametrize("code", ["AT", "BE", "ES", "FR", "HU", "IT"])
+def test_the_number_of_a_hire_is_evidence_of_a_regime(code: str) -> None:
+    law = load(code)
+    proved = {name for made in law.duties.declarations for name in made.proves}
+    assert proved
+    assert proved <= {name for regime in law.regimes for name in regime.evidence}
+
+
+def test_periods_are_called_by_their_kind() -> None:
+    assert BELGIUM["finprof"].period_of(Month(2026, 9)) == "2026-09"
+    assert BELGIUM["dmfa"].period_of(Month(2026, 9)) == "2026-Q3"
+    assert BELGIUM["belcotax"].period_of(Month(2026, 12)) == "2026"
+
+
 GOOD = (Path(__file__).parents[2] / "countries" / "be" / "duties.toml").read_text(encoding="utf-8")
 
 
@@ -43,6 +65,7 @@ GOOD = (Path(__file__).parents[2] / "countries" / "be" / "duties.toml").read_tex
         (("[retention.invoices]", "[retention.bills]"), "invoices"),
         (("[working_time]", "[hours]"), "working_time"),
         (("days_after = 0", "months_after = 1"), "days_after"),
+        (("days_after = 0", "days_after = 0\ndays_after_end = 3"), "and only it"),
         (('source = "Loi/Wet 16-3-1971, art. 19-27"', 'source = ""\nlabel = "hours"'), "no source"),
     ],
 )

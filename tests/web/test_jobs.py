@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from smartcoop.activities.models import Activity
 from smartcoop.activities.service import join_activity
+from smartcoop.exchange.service import import_rates
 from smartcoop.invoicing.models import Client, Invoice, InvoiceState, Quote
 from smartcoop.invoicing.rendering import answer_url
 from smartcoop.payroll.models import Engagement
 from tests.web.conftest import Person
-from tests.web.scene import TODAY, Scene
+from tests.web.scene import NOW, TODAY, Scene
 
 SetUp = Callable[[Callable[[Session], Any]], Any]
 SignIn = Callable[[str], Person]
@@ -142,3 +143,17 @@ def test_the_client_declines_with_a_reason_that_the_member_reads(sign_in: SignIn
     assert set_up(lambda session: session.get_one(Quote, 1).answered_sha256) in said(page)
     assert "Trop cher" in said(ana.sees("/jobs/1"))
     assert "Change it and send it again" in said(ana.sees("/jobs/1"))
+
+
+def test_a_price_may_be_in_another_currency(sign_in: SignIn, set_up: SetUp) -> None:
+    ana = sign_in("ana")
+    assert not ana.sees("/jobs/new").xpath("//select[@name='currency']")
+    set_up(lambda session: import_rates(session, b"Date,USD\n2026-10-15,1.2500\n", by="operator:test", at=NOW))
+    page = ana.sends("/jobs/new", "/jobs/new", then="show", **JOB | {"lines__0__unit_price": "2.500,00", "currency": "USD"})
+    result = said(page.get_element_by_id("result"))
+    assert "An estimate in EUR, at the rate of 15 Oct 2026" in result
+    assert "about 2.420,00 €" in result, result
+    assert page.xpath("//select[@name='currency']/option[@selected]/@value") == ["USD"]
+    page = ana.sends("/jobs/new", "/jobs/new", then="send", **JOB | {"lines__0__unit_price": "2.500,00", "currency": "USD"})
+    assert "About 2.000,00 € without VAT: an estimate" in said(page)
+    assert "About 2.000,00 € without VAT: an estimate" in said(ana.sees("/quotes/1"))

@@ -65,3 +65,13 @@ def test_an_invoice_older_than_the_known_rates_opens_and_says_so(late: Person, s
     page = said(late.sees("/invoices/1"))
     assert "It is not computed here: the rates of the days since the invoice was due are not all known." in page
     assert "Interest up to today" not in page
+
+
+def test_a_reminder_that_a_person_decides_on_waits_in_the_queue(late: Person, sign_in: SignIn) -> None:
+    decision = {"days": "7", "soonest": "1", "time_to_pay": "8", "way": "asked", "valid_from": "2026-11-23", "adopted_by": "item 5"}
+    sign_in("admin").sends("/settings/rules/reminder_1", "/settings/rules/reminder_1", **decision)
+    adviser = sign_in("adviser")
+    page = adviser.sends("/work", "/invoices/1/remind")
+    assert page.xpath("//h1/text()")[0].startswith("What waits")
+    assert not page.xpath("//form[contains(@action, '/remind')]")
+    assert "A person decides on it" not in said(adviser.sees("/invoices/1"))  # the second goes by itself

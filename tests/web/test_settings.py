@@ -126,3 +126,18 @@ def test_nobody_changes_their_own_rights(sign_in: SignIn, there: Scene) -> None:
 def test_a_role_needs_a_person(sign_in: SignIn) -> None:
     page = sign_in("admin").sends("/settings/users", "/users", 422, email="new@example.org", name=" ")
     assert page.xpath("//*[@id='e-name']")
+
+
+def test_the_steps_about_an_overdue_invoice_are_rules(sign_in: SignIn) -> None:
+    admin = sign_in("admin")
+    page = admin.sees("/settings/rules/reminder_1")
+    assert "after 7 days (at the soonest after 1), goes out by itself; 14 days to pay" in said(page)
+    assert "art. XIX.2" in said(page)
+    decision = {"valid_from": "2026-11-01", "adopted_by": "general meeting, item 5"}
+    wrong = admin.sends("/settings/rules/reminder_1", "/settings/rules/reminder_1", 422, days="5", soonest="9", **decision)
+    assert "at most the usual 5 days" in said(wrong)
+    page = admin.sends("/settings/rules/reminder_1", "/settings/rules/reminder_1", days="10", way="asked", **decision)
+    assert "after 10 days (at the soonest after 1), a person decides; 14 days to pay" in said(page)
+    assert not admin.sees("/settings/rules/member_told").xpath("//input[@name='time_to_pay']")
+    assert "from 01 Nov 2026" in said(admin.sees("/settings"))
+    assert "Formal notice: after 7 days" in said(admin.sees("/rules"))

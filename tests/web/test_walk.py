@@ -33,6 +33,7 @@ from smartcoop.members.accounts import ApiToken, RoleGrant, issue_token
 from smartcoop.members.models import Cooperative, Member, Notice, NoticeKind, Statutes
 from smartcoop.members.saved_filters import save_filter
 from smartcoop.members.service import subscribe_shares
+from smartcoop.payroll.declarations import Receipt, note_declaration
 from smartcoop.payroll.models import StoredPayslip
 from smartcoop.payroll.service import approve_run, calculate_next, check_run, issue_next, open_run
 from smartcoop.web.access import PERMISSIONS, PUBLIC, SIGNED_IN, permission_of
@@ -154,6 +155,7 @@ def of_cooperative(session: Session, home_id: int, *people: Scene) -> dict[str, 
         "filter_id": kept.id,
         "statutes_id": statutes.id,
         "notice_id": notice.id,
+        "declaration_id": note_declaration(session, home_id, "finprof", "2026-08", Receipt("N1"), done_on=TODAY, on=TODAY, by=BY).id,
         "token_id": session.scalars(select(func.max(ApiToken.id))).one(),
     }
 
@@ -193,7 +195,7 @@ class Door:
 WORDS = {"code": "BE", "name": "fee_rate", "listing": "invoices", "filename": "style.css", "token": "x", "path": "x"}
 
 
-OF_ENDPOINT = {"joining": {"code": "identity"}}
+OF_ENDPOINT = {"joining": {"code": "identity"}, "declarations": {"code": "finprof", "period": "2026-08"}}
 
 
 def doors(app: Flask, keys: Mapping[str, int]) -> Iterator[Door]:

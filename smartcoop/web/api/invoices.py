@@ -17,7 +17,7 @@ from smartcoop.web.api.door import Door
 from smartcoop.web.api.listed import asks_for, page_of_list
 from smartcoop.web.lists.sales import INVOICES
 from smartcoop.web.owners import of_invoice
-from smartcoop.web.sales import check_sale
+from smartcoop.web.sales import check_issuer, check_sale
 from smartcoop.web.schemas.answers import InvoiceAnswer, WholeInvoiceAnswer, page_of
 from smartcoop.web.schemas.sales import CreditSchema, SaleForm, SaleSchema
 
@@ -65,13 +65,13 @@ def show(invoice_id: int) -> InvoiceRow:
 @bp.gives(WholeInvoiceAnswer)
 def issue(invoice_id: int) -> Response:
     """Give a draft its number and book it."""
-    by, today = current_actor().by, clock().today()
-    return once(
-        lambda session: _row(session, service.issue_invoice(session, invoice_id, on=today, by=by)),
-        WholeInvoiceAnswer,
-        200,
-        of=lambda session: _row(session, locked(session, Invoice, invoice_id)),
-    )
+    actor, today = current_actor(), clock().today()
+
+    def made(session: Session) -> InvoiceRow:
+        check_issuer(session, actor)
+        return _row(session, service.issue_invoice(session, invoice_id, on=today, by=actor.by))
+
+    return once(made, WholeInvoiceAnswer, 200, of=lambda session: _row(session, locked(session, Invoice, invoice_id)))
 
 
 @bp.at("/<int:invoice_id>/credit", "POST")

@@ -14,6 +14,7 @@ from smartcoop.i18n import text
 from smartcoop.invoicing import service
 from smartcoop.invoicing.models import Quote
 from smartcoop.invoicing.queries import InvoiceRow, invoice_row
+from smartcoop.payroll.withdrawing import withdraw_quote
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.api.answering import once
 from smartcoop.web.api.door import Door
@@ -99,7 +100,7 @@ def send(quote_id: int) -> Response:
 def cancel(said: dict[str, Any], quote_id: int) -> Response:
     """Withdraw it."""
     by, today = current_actor().by, clock().today()
-    return once(lambda session: service.cancel_quote(session, quote_id, on=today, by=by, why=said["why"]), WholeQuoteAnswer, 200)
+    return once(lambda session: withdraw_quote(session, quote_id, on=today, by=by, why=said["why"]), WholeQuoteAnswer, 200)
 
 
 @bp.at("/<int:quote_id>/invoice", "POST")

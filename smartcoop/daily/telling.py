@@ -1,0 +1,68 @@
+"""What staff is told by the day: payments to release, the fund below its floor, figures of the law that expire."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from smartcoop import country
+from smartcoop.banking.models import OrderState, PaymentOrder
+from smartcoop.country.conformance import expiring
+from smartcoop.dates import Month, working_days_after
+from smartcoop.db import fetched
+from smartcoop.guarantee.queries import fund_floor, fund_report
+from smartcoop.i18n import text
+from smartcoop.members.models import Cooperative, NoticeKind
+from smartcoop.members.notices import StaffTiding, tell_staff
+from smartcoop.money import Money
+
+BEFORE_PAYMENT = 2
+"""Working days before a payment is to be made within which it must be released."""
+LAW_AHEAD = timedelta(days=30)
+
+
+def tell_payments(session: Session, cooperative_id: int, on: date) -> int:
+    """Tell who releases payments, once a day, of those whose day is near; how many wait."""
+    cooperative = fetched(session, Cooperative, cooperative_id)
+    near = (PaymentOrder.state == OrderState.ORDERED, PaymentOrder.execute_on <= working_days_after(on, BEFORE_PAYMENT, cooperative.country))
+    query = select(func.count(), func.sum(PaymentOrder.minor), func.min(PaymentOrder.execute_on)).where(PaymentOrder.book_id == cooperative_id, *near)
+    count, minor, first = session.execute(query).one()
+    if not count:
+        return 0
+    said = text("Payments wait for your release: %(count)s, together %(amount)s", count=count, amount=Money(int(minor), cooperative.currency))
+    then = text("The first is to be made on %(day)s. Whoever ordered it cannot release it; without a release the money does not go out.", day=first)
+    tell_staff(session, [StaffTiding(NoticeKind.PAYMENTS_TO_RELEASE, cooperative_id, cooperative.ref, f"{cooperative.ref}:payments:{on}", said, then)])
+    return int(count)
+
+
+def tell_fund(session: Session, cooperative_id: int, on: date) -> int:
+    """Tell who answers for the fund, once a month, that it is below its floor; 1 where it is."""
+    cooperative = fetched(session, Cooperative, cooperative_id)
+    report, floor = fund_report(session, cooperative_id), fund_floor(session, cooperative, on=on)
+    if report.holds >= floor:
+        return 0
+    said = text("The guarantee fund holds %(holds)s, less than its floor of %(floor)s", holds=report.holds, floor=floor)
+    then = text(
+        "It stands for %(exposed)s that clients owe. Wages that are promised are paid; decide how it is fed, before more is promised.", exposed=report.exposed
+    )
+    tell_staff(session, [StaffTiding(NoticeKind.FUND_LOW, cooperative_id, cooperative.ref, f"{cooperative.ref}:fund:{Month.of(on)}", said, then)])
+    return 1
+
+
+def tell_expiring_law(session: Session, cooperative_id: int, on: date) -> int:
+    """Tell, once for each day on which figures of the law end, how many do and which first; how many end within a month."""
+    cooperative = fetched(session, Cooperative, cooperative_id)
+    law = country.load(cooperative.country)
+    ending: dict[date, list[str]] = {}
+    for path, day in expiring(law, on + LAW_AHEAD):
+        ending.setdefault(day, []).append(law.parameters[path].label)
+    tell_staff(session, [_ending(cooperative, day, labels, on) for day, labels in ending.items()])
+    return sum(map(len, ending.values()))
+
+
+def _ending(cooperative: Cooperative, day: date, labels: list[str], on: date) -> StaffTiding:
+    domain = country.load(cooperative.country).domain
+    ahead, past = text("Figures of the law to renew by %(day)s: %(count)s"), text("Figures of the law that should have been renewed by %(day)s: %(count)s")
+    said = text((ahead if day >= on else past).msgid, day=day, count=len(labels))
+    then = text("Among them: %(label)s. Payslips after that day need the new ones; bring them in with a newer release.", label=text(labels[0], domain=domain))
+    return StaffTiding(NoticeKind.LAW_EXPIRES, cooperative.id, cooperative.ref, f"{cooperative.ref}:law:{day}", said, then)

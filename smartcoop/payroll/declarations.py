@@ -1,0 +1,244 @@
+"""What an employer tells authorities: which periods are due, late or done, and that one was made, with its receipt."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal, select
+from sqlalchemy.orm import Session
+
+from smartcoop import country
+from smartcoop.audit import checked_step, record_change
+from smartcoop.country import Declaration
+from smartcoop.country.duties import Per
+from smartcoop.dates import Month
+from smartcoop.db import fetched, locked
+from smartcoop.documents import storage
+from smartcoop.errors import Invalid, NotFound, WrongState
+from smartcoop.i18n import Text, text
+from smartcoop.members.models import Cooperative, FactRecord, NoticeKind
+from smartcoop.members.notices import StaffTiding, settle_notices, tell_staff
+from smartcoop.payroll.models import DECLARATION_STEPS, DeclarationMade, DeclarationState, Engagement, EngagementState
+
+MONTHS_BACK = 15
+"""How far back periods are shown: the year before, until its declarations are due."""
+AHEAD = timedelta(days=30)
+"""How long before its day a declaration is shown as due."""
+WORK_BACK = timedelta(days=60)
+"""How long after its end work is looked at for declarations of its own."""
+TOLD_AHEAD = timedelta(days=7)
+"""How long before its day staff is told."""
+
+
+DUE = "due_declaration"
+WORK = "engagement:"
+"""How the period of a declaration for a piece of work begins."""
+MOST_WORK = 200
+"""Pieces of work that are looked at: whoever is behind sees the longest ended first."""
+AGREED = (EngagementState.SIGNED, EngagementState.SETTLED)
+DONE = DeclarationState.DONE
+
+
+class DueState(StrEnum):
+    """How a declaration stands on a day."""
+
+    DONE = "done"
+    LATE = "late"
+    DUE = "due"
+    COMING = "coming"
+
+
+@dataclass(frozen=True, slots=True)
+class DueDeclaration:
+    """A declaration for one period or engagement, its last day, and what was noted of it."""
+
+    declaration: Declaration
+    period: str
+    due_on: date
+    made: DeclarationMade | None
+    who: str = ""
+
+    @property
+    def what(self) -> Text | Month | str:
+        """Whose work or which period, to be said in the reader's way."""
+        year, _, part = self.period.partition("-")
+        if self.who or not part:
+            return self.who or year
+        return text("quarter %(number)s of %(year)s", number=part[1:], year=year) if part.startswith("Q") else Month.parse(self.period)
+
+    @property
+    def subject(self) -> str:
+        """What notices are about."""
+        return f"{DUE}:{self.declaration.code}/{self.period}"
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was made, and not taken back."""
+        return self.made is not None and self.made.state is DeclarationState.DONE
+
+    def state(self, on: date) -> DueState:
+        """How it stands on a day."""
+        if self.is_done:
+            return DueState.DONE
+        if self.due_on < on:
+            return DueState.LATE
+        return DueState.DUE if self.due_on <= on + AHEAD else DueState.COMING
+
+
+def declarations_of(session: Session, cooperative: Cooperative, *, on: date, months: int = MONTHS_BACK) -> list[DueDeclaration]:
+    """The periods that ended in the last months since the cooperative began, and recent work, the last due first; of work at most some hundred."""
+    made = {(row.code, row.period): row for row in session.scalars(_made(cooperative).where(~_is_of_work()))}
+    rows = [DueDeclaration(one, period, due, made.get((one.code, period))) for one, period, due in _of_periods(session, cooperative, on, months)]
+    return sorted([*rows, *_of_work(session, cooperative, on)], key=lambda row: (row.due_on, row.declaration.code, row.period), reverse=True)
+
+
+def _made(cooperative: Cooperative) -> Select[DeclarationMade]:
+    return select(DeclarationMade).where(DeclarationMade.cooperative_id == cooperative.id)
+
+
+def _is_of_work() -> ColumnElement[bool]:
+    return DeclarationMade.period.startswith(WORK, autoescape=True)
+
+
+def _of_periods(session: Session, cooperative: Cooperative, on: date, months: int) -> Iterator[tuple[Declaration, str, date]]:
+    began, month = _began(session, cooperative), Month.of(on)
+    for _ in range(months):
+        if month.last >= began:
+            for one in country.load(cooperative.country).duties.declarations:
+                if (due := one.due_for(month)) is not None:
+                    yield one, one.period_of(month), due
+        month = month.previous()
+
+
+def _began(session: Session, cooperative: Cooperative) -> date:
+    """Since when the cooperative is an employer, by its first settings; for ever where there are none."""
+    return session.scalar(select(func.min(FactRecord.valid_from)).where(FactRecord.subject == cooperative.ref)) or date.min
+
+
+def _for_work(cooperative: Cooperative) -> list[Declaration]:
+    """What is told for each engagement beside the hire, whose number the engagement keeps."""
+    return [one for one in country.load(cooperative.country).duties.declarations if one.per is Per.ENGAGEMENT and not one.is_hire]
+
+
+def _of_work(session: Session, cooperative: Cooperative, on: date) -> list[DueDeclaration]:
+    """Of recent work what is not made, the longest ended first, and what was made last."""
+    each = _for_work(cooperative)
+    if not each:
+        return []
+    ref = literal(WORK) + cast(Engagement.id, String)
+    done = select(func.count()).where(DeclarationMade.cooperative_id == cooperative.id, DeclarationMade.period == ref, DeclarationMade.state == DONE)
+    query = select(Engagement).where(Engagement.cooperative_id == cooperative.id, Engagement.state.in_(AGREED), done.scalar_subquery() < len(each))
+    waiting = query.where(Engagement.starts_on <= on, Engagement.ends_on >= on - WORK_BACK).order_by(Engagement.ends_on, Engagement.id).limit(MOST_WORK)
+    newest = session.scalars(_made(cooperative).where(_is_of_work()).order_by(DeclarationMade.id.desc()).limit(MOST_WORK))
+    told = [session.get_one(Engagement, int(row.period.removeprefix(WORK))) for row in newest]
+    works = {work.id: work for work in [*session.scalars(waiting), *told]}
+    return [row for work in works.values() for row in _rows_of(session, work, each)]
+
+
+def _rows_of(session: Session, work: Engagement, each: Sequence[Declaration]) -> list[DueDeclaration]:
+    query = select(DeclarationMade).where(DeclarationMade.cooperative_id == work.cooperative_id, DeclarationMade.period == work.ref)
+    made = {row.code: row for row in session.scalars(query)}
+    due = [(one, one.due_for_work(work.period)) for one in each]
+    return [DueDeclaration(one, work.ref, day, made.get(one.code), work.member.name) for one, day in due if day is not None]
+
+
+def open_declarations(session: Session, cooperative: Cooperative, *, on: date, until: date) -> list[DueDeclaration]:
+    """What is not made and due by a day, late ones too, the longest due first."""
+    return [row for row in reversed(declarations_of(session, cooperative, on=on)) if not row.is_done and row.due_on <= until]
+
+
+def declaration_for(session: Session, cooperative: Cooperative, code: str, period: str, *, on: date) -> DueDeclaration:
+    """One of them; NotFound for a declaration or a period that is none."""
+    rows = _rows_named(session, cooperative, period) if period.startswith(WORK) else declarations_of(session, cooperative, on=on)
+    for row in rows:
+        if (row.declaration.code, row.period) == (code, period):
+            return row
+    raise NotFound("there is no such declaration, or its period is long past or has not ended")
+
+
+def _rows_named(session: Session, cooperative: Cooperative, period: str) -> list[DueDeclaration]:
+    key = period.removeprefix(WORK)
+    work = session.get(Engagement, int(key)) if key.isdecimal() else None
+    return _rows_of(session, work, _for_work(cooperative)) if work is not None and work.cooperative_id == cooperative.id else []
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The proof that a declaration was made: the authority's number, its file, or both."""
+
+    number: str = ""
+    media_type: str = ""
+    content: bytes = b""
+
+
+def note_declaration(session: Session, cooperative_id: int, code: str, period: str, receipt: Receipt, *, done_on: date, on: date, by: str) -> DeclarationMade:
+    """A declaration was made; noted again, it corrects what was noted, and a file that was kept stays kept.
+
+    Invalid at `done_on` for a day to come and at `number` where neither number nor file proves it.
+    """
+    cooperative = locked(session, Cooperative, cooperative_id)
+    row = declaration_for(session, cooperative, code, period, on=on)
+    if done_on > on:
+        raise Invalid({"done_on": text("this day has not come yet; choose %(on)s or earlier", on=on.isoformat())})
+    kept = row.made.document_key if row.made else ""
+    if not (receipt.number.strip() or receipt.content or kept):
+        raise Invalid({"number": text("give the number that the authority answered, or attach its receipt")})
+    made = row.made or DeclarationMade(cooperative_id=cooperative_id, code=code, period=period, state=DeclarationState.DONE)
+    before = made.state if row.made else "none"
+    made.state, made.done_on, made.done_by, made.number = DeclarationState.DONE, done_on, by, receipt.number.strip()
+    session.add(made)
+    session.flush()  # the file and the history name it
+    if receipt.content:
+        made.document_key = _keep_file(session, made, receipt)
+    settle_notices(session, NoticeKind.DECLARATION_DUE, row.subject)
+    record_change(session, made.ref, before, DeclarationState.DONE, by=by, at=datetime.now(UTC), why=f"{code} {period} {made.number}".strip())
+    return made
+
+
+def _keep_file(session: Session, made: DeclarationMade, receipt: Receipt) -> str:
+    key = f"{made.ref}:receipt:{len(storage.documents_of(session, made.ref)) + 1}"
+    name = f"{made.code}-{made.period.replace(':', '-')}.{receipt.media_type.partition('/')[2]}"
+    storage.store(session, key=key, subject=made.ref, name=name, media_type=receipt.media_type, content=receipt.content)
+    return key
+
+
+def take_back_declaration(session: Session, declaration_id: int, *, by: str, why: str) -> DeclarationMade:
+    """It was noted by mistake, or the authority refused it: it is due again. Invalid at `why`."""
+    made = locked(session, DeclarationMade, declaration_id)
+    if not why.strip():
+        raise Invalid({"why": text("say why it does not count")})
+    if made.state is not DeclarationState.DONE:
+        raise WrongState("this declaration is not noted as made")
+    checked_step(DECLARATION_STEPS, made.state, DeclarationState.TAKEN_BACK, made.code)
+    record_change(session, made.ref, made.state, DeclarationState.TAKEN_BACK, by=by, at=datetime.now(UTC), why=why.strip())
+    made.state = DeclarationState.TAKEN_BACK
+    return made
+
+
+def tell_declarations_due(session: Session, cooperative_id: int, on: date) -> int:
+    """Tell staff of what is due within days, and once more when it is late; of work once a day how many. How many there are."""
+    cooperative = fetched(session, Cooperative, cooperative_id)
+    due = open_declarations(session, cooperative, on=on, until=on + TOLD_AHEAD)
+    tell_staff(session, [_tiding(cooperative, row, on) for row in due if not row.who])
+    works = [row for row in due if row.who]
+    kinds = dict.fromkeys(row.declaration for row in works)
+    tell_staff(session, [_work_tiding(cooperative, [row for row in works if row.declaration is one], on) for one in kinds])
+    return len(due)
+
+
+def _tiding(cooperative: Cooperative, row: DueDeclaration, on: date) -> StaffTiding:
+    label: Text = text(row.declaration.label, domain=country.load(cooperative.country).domain)
+    late = row.due_on < on  # what is long late is not mailed: the first days of an installation may find much of it
+    said = text("Late: %(label)s, %(what)s", label=label, what=row.what) if late else text("Due soon: %(label)s, %(what)s", label=label, what=row.what)
+    then = text("The last day is %(day)s. Make the declaration, then note its number or receipt, so that nobody looks for it again.", day=row.due_on)
+    key = f"{cooperative.ref}:{row.declaration.code}:{row.period}:{'late' if late else 'due'}"
+    mailed = row.due_on >= on - TOLD_AHEAD
+    return StaffTiding(NoticeKind.DECLARATION_DUE, cooperative.id, row.subject, key, said, then, is_mailed=mailed)
+
+
+def _work_tiding(cooperative: Cooperative, rows: Sequence[DueDeclaration], on: date) -> StaffTiding:
+    first = rows[0].declaration
+    said = text("Due for pieces of work: %(label)s, %(count)s", label=text(first.label, domain=country.load(cooperative.country).domain), count=len(rows))
+    then = text("The first is due on %(day)s. Note each once it is made.", day=rows[0].due_on)
+    return StaffTiding(NoticeKind.DECLARATION_DUE, cooperative.id, cooperative.ref, f"{cooperative.ref}:{first.code}:work:{on}", said, then)

@@ -1,0 +1,134 @@
+"""Declarations are due, late, then made with their receipt; what was noted by mistake is due again."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy.orm import Session
+
+from smartcoop.audit import history_of
+from smartcoop.country import load
+from smartcoop.documents import storage
+from smartcoop.errors import Invalid, NotFound, WrongState
+from smartcoop.members.accounts import Role, grant_role, invite_user
+from smartcoop.members.models import Cooperative
+from smartcoop.members.notices import notices_page, words
+from smartcoop.payroll import declarations
+from smartcoop.payroll.declarations import (
+    DueState,
+    Receipt,
+    declaration_for,
+    declarations_of,
+    note_declaration,
+    open_declarations,
+    take_back_declaration,
+)
+from smartcoop.payroll.engagements import Wish, add_evidence, agree_engagement, declare_engagement, evidence_of, missing_evidence
+from smartcoop.payroll.models import DeclarationMade
+from tests.factories import BY, an_entity
+from tests.payroll_scene import a_scene, euros
+
+TODAY = date(2026, 10, 15)
+AT = datetime(2026, 10, 15, 9, tzinfo=UTC)
+PDF = b"%PDF-1.7 receipt"
+
+
+@pytest.fixture
+def home(session: Session) -> Cooperative:
+    """A Belgian cooperative that began in August 2026."""
+    return an_entity(session, on=date(2026, 8, 1))
+
+
+def note(session: Session, home: Cooperative, *, number: str = "N1", content: bytes = b"", done_on: date = TODAY) -> DeclarationMade:
+    receipt = Receipt(number, "application/pdf" if content else "", content)
+    return note_declaration(session, home.id, "finprof", "2026-09", receipt, done_on=done_on, on=TODAY, by=BY)
+
+
+def test_what_is_due_late_and_to_come_begins_with_the_cooperative(session: Session, home: Cooperative) -> None:
+    found = {(row.declaration.code, row.period): row.state(TODAY) for row in declarations_of(session, home, on=TODAY)}
+    assert found == {
+        ("finprof", "2026-08"): DueState.LATE,
+        ("finprof", "2026-09"): DueState.DUE,
+        ("finprof", "2026-10"): DueState.COMING,
+        ("dmfa", "2026-Q3"): DueState.DUE,
+    }
+
+
+def test_what_is_made_waits_no_more_and_says_when_by_whom_and_with_which_number(session: Session, home: Cooperative) -> None:
+    assert [row.period for row in open_declarations(session, home, on=TODAY, until=TODAY)] == ["2026-08", "2026-09"]
+    made = note(session, home)
+    assert (made.number, made.done_on, made.done_by) == ("N1", TODAY, BY)
+    assert [row.period for row in open_declarations(session, home, on=TODAY, until=TODAY)] == ["2026-08"]
+    assert declaration_for(session, home, "finprof", "2026-09", on=TODAY).state(TODAY) is DueState.DONE
+    assert [change.why for change in history_of(session, made.ref)] == ["finprof 2026-09 N1"]
+
+
+def test_a_receipt_is_kept_and_a_later_note_corrects_the_number(session: Session, home: Cooperative) -> None:
+    made = note(session, home, number="", content=PDF)
+    again = note(session, home, number="N2")
+    assert again.id == made.id
+    assert (again.number, again.document_key) == ("N2", f"{made.ref}:receipt:1")
+    kept = storage.find(session, made.document_key)
+    assert kept is not None
+    assert storage.read(kept) == PDF
+
+
+def test_what_does_not_count_is_due_again(session: Session, home: Cooperative) -> None:
+    made = note(session, home)
+    with pytest.raises(Invalid, match="say why"):
+        take_back_declaration(session, made.id, by=BY, why=" ")
+    take_back_declaration(session, made.id, by=BY, why="refused")
+    assert declaration_for(session, home, "finprof", "2026-09", on=TODAY).state(TODAY) is DueState.DUE
+    with pytest.raises(WrongState):
+        take_back_declaration(session, made.id, by=BY, why="again")
+    note(session, home, number="N3")
+    assert [change.state_to for change in history_of(session, made.ref)] == ["done", "taken_back", "done"]
+
+
+def test_what_proves_nothing_or_is_none_is_refused(session: Session, home: Cooperative) -> None:
+    with pytest.raises(Invalid, match="number"):
+        note(session, home, number=" ")
+    with pytest.raises(Invalid, match="has not come"):
+        note(session, home, done_on=date(2026, 10, 16))
+    with pytest.raises(NotFound):
+        declaration_for(session, home, "finprof", "2026-11", on=TODAY)
+
+
+def test_work_has_declarations_of_its_own_where_the_law_asks(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    spain = {one.code: one for one in load("ES").duties.declarations}
+    monkeypatch.setattr(declarations, "_for_work", lambda cooperative: [spain["contract_notice"], spain["deregistration"]])
+    scene = a_scene(session)
+    home = scene.cooperative
+    officer = invite_user(session, email="omar@example.org", name="Omar", language="en", at=AT)
+    grant_role(session, officer.id, home.id, Role.PAYROLL_OFFICER, by=BY, at=AT)
+    scene.earn(euros("5000"))
+    work = scene.engage(scene.job(date(2026, 9, 14), date(2026, 9, 18)), Wish(gross=euros("800")))
+    session.flush()
+    mine = [row for row in declarations_of(session, home, on=TODAY) if row.period == work.ref]
+    assert [(row.declaration.code, row.due_on, row.what) for row in mine] == [
+        ("contract_notice", date(2026, 9, 28), "Ana Peeters"),
+        ("deregistration", date(2026, 9, 21), "Ana Peeters"),
+    ]
+    declarations.tell_declarations_due(session, home.id, TODAY)
+    said = [words(notice.said) for notice in notices_page(session, officer.id)]
+    assert len([one for one in said if "pieces of work" in one]) == 2
+    note_declaration(session, home.id, "deregistration", work.ref, Receipt("B1"), done_on=TODAY, on=TODAY, by=BY)
+    assert [row.declaration.code for row in open_declarations(session, home, on=TODAY, until=TODAY) if row.who] == ["contract_notice"]
+    note_declaration(session, home.id, "contract_notice", work.ref, Receipt("C1"), done_on=TODAY, on=TODAY, by=BY)
+    assert {row.declaration.code: row.is_done for row in declarations_of(session, home, on=TODAY) if row.who} == {
+        "contract_notice": True,
+        "deregistration": True,
+    }
+    with pytest.raises(NotFound):
+        declaration_for(session, home, "deregistration", "engagement:987", on=TODAY)
+
+
+def test_the_number_of_the_hire_is_asked_once(session: Session) -> None:
+    scene = a_scene(session)
+    scene.earn(euros("5000"))
+    work = agree_engagement(session, scene.job(date(2026, 9, 14), date(2026, 9, 18)), Wish(gross=euros("800")), on=date(2026, 9, 1), by=BY)
+    contract, dimona = "Employment contract signed before the start", "Dimona declaration made before the start"
+    assert missing_evidence(work) == [contract, dimona]
+    declare_engagement(session, work.id, number="DIM-7", on=date(2026, 9, 1), by=BY)
+    assert evidence_of(work) == {contract: "", dimona: "DIM-7"}
+    add_evidence(session, work.id, contract, "file 12")
+    assert missing_evidence(work) == []
