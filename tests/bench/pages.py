@@ -145,6 +145,8 @@ STAFF = (
     "/trail?kind=member",
     "/trail?since=2026-01-01&until=2026-01-31",
     "/trail?until=2019-03-31",
+    "/daily",
+    "/declarations",
     "/first-steps",
     "/notices",
     "/rates",
@@ -226,9 +228,11 @@ CLIENTS = ("/offer/{offer}",)
 """By a client with a link, who is not signed in."""
 
 LEFT_OUT = {
+    "declarations.show": "needs a declaration that was made",
     **dict.fromkeys(("static", "security.static", "pages.font"), "a file"),
     **dict.fromkeys(
-        ("expenses.receipt", "expenses.picture", "invoices.file", "joining.paper", "payments.download", "statutes.pdf"), "a stored file, read by its key"
+        ("expenses.receipt", "expenses.picture", "expenses.page", "declarations.file", "invoices.file", "joining.paper", "payments.download", "statutes.pdf"),
+        "a stored file, read by its key",
     ),
     **dict.fromkeys(
         ("members.certificate", "shares.download", "invoices.reminder", "payslips.pdf", "quotes.pdf", "offers.pdf"),
