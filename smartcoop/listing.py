@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import BinaryExpression, ColumnElement, CompoundSelect, Date, Integer, Select, and_, func, null, tuple_
+from sqlalchemy import BinaryExpression, ColumnElement, CompoundSelect, Date, Integer, Select, and_, func, null, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from smartcoop.dates import Month
@@ -94,6 +94,23 @@ def walk(session: Session, query: Select[T], order: Order, *, after: Cursor | No
         beyond_key = after.key if after and after.value is None else None
         found.extend(session.scalars(_sorted(query.where(order.column.is_(None)), order, [order.key], beyond_key).limit(size - len(found))))
     return found
+
+
+def walk_asking(
+    session: Session, query: Select[T], asked: Sequence[ColumnElement[bool]], order: Order, *, after: Cursor | None = None, size: int = 50
+) -> Sequence[T]:
+    """As `walk`, with conditions that are dear and mostly hold: asked of the rows that come first in the order, until enough of them hold."""
+    if not asked:
+        return walk(session, query, order, after=after, size=size)
+    found: list[T] = []
+    while rows := walk(session, query, order, after=after, size=size):
+        keys = [order.cursor(row).key for row in rows]
+        holding = set(session.scalars(select(order.key).where(order.key.in_(keys), *asked)))
+        found += [row for row, key in zip(rows, keys, strict=True) if key in holding]
+        if len(found) >= size or len(rows) < size:
+            break
+        after = order.cursor(rows[-1])
+    return found[:size]
 
 
 def _sorted(query: Select[T], order: Order, by: list[Any], beyond: Any) -> Select[T]:

@@ -82,7 +82,7 @@ def beginnings(cooperative_id: int, kind: type[Named], said: str) -> list[Beginn
 
 def keys_with(session: Session, said: list[Beginning]) -> Sequence[int] | None:
     """The keys of the rows whose names have all these words, where they are few; None where they are too many to be listed."""
-    rare = [one for one in said if len(said) == 1 or keys_of_few(session, one.keys, COMMON) is not None]
+    rare = said if len(said) == 1 else narrowing(session, said)
     if not rare:
         return None
     found = keys_of_few(session, intersect(*(one.keys for one in rare)) if len(rare) > 1 else rare[0].keys, FEW)
@@ -92,8 +92,14 @@ def keys_with(session: Session, said: list[Beginning]) -> Sequence[int] | None:
     return found
 
 
+def narrowing(session: Session, said: list[Beginning]) -> list[Beginning]:
+    """Those of some words that narrow what is found."""
+    counted = [select(func.count()).select_from(one.keys.limit(COMMON + 1).subquery()) for one in said]
+    return [one for one, query in zip(said, counted, strict=True) if (session.scalar(query) or 0) <= COMMON]
+
+
 COMMON = 5_000
-"""A word of so many names narrows nothing."""
+"""A word of more names narrows nothing."""
 
 
 def name_rows(cooperative_id: int, kind: str, key: int, name: str) -> list[dict[str, object]]:

@@ -12,6 +12,7 @@ from smartcoop.country import AccountRole
 from smartcoop.ledger import carrying
 from smartcoop.ledger.carrying import last_entry
 from smartcoop.ledger.models import Book, Entry, Posting, stays
+from smartcoop.listing import unindexed
 from smartcoop.money import Money
 
 
@@ -91,16 +92,20 @@ def keys_booked(session: Session, book_id: int, *, since: date | None = None, un
     Keys follow the days but for what was booked late, so that few others are between them.
     """
     lowest = _over_days(session, book_id, func.min, since, None) if since else 0
-    highest = _over_days(session, book_id, func.max, None, until) if until and _has_many_after(session, book_id, until) else last_entry(session, book_id)
+    highest = _newest(session, book_id, until) if until else last_entry(session, book_id)
     return (0, -1) if lowest is None or highest is None else (lowest, highest)
 
 
-def _has_many_after(session: Session, book_id: int, day: date) -> bool:
-    later = select(Entry.id).where(Entry.book_id == book_id, Entry.booked_on > day).limit(MANY_ENTRIES)
-    return (session.scalar(select(func.count()).select_from(later.subquery())) or 0) == MANY_ENTRIES
+def _newest(session: Session, book_id: int, until: date) -> int | None:
+    """The highest key up to a day: of few entries after it walk back over them, of many look at the days before it."""
+    later = select(Entry.id).where(Entry.book_id == book_id, Entry.booked_on > until).limit(MANY_ENTRIES + 1).subquery()
+    if (session.scalar(select(func.count()).select_from(later)) or 0) > MANY_ENTRIES:
+        return _over_days(session, book_id, func.max, None, until)
+    back = select(Entry.id).where(unindexed(Entry.book_id) == book_id, unindexed(Entry.booked_on) <= until)
+    return session.scalar(back.order_by(Entry.id.desc()).limit(1))
 
 
-MANY_ENTRIES = 2_000
+MANY_ENTRIES = 10_000
 """Fewer are soon passed over."""
 
 

@@ -108,8 +108,10 @@ class _Compared:
 
     def _judge(self, page: Page, few: Answer, many: Answer) -> None:
         said = f"{page[0]} {page[1]}: {_told(few, many)}"
+        fuller = many.rows > few.rows * MORE and many.took <= SLOW
         wrong = {
-            f"pages above {SLOW} ms or {GROWS}x": _misses(few, many),
+            f"pages above {SLOW} ms or {GROWS}x": _misses(few, many) and not fuller,
+            f"pages above {GROWS}x that are fuller, too": _misses(few, many) and fuller,
             "pages that ask the database more often with more behind them": many.queries > few.queries and many.rows <= few.rows * MORE,
             f"pages with more than {ASKS} queries": many.queries > ASKS,
         }

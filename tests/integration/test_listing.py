@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from smartcoop import names
 from smartcoop.errors import Invalid
-from smartcoop.listing import Order, begins, walk, walk_all
+from smartcoop.listing import Order, begins, walk, walk_all, walk_asking
 from smartcoop.members.accounts import User, invite_user
 from smartcoop.members.models import Cooperative, Member, MemberState
 from smartcoop.members.saved_filters import MOST, filters_of, forget_filter, save_filter
@@ -57,6 +57,17 @@ def test_a_cursor_of_another_list_is_refused(session: Session) -> None:
 
 def test_a_long_walk_reads_portions(session: Session, cooperative: Cooperative) -> None:
     assert [one.number for rows in walk_all(session, select(Member), Order(Member.number, Member.id, descending=False)) for one in rows] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5])
+def test_a_walk_that_asks_of_each_row_last_meets_the_same_rows(session: Session, cooperative: Cooperative, size: int) -> None:
+    order, asked = Order(Member.number, Member.id, descending=False), [Member.number.in_([1, 4])]
+    met, after = list[int](), None
+    while rows := walk_asking(session, select(Member), asked, order, after=after, size=size):
+        met += [one.number for one in rows]
+        after = order.cursor(rows[-1])
+    assert met == [1, 4]
+    assert [one.number for one in walk_asking(session, select(Member), [], order, size=3)] == [1, 2, 3]
 
 
 @pytest.mark.parametrize(

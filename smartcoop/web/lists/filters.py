@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from smartcoop.audit import State
 from smartcoop.i18n import Text, text
 from smartcoop.listing import begins
-from smartcoop.names import Beginning, Named, beginnings, keys_with
+from smartcoop.names import Beginning, Named, beginnings, keys_with, narrowing
 from smartcoop.web.labels import named
 from smartcoop.web.lists.listing import Asks, Conditions, Few, Filter, Pairs, Seen
 
@@ -64,6 +64,12 @@ def called(kind: type[Named], key: Columnar, name: str, label: Text, *, first: b
 
 
 def of_name(seen: Seen, key: Columnar, said: list[Beginning]) -> Conditions:
-    """That a key is of something with all these words: first the keys where they are few, else each row is asked in the order of the list."""
+    """That a key is of something with all these words: first the keys where they are few, else each row is asked in the order of the list.
+
+    A list of what bears the names may be sorted by them: there rows are asked only for words that narrow nothing.
+    """
     keys = keys_with(seen.session, said)
-    return [one.is_of(key) for one in said] if keys is None else Few([key.in_(keys)])
+    if keys is not None:
+        return Few([key.in_(keys)])
+    rare = narrowing(seen.session, said) if key.key == "id" else []
+    return (Few if rare else list)(key.in_(one.keys) if one in rare else one.is_of(key) for one in said)

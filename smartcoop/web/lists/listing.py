@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text, text
-from smartcoop.listing import Order, beside_index, unindexed, walk, walk_all
+from smartcoop.listing import Order, beside_index, unindexed, walk_all, walk_asking
 from smartcoop.money import parse_amount
 from smartcoop.web.access import Actor
 
@@ -45,6 +45,10 @@ class Seen:
     def mine(self) -> int | None:
         """The member to whom the list is limited; None for the whole cooperative."""
         return self.actor.scope(self.permission)
+
+
+class AskedLast(list[ColumnElement[bool]]):
+    """Conditions of which the last is dear and mostly holds where the others do."""
 
 
 class Asks(StrEnum):
@@ -182,6 +186,9 @@ class Asked:
 
     def query(self) -> Select[Any]:
         """The rows that match; Invalid names every filter that cannot be read."""
+        return self._narrowed(self._conditions())
+
+    def _conditions(self) -> list[Conditions]:
         wrong: dict[str, str | Text] = {}
         asked: list[Conditions] = []
         for one in self._set():
@@ -191,6 +198,9 @@ class Asked:
                 wrong |= refused.fields
         if wrong:
             raise Invalid(wrong)
+        return asked
+
+    def _narrowed(self, asked: Sequence[Conditions]) -> Select[Any]:
         query = self.listing.query(replace(self.seen, narrowed=any(isinstance(conditions, Few) for conditions in asked)))
         return query.where(*(condition for conditions in asked for condition in conditions))
 
@@ -202,8 +212,10 @@ class Asked:
 
     def page(self, size: int = PAGE) -> "Page":
         """The rows beyond the cursor of the address; Invalid at `after`, or at a filter."""
-        order = self.order
-        rows = walk(self.seen.session, self.query(), order, after=order.read(self.said.get("after")), size=size + 1)
+        order, asked = self.order, self._conditions()
+        dear = [conditions[-1] for conditions in asked if isinstance(conditions, AskedLast)]
+        query = self._narrowed([conditions[:-1] if isinstance(conditions, AskedLast) else conditions for conditions in asked])
+        rows = walk_asking(self.seen.session, query, dear, order, after=order.read(self.said.get("after")), size=size + 1)
         after = order.written(rows[size - 1]) if len(rows) > size else None
         return Page(self.listing.told(self.seen, rows[:size]), after)
 

@@ -14,7 +14,7 @@ from smartcoop.invoicing.models import Client, Invoice, Quote, QuoteState
 from smartcoop.invoicing.queries import InvoiceList, InvoiceRow, in_list, rows_of
 from smartcoop.web.labels import INVOICE_KINDS, INVOICE_LISTS, named
 from smartcoop.web.lists.filters import at_least, at_most, called, in_state, numbered, one_of, since, until
-from smartcoop.web.lists.listing import Asks, Badge, Column, Filter, Listing, Pairs, Seen
+from smartcoop.web.lists.listing import AskedLast, Asks, Badge, Column, Conditions, Filter, Listing, Pairs, Seen
 
 
 def _clients(seen: Seen) -> Select[Any]:
@@ -85,6 +85,13 @@ def _lists() -> Pairs:
     return [(which.value, said) for which, said in INVOICE_LISTS.items()]
 
 
+def _in_list(seen: Seen, said: str) -> Conditions:
+    """What is awaited is nearly always still owed: the books are asked last."""
+    which = InvoiceList(said)
+    conditions = in_list(which, seen.actor.cooperative_id, seen.today)
+    return AskedLast(conditions) if which in (InvoiceList.OUTSTANDING, InvoiceList.OVERDUE) else conditions
+
+
 def _told(seen: Seen, rows: Sequence[Any]) -> list[InvoiceRow]:
     return rows_of(seen.session, seen.actor.cooperative_id, rows, on=seen.today)
 
@@ -114,7 +121,7 @@ INVOICES = Listing(
             "which",
             text("List"),
             Asks.CHOICE,
-            lambda seen, said: in_list(InvoiceList(said), seen.actor.cooperative_id, seen.today),
+            _in_list,
             _lists,
             first=True,
         ),
