@@ -38,7 +38,8 @@ def tell_payments(session: Session, cooperative_id: int, on: date) -> int:
 def tell_fund(session: Session, cooperative_id: int, on: date) -> int:
     """Tell who answers for the fund, once a month, that it is below its floor; 1 where it is."""
     cooperative = fetched(session, Cooperative, cooperative_id)
-    report, floor = fund_report(session, cooperative_id), fund_floor(session, cooperative, on=on)
+    report = fund_report(session, cooperative_id)
+    floor = fund_floor(session, cooperative, report, on=on)
     if report.holds >= floor:
         return 0
     said = text("The guarantee fund holds %(holds)s, less than its floor of %(floor)s", holds=report.holds, floor=floor)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import case, func, select
@@ -72,20 +73,37 @@ def positions(session: Session, book_id: int) -> Mapping[int, Position]:
     return found.by_activity
 
 
-def exposure(session: Session, book_id: int) -> int:
-    """What the fund stands for: all that clients owe on guaranteed invoices and orders, without VAT, in minor units."""
-    ordered = Positions(book_id)
-    _orders(session, ordered)
-    return _on_invoices(session, book_id) + sum(position.guaranteed for position in ordered.by_activity.values())
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What clients owe that is due on one day: how many debts, their sum, and what of it the fund stands for, without VAT; in minor units."""
+
+    due_on: date
+    count: int
+    minor: int
+    guaranteed: int
 
 
-def _on_invoices(session: Session, book_id: int) -> int:
-    """What clients owe on guaranteed invoices, without VAT: those of which nothing is paid are summed by the database, the others one by one."""
+def dues(session: Session, book_id: int) -> list[Due]:
+    """What clients owe by the day on which it is due: debts of which nothing is paid are summed by the database, the others one by one."""
     owed = owed_now(book_id, AccountRole.RECEIVABLE)
     one = case((owed.c.minor == Claim.total_minor, 0), else_=Claim.id).label("one")
-    sums = (func.sum(owed.c.minor), func.sum(Claim.net_minor), func.sum(Claim.total_minor))
-    query = select(one, *sums).select_from(owed).join(Claim, Claim.subject == owed.c.subject).where(Claim.guaranteed, owed.c.minor > 0)
-    return sum(max(0, net_part(int(minor), int(net), int(total)) if key else int(net)) for key, minor, net, total in session.execute(query.group_by(one)))
+    sums = (func.count(), func.sum(owed.c.minor), func.sum(Claim.net_minor), func.sum(Claim.total_minor))
+    query = select(owed.c.due_on, Claim.guaranteed, one, *sums).select_from(owed).outerjoin(Claim, Claim.subject == owed.c.subject).where(owed.c.minor > 0)
+    return [
+        Due(due_on, count, int(minor), _guaranteed(bool(key), int(minor), int(net), int(whole)) if guaranteed else 0)
+        for due_on, guaranteed, key, count, minor, net, whole in session.execute(query.group_by(owed.c.due_on, Claim.guaranteed, one))
+    ]
+
+
+def _guaranteed(is_paid_in_part: bool, minor: int, net: int, whole: int) -> int:
+    return max(0, net_part(minor, net, whole)) if is_paid_in_part else net
+
+
+def ordered(session: Session, book_id: int) -> int:
+    """What the fund stands for on orders that clients confirmed, without VAT, in minor units."""
+    found = Positions(book_id)
+    _orders(session, found)
+    return sum(position.guaranteed for position in found.by_activity.values())
 
 
 def _key(subject: str) -> int:

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from smartcoop.country import AccountRole
-from smartcoop.guarantee.advances import exposure
+from smartcoop.guarantee.advances import Due, dues, ordered
 from smartcoop.ledger.models import COOP
 from smartcoop.ledger.queries import balance, balances, currency_of
 from smartcoop.members.facts import policies
@@ -20,6 +20,7 @@ class FundReport:
 
     `holds` = what members put in less what was lost. `put_in` and `lost` are all contributions and losses so far. `advanced` is paid out
     for clients who have not paid yet, by activity in `advances`. `exposed` = all that clients owe on guaranteed invoices and orders, without VAT.
+    `due` = all that clients owe, by the day on which it is due.
     """
 
     holds: Money
@@ -28,6 +29,7 @@ class FundReport:
     advanced: Money
     exposed: Money
     advances: dict[int, Money]
+    due: list[Due]
 
 
 def fund_report(session: Session, book_id: int) -> FundReport:
@@ -35,17 +37,18 @@ def fund_report(session: Session, book_id: int) -> FundReport:
     currency = currency_of(session, book_id)
     booked = balances(session, book_id, AccountRole.GUARANTEE_BANK)
     advances = {int(subject.partition(":")[2]): -amount for subject, amount in booked.items() if subject.startswith("activity:")}
+    due = dues(session, book_id)
     return FundReport(
         holds=-balance(session, book_id, AccountRole.GUARANTEE_FUND, COOP),
         put_in=balance(session, book_id, AccountRole.FUND_ALLOCATION, COOP),
         lost=-balance(session, book_id, AccountRole.FUND_USE, COOP),
         advanced=total(advances.values(), currency),
-        exposed=Money(exposure(session, book_id), currency),
+        exposed=Money(sum(one.guaranteed for one in due) + ordered(session, book_id), currency),
         advances=advances,
+        due=due,
     )
 
 
-def fund_floor(session: Session, cooperative: Cooperative, *, on: date) -> Money:
+def fund_floor(session: Session, cooperative: Cooperative, report: FundReport, *, on: date) -> Money:
     """What the fund should hold at least: the part of all that it stands for which the cooperative decided; zero where it decided none."""
-    part = policies(session, cooperative, on).fund_floor
-    return Money(1, cooperative.currency).times(exposure(session, cooperative.id) * part)
+    return report.exposed.times(policies(session, cooperative, on).fund_floor)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from smartcoop.activities.models import Activity
 from smartcoop.audit import State, StateChange, history_of
 from smartcoop.banking.models import ExpectedPayment
-from smartcoop.banking.queries import owed_now, owed_on_expected
+from smartcoop.banking.queries import owed_on_expected
 from smartcoop.country import AccountRole
 from smartcoop.db import page
 from smartcoop.documents.models import StoredDocument
@@ -263,12 +263,10 @@ class AgeBucket:
     owed: Money
 
 
-def ageing(session: Session, cooperative_id: int, *, on: date) -> list[AgeBucket]:
-    """What clients owe by how long it is overdue; what it looks at does not grow with the invoices of the past."""
-    owed = owed_now(cooperative_id, AccountRole.RECEIVABLE)
-    query = select(owed.c.due_on, func.count(), func.sum(owed.c.minor)).where(owed.c.minor > 0).group_by(owed.c.due_on)
-    days = [((on - due_on).days, count, int(minor)) for due_on, count, minor in session.execute(query)]
-    edges, currency = zip((None, *AGES), (*AGES, None), strict=True), currency_of(session, cooperative_id)
+def ageing(owed: Iterable[tuple[date, int, int]], currency: str, *, on: date) -> list[AgeBucket]:
+    """What clients owe by how long it is overdue, from the number and sum (in minor units) of what is due on each day."""
+    days = [((on - due_on).days, count, minor) for due_on, count, minor in owed]
+    edges = zip((None, *AGES), (*AGES, None), strict=True)
     return [_bucket(over, until, days, currency) for over, until in edges]
 
 

@@ -35,8 +35,8 @@ def index() -> str:
     return render_template(
         "pages/fund/index.html",
         report=report,
-        floor=fund_floor(session, session.get_one(Cooperative, actor.cooperative_id), on=today),
-        ages=ageing(session, actor.cooperative_id, on=today),
+        floor=fund_floor(session, session.get_one(Cooperative, actor.cooperative_id), report, on=today),
+        ages=ageing([(one.due_on, one.count, one.minor) for one in report.due], report.exposed.currency, on=today),
         advances=[(activity, report.advances[activity.id]) for activity in activities_with(session, advanced)],
         overdue=invoices_page(session, actor.cooperative_id, on=today, which=InvoiceList.OVERDUE, after=after, size=PAGE) if opened else [],
         opened=opened,
