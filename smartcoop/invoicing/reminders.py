@@ -117,7 +117,7 @@ def _tidings(reminder: Reminder, notice: ReminderRule) -> list[Tiding]:
     invoice, client = reminder.invoice, reminder.invoice.client.name
     kind, holder, key = NoticeKind.FORMAL_NOTICE, invoice.activity.holder_id, f"{invoice.ref}:{reminder.step.value}"
     if reminder.step is ReminderStep.MEMBER_TOLD:
-        said = text("A formal notice may go to %(client)s for invoice %(number)s", client=client, number=invoice.number)
+        said = text("A formal notice will perhaps go to %(client)s for invoice %(number)s", client=client, number=invoice.number)
         then = text("From %(day)s on. If you know why it is not paid, say so before.", day=reminder.taken_on + timedelta(days=notice.days))
         return [Tiding(kind, holder, invoice.ref, key, said, then, is_mailed=False)]
     if reminder.step is ReminderStep.FORMAL_NOTICE:

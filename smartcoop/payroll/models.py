@@ -313,7 +313,7 @@ class PlannedWork(Base):
 class DeclarationState(State):
     """Whether a declaration counts as made."""
 
-    DONE = "done", text("Made"), "good"
+    DONE = "done", text("Declared"), "good"
     TAKEN_BACK = "taken_back", text("Not made after all"), "wrong"
 
 

@@ -39,7 +39,7 @@ def in_the_way(session: Session, job: PlannedJob, *, on: date) -> Text | None:
     if unsigned:
         return text("the work of %(name)s is not signed; see whether it took place", name=", ".join(dict.fromkeys(unsigned)))
     if not _may_still(session, job):
-        return text("%(name)s, who planned it, works here no more", name=job.planned_by.partition(" ")[2])
+        return text("%(name)s, who planned it, no longer works here", name=job.planned_by.partition(" ")[2])
     return None
 
 

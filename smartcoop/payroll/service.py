@@ -143,7 +143,7 @@ def check_run(session: Session, run_id: int, *, by: str, note: str = "") -> Payr
 
 def _checked_tiding(run: PayrollRun) -> StaffTiding:
     said = text("Payroll run %(name)s is checked and waits for approval", name=run.name)
-    then = text("Somebody else than who calculated it approves it; then its payslips are issued and its payments ordered.")
+    then = text("Somebody other than whoever calculated it approves it; then its payslips are issued and its payments ordered.")
     return StaffTiding(NoticeKind.RUN_TO_APPROVE, run.cooperative_id, run.ref, f"{run.ref}:checked:{datetime.now(UTC).isoformat()}", said, then)
 
 

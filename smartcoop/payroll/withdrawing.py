@@ -36,7 +36,7 @@ def _check_not_begun(work: Engagement, on: date) -> None:
     begun = work.state is EngagementState.SETTLED or (work.state in (EngagementState.SIGNED, EngagementState.SUSPENDED) and work.starts_on <= on)
     if begun:
         raise RuleBroken(
-            "the work of %(name)s began on %(day)s and is paid; make the invoice, or credit it afterwards",
+            "the work of %(name)s began on %(day)s and must be paid; make the invoice, or credit it afterwards",
             name=work.member.name,
             day=work.starts_on.isoformat(),
             source=text("labour law"),

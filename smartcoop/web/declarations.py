@@ -26,9 +26,9 @@ bp = Blueprint("declarations", __name__, url_prefix="/declarations")
 
 STATES: Mapping[DueState, tuple[Text, str]] = {
     DueState.LATE: (text("Late"), "wrong"),
-    DueState.DUE: (text("Due"), "waiting"),
+    DueState.DUE: (text("To be made"), "waiting"),
     DueState.COMING: (text("Later"), "plain"),
-    DueState.DONE: (text("Made"), "good"),
+    DueState.DONE: (text("Declared"), "good"),
 }
 
 

@@ -52,7 +52,7 @@ def part_of(subject: str) -> str:
 def part_label(subject: str) -> str:
     """What people call it."""
     part = part_of(subject)
-    return "" if not part else str(text("what is true") if part == FACTS else POLICIES[part].label)
+    return "" if not part else str(text("facts") if part == FACTS else POLICIES[part].label)
 
 
 def history_of_facts(session: Session, subject: str, country_code: str) -> list[Told]:

@@ -206,7 +206,7 @@ def drafts_to_check(desk: Desk) -> Iterator[Waiting]:
 def wages_to_collect(desk: Desk) -> Iterator[Waiting]:
     """Signed work that is done, by the day on which its wages are promised."""
     for one in to_collect(desk.session, desk.session.get_one(Cooperative, desk.home), on=desk.today):
-        why = text("promised for that day; a run takes some working days: %(count)s", count=one.count)
+        why = text("wages promised for that day: %(count)s; a run takes some working days", count=one.count)
         yield Waiting(one.promised_on, text("Wages to collect"), format_month(one.month.first), why, url_for("payroll.index"))
 
 

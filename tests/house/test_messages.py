@@ -53,6 +53,15 @@ def test_a_country_translates_nothing_that_nobody_says(folder: Path) -> None:
     assert not {language: messages for language, messages in idle.items() if messages}
 
 
+def test_the_core_translates_nothing_that_nobody_says() -> None:
+    known = core_messages().union(*map(said_in, country_folders()))
+    said = {
+        language: {str(message.id) for message in catalogue(ROOT / "smartcoop/translations" / language / "messages.po") if message.id}
+        for language in TRANSLATED
+    }
+    assert not {language: messages - known for language, messages in said.items() if messages - known}
+
+
 @cache
 def said_in(folder: Path) -> frozenset[str]:
     """What a country says on pages and in documents."""
