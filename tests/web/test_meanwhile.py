@@ -61,7 +61,7 @@ def test_who_comes_second_sees_who_was_first_and_where_they_differ(drafted: Pers
     again = page.xpath("//form[@action='/invoices/1/change']")[0]
     assert held(again)["lines-0-unit_price"] == "420"
     assert "There now: 450" in said(again)
-    assert page.xpath("//a[.='Leave mine, take what is there now']/@href") == ["/invoices/1/change"]
+    assert page.xpath("//a[.='Drop mine, take what is there now']/@href") == ["/invoices/1/change"]
     sent(drafted, ("/invoices/1/change", held(again)), 200)
     kept = set_up(lambda session: [(one.unit_price, one.quantity) for one in session.get_one(Invoice, 1).lines])
     assert kept == [(420, 3)]
