@@ -39,7 +39,7 @@ WIDTHS = {"de": (PHONE, DESK), "hu": (PHONE, TABLET, DESK)}
 BEYOND = """() => {
   const wide = document.documentElement.clientWidth;
   const over = document.documentElement.scrollWidth - wide;
-  if (over <= 0) return "";
+  if (over <= 1) return "";
   const out = (one) => one.getBoundingClientRect().right > wide + 1 && !one.closest(".scroll, dialog, .quiet");
   const guilty = [...document.querySelectorAll("body *")].filter(out);
   return `${over} px: ${guilty.slice(0, 3).map((one) => one.outerHTML.slice(0, 120)).join(" | ")}`;

@@ -197,7 +197,7 @@ def test_who_planned_it_and_works_here_no_more_leaves_it_to_staff(sessions: Sess
     with transaction(sessions) as session:
         job = planned_job(session, key)
         assert job is not None
-        for by, expected in (("user:987 Jo", "Jo, who planned it, works here no more"), (f"user:{house.adviser} Ad", "None"), ("operator:root", "None")):
+        for by, expected in (("user:987 Jo", "Jo, who planned it, no longer works here"), (f"user:{house.adviser} Ad", "None"), ("operator:root", "None")):
             job.planned_by = by
             assert str(in_the_way(session, job, on=INVOICE_DAY)) == expected
         job.planned_by = BY

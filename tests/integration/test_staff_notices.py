@@ -146,7 +146,7 @@ def test_a_member_reads_of_the_formal_notice_before_and_after(session: Session) 
     for step, day in zip(ReminderStep, (date(2026, 10, 22), date(2026, 11, 5), date(2026, 11, 12), date(2026, 11, 19)), strict=True):
         take_step(session, invoice.id, step, on=day, by=BY)
     after, before = told(session, member)[:2]
-    assert "may go to" in before
+    assert "will perhaps go to" in before
     assert "got a formal notice" in after
     assert "1,262.18" in after
 

@@ -21,8 +21,8 @@ from tests.web.test_walk import Door, doors
 
 STAFF = (Role.ACCOUNTANT, Role.PAYROLL_OFFICER, Role.TREASURER, Role.ADVISER, Role.ADMIN, Role.AUDITOR)
 """Who opens a page for staff: the first of these who may."""
-NO_PAGES = {"jobs.preview", "pay.result", "countries.promises", "notices.show"}
-"""Parts that a script puts into a page, and addresses that lead on to a page."""
+NO_PAGES = {"jobs.preview", "pay.result", "countries.promises", "notices.show", "expenses.page"}
+"""Parts that a script puts into a page, addresses that lead on to a page, and pictures of pages."""
 FILES = (".pdf", ".file", ".download", ".receipt", ".picture", ".certificate", ".archive", ".paper", ".font", ".reminder")
 """What answers with a file."""
 OF_A_JOB = {"jobs.show": "/jobs/{job}", "jobs.change": "/jobs/{job}/change"}

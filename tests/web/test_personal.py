@@ -49,7 +49,7 @@ def test_everything_is_in_one_file(there: Scene, set_up: SetUp, run_outbox: Call
 def test_a_member_is_told_what_stands_against_an_erasure(there: Scene, set_up: SetUp, sign_in: SignIn) -> None:
     set_up(lambda session: scene.issued_payslip(session, there).id)
     page = sign_in("ana").sees("/members/1/data")
-    assert "The membership is not ended" in said(page)
+    assert "The membership still runs" in said(page)
     assert "31 Dec 2031" in said(page)
     assert not page.xpath("//a[contains(@href, '/erasure')]")
 

@@ -63,7 +63,7 @@ def test_an_invoice_older_than_the_known_rates_opens_and_says_so(late: Person, s
 
     set_up(grow_old)
     page = said(late.sees("/invoices/1"))
-    assert "It is not computed here: the rates of the days since the invoice was due are not all known." in page
+    assert "The interest is not computed here: the rates of the days since the invoice was due are not all known." in page
     assert "Interest up to today" not in page
 
 

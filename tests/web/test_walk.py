@@ -126,7 +126,7 @@ def of_cooperative(session: Session, home_id: int, *people: Scene) -> dict[str, 
     session.flush()
     change = session.scalars(select(StateChange.id).limit(1)).one()
     delivery = Delivery(webhook_id=webhook.id, change_id=change, event="x", body="{}", made_at=NOW)
-    user = session.scalars(select(RoleGrant.user_id).where(RoleGrant.cooperative_id == home_id).limit(1)).one()
+    user = session.scalars(select(RoleGrant.user_id).where(RoleGrant.cooperative_id == home_id).order_by(RoleGrant.id).limit(1)).one()
     issue_token(session, user, home_id, "x", at=NOW)
     kept = save_filter(session, user, home_id, "invoices", name="x", said="which=issued")
     statutes = Statutes(cooperative_id=home_id, version="1", adopted_on=TODAY, document_key="x", published_by=BY, published_at=NOW)
@@ -149,7 +149,7 @@ def of_cooperative(session: Session, home_id: int, *people: Scene) -> dict[str, 
         "payslip_id": session.scalars(select(StoredPayslip.id).where(StoredPayslip.member_id == people[0].ana_id)).one(),
         **bank(session, account),
         "entry_id": session.scalars(select(Entry.id).where(Entry.book_id == home_id).limit(1)).one(),
-        "grant_id": session.scalars(select(RoleGrant.id).where(RoleGrant.cooperative_id == home_id).limit(1)).one(),
+        "grant_id": session.scalars(select(RoleGrant.id).where(RoleGrant.cooperative_id == home_id).order_by(RoleGrant.id).limit(1)).one(),
         "webhook_id": webhook.id,
         "delivery_id": delivery.id,
         "filter_id": kept.id,
