@@ -3,6 +3,9 @@
 BIN := .venv/bin
 COMPILE := UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-strip-extras --annotation-style line
 
+# Tests wait for browsers and servers: one worker more than there are processors. Their files are kept in memory where the machine has such a folder.
+TESTS := PYTEST_XDIST_AUTO_NUM_WORKERS=$(shell expr $$(nproc) + 1) $(if $(wildcard /dev/shm),PYTEST_DEBUG_TEMPROOT=/dev/shm) $(BIN)/pytest -q -n auto
+
 .PHONY: help demo serve check lint test bench lock migration setup setup-dev
 .DEFAULT_GOAL := help
 
@@ -16,10 +19,10 @@ serve: setup ## The web pages on the demo cooperative
 	$(BIN)/smartcoop serve --demo
 
 check: setup-dev lint ## The fast checks while working: lint, types, imports, tests on SQLite
-	$(BIN)/pytest -q -n auto -m "not browser and not slow" -k "not postgresql"
+	$(TESTS) -m "not browser and not slow" -k "not postgresql"
 
 test: setup-dev lint ## Every check: lint, types, imports, templates, tests on SQLite and PostgreSQL, browser tests
-	$(BIN)/pytest -q -n auto --dist worksteal
+	$(TESTS) --dist worksteal
 
 lint:
 	$(BIN)/ruff check .
