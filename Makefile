@@ -3,8 +3,8 @@
 BIN := .venv/bin
 COMPILE := UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-strip-extras --annotation-style line
 
-# Tests wait for browsers and servers: one worker more than there are processors. Their files are kept in memory where the machine has such a folder.
-TESTS := PYTEST_XDIST_AUTO_NUM_WORKERS=$(shell expr $$(nproc) + 1) $(if $(wildcard /dev/shm),PYTEST_DEBUG_TEMPROOT=/dev/shm) $(BIN)/pytest -q -n auto
+# What tests write is kept in memory where the machine has a folder for that.
+TESTS := $(if $(wildcard /dev/shm),PYTEST_DEBUG_TEMPROOT=/dev/shm) $(BIN)/pytest -q -n auto
 
 .PHONY: help demo serve check lint test bench lock migration setup setup-dev
 .DEFAULT_GOAL := help
