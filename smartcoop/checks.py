@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from smartcoop.banking import queries as banking
 from smartcoop.banking.models import StatementLine
 from smartcoop.expenses import queries as expenses
+from smartcoop.guarantee.dues import wrong_dues
 from smartcoop.invoicing import queries as invoicing
-from smartcoop.ledger.checking import wrong_controls, wrong_entries, wrong_totals
+from smartcoop.ledger.checking import wrong_controls, wrong_days, wrong_entries, wrong_totals
 from smartcoop.ledger.models import Book
 from smartcoop.members import queries as members
 from smartcoop.payroll import queries as payroll
@@ -26,6 +27,8 @@ CHECKS: dict[str, Callable[[Session, int], list[str]]] = {
     "every entry is whole and balances": wrong_entries,
     "every control account is the sum of its subjects": wrong_controls,
     "every total carried forward is the sum of its postings": wrong_totals,
+    "every day's entries are where the totals carried forward say": wrong_days,
+    "what clients owe by day, carried forward, is what the books say": wrong_dues,
     "every invoice and credit note has its entries, and they their document": invoicing.missing_entries,
     "every payslip has its entry, and it its document": payroll.missing_entries,
     "every expense claim has its entry, and it its document": expenses.missing_entries,

@@ -5,8 +5,10 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from smartcoop.expenses.service import note_paid_claims
+from smartcoop.guarantee.dues import carry_dues, dues_carried_until
 from smartcoop.guarantee.service import settle_advances
 from smartcoop.jobs.service import enqueue
+from smartcoop.ledger import carrying
 from smartcoop.ledger.carrying import carried_until, last_entry
 from smartcoop.members.models import Cooperative
 from smartcoop.members.service import welcome_paid_members
@@ -30,6 +32,16 @@ def after_statement(session: Session, cooperative: Cooperative, *, on: date, by:
 
 def carry_books_forward(session: Session, book_id: int) -> None:
     """Have the totals of the books carried forward once enough was written since; until then a balance adds up what came."""
-    counted, newest = carried_until(session, book_id), last_entry(session, book_id)
-    if newest - counted >= ENOUGH:
-        enqueue(session, CARRY, f"{CARRY}:{book_id}:{newest // ENOUGH}", book_id=book_id)
+    if is_enough_to_carry(session, book_id):
+        enqueue(session, CARRY, f"{CARRY}:{book_id}:{last_entry(session, book_id) // ENOUGH}", book_id=book_id)
+
+
+def is_enough_to_carry(session: Session, book_id: int) -> bool:
+    """Whether enough was written since the totals, or what clients owe, were carried forward."""
+    counted = min(carried_until(session, book_id), dues_carried_until(session, book_id))
+    return last_entry(session, book_id) - counted >= ENOUGH
+
+
+def carry_forward(session: Session, *, book_id: int) -> None:
+    """Carry the totals of the books and what clients owe forward to the newest entry."""
+    carry_dues(session, book_id=book_id, until=carrying.carry_forward(session, book_id=book_id))

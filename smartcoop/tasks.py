@@ -12,11 +12,10 @@ from smartcoop.config import Settings, settings
 from smartcoop.db import open_engine, transaction
 from smartcoop.documents.mail import deliver
 from smartcoop.documents.storage import discard_file
-from smartcoop.followup import CARRY
+from smartcoop.followup import CARRY, carry_forward
 from smartcoop.invoicing.dunning import send_reminder
 from smartcoop.invoicing.rendering import render_invoice, render_quote
 from smartcoop.jobs import service as jobs
-from smartcoop.ledger.carrying import carry_forward
 from smartcoop.members.rendering import render_certificate
 from smartcoop.payroll.rendering import render_payslip
 from smartcoop.webhooks import sending

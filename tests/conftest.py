@@ -17,7 +17,13 @@ from tests import databases
 from tests.postgres import running_server
 
 NOW = datetime(2026, 10, 15, 9, 30, tzinfo=UTC)
+LONG = {"browser", "slow"}
 LOCAL = ("127.0.0.1", "::1", "localhost")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that no worker waits for it at the end."""
+    items.sort(key=lambda item: not LONG & {mark.name for mark in item.iter_markers()})
 
 
 @pytest.fixture(autouse=True)

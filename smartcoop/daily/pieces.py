@@ -8,12 +8,11 @@ from sqlalchemy.orm import Session
 
 from smartcoop.daily.telling import tell_expiring_law, tell_fund, tell_payments
 from smartcoop.errors import WrongState
-from smartcoop.followup import ENOUGH
+from smartcoop.followup import carry_forward, is_enough_to_carry
 from smartcoop.i18n import Text, text
 from smartcoop.invoicing.quotes import expire_quotes
 from smartcoop.invoicing.reminders import due_by_itself, take_due_step, tell_steps_due
 from smartcoop.jobs.service import failed
-from smartcoop.ledger.carrying import carried_until, carry_forward, last_entry
 from smartcoop.payroll.collection import remind_to_collect
 from smartcoop.payroll.declarations import tell_declarations_due
 from smartcoop.payroll.planned_invoices import due_invoices, issue_planned
@@ -55,7 +54,7 @@ def _erase(session: Session, member_id: int, on: date) -> int:
 
 
 def _carry_due(session: Session, cooperative_id: int, on: date) -> Sequence[int]:
-    return (cooperative_id,) if last_entry(session, cooperative_id) - carried_until(session, cooperative_id) >= ENOUGH else ()
+    return (cooperative_id,) if is_enough_to_carry(session, cooperative_id) else ()
 
 
 def _carry(session: Session, cooperative_id: int, on: date) -> int:

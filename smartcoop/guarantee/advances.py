@@ -3,15 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from smartcoop.activities.models import Activity, Claim, ConfirmedOrder, net_part
 from smartcoop.banking.models import ExpectedPayment
-from smartcoop.banking.queries import owed_now, owed_on_expected
+from smartcoop.banking.queries import owed_on_expected
 from smartcoop.country import AccountRole
 from smartcoop.dates import Month
 from smartcoop.ledger.carrying import standing
@@ -71,32 +70,6 @@ def positions(session: Session, book_id: int) -> Mapping[int, Position]:
     _booked(session, found)
     _unpaid(session, found)
     return found.by_activity
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """What clients owe that is due on one day: how many debts, their sum, and what of it the fund stands for, without VAT; in minor units."""
-
-    due_on: date
-    count: int
-    minor: int
-    guaranteed: int
-
-
-def dues(session: Session, book_id: int) -> list[Due]:
-    """What clients owe by the day on which it is due: debts of which nothing is paid are summed by the database, the others one by one."""
-    owed = owed_now(book_id, AccountRole.RECEIVABLE)
-    one = case((owed.c.minor == Claim.total_minor, 0), else_=Claim.id).label("one")
-    sums = (func.count(), func.sum(owed.c.minor), func.sum(Claim.net_minor), func.sum(Claim.total_minor))
-    query = select(owed.c.due_on, Claim.guaranteed, one, *sums).select_from(owed).outerjoin(Claim, Claim.subject == owed.c.subject).where(owed.c.minor > 0)
-    return [
-        Due(due_on, count, int(minor), _guaranteed(bool(key), int(minor), int(net), int(whole)) if guaranteed else 0)
-        for due_on, guaranteed, key, count, minor, net, whole in session.execute(query.group_by(owed.c.due_on, Claim.guaranteed, one))
-    ]
-
-
-def _guaranteed(is_paid_in_part: bool, minor: int, net: int, whole: int) -> int:
-    return max(0, net_part(minor, net, whole)) if is_paid_in_part else net
 
 
 def ordered(session: Session, book_id: int) -> int:

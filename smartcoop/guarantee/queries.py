@@ -6,7 +6,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from smartcoop.country import AccountRole
-from smartcoop.guarantee.advances import Due, dues, ordered
+from smartcoop.guarantee.advances import ordered
+from smartcoop.guarantee.dues import Due, dues
 from smartcoop.ledger.models import COOP
 from smartcoop.ledger.queries import balance, balances, currency_of
 from smartcoop.members.facts import policies

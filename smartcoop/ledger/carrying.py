@@ -1,11 +1,11 @@
-"""Totals carried forward, so that a balance does not add up ten years: each day, month and year of each role, summed once.
+"""Totals carried forward, so that a balance does not add up ten years: each day, month and year of each role, summed once; and where a day's entries are.
 
 An entry never changes, so the sum of the entries up to one of them never does either. `carry_forward` adds what came since to the totals;
 a balance is the totals and the postings after them, read in one statement. `checking.wrong_totals` proves them against the postings.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from smartcoop.country import AccountRole
 from smartcoop.db import locked, refresh_statistics
-from smartcoop.ledger.models import COOP, STAYING, Book, CarriedTotal, CarriedUntil, Entry, Posting
+from smartcoop.ledger.models import COOP, STAYING, Book, CarriedDay, CarriedTotal, CarriedUntil, Entry, Posting
 
 UNITS = {"year": 4, "month": 7, "day": 10}
 """How much of a day's name (2026-10-31) names the year, the month and the day."""
@@ -46,6 +46,7 @@ def carry_forward(session: Session, *, book_id: int) -> int:
     if newest <= since:
         return since
     _add(session, book_id, summed(session, book_id, since, newest))
+    _add_days(session, book_id, keys_by_day(session, book_id, since, newest))
     session.merge(CarriedUntil(book_id=book_id, entry_id=newest))
     session.flush()
     refresh_statistics(session)
@@ -71,7 +72,7 @@ def summed(session: Session, book_id: int, since: int, until: int) -> Totals:
 
 
 def _add(session: Session, book_id: int, totals: Totals) -> None:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    insert = _insert(session)
     rows = [{"book_id": book_id, "unit": key[0], "span": key[1], "role": key[2], "subject": key[3], "minor": minor} for key, minor in totals.items()]
     for at in range(0, len(rows), CHUNK):
         told = insert(CarriedTotal).values(rows[at : at + CHUNK])
@@ -79,6 +80,24 @@ def _add(session: Session, book_id: int, totals: Totals) -> None:
 
 
 _KEY = ["book_id", "unit", "span", "role", "subject"]
+
+
+def keys_by_day(session: Session, book_id: int, since: int, until: int) -> dict[date, tuple[int, int]]:
+    """The lowest and the highest key of each day's entries, of those after one and up to another."""
+    query = select(Entry.booked_on, func.min(Entry.id), func.max(Entry.id)).where(Entry.book_id == book_id, Entry.id > since, Entry.id <= until)
+    return {on: (lowest, highest) for on, lowest, highest in session.execute(query.group_by(Entry.booked_on))}
+
+
+def _add_days(session: Session, book_id: int, days: Mapping[date, tuple[int, int]]) -> None:
+    """Keys only grow: a day that is known keeps its lowest."""
+    rows = [{"book_id": book_id, "booked_on": on, "lowest": lowest, "highest": highest} for on, (lowest, highest) in days.items()]
+    for at in range(0, len(rows), CHUNK):
+        told = _insert(session)(CarriedDay).values(rows[at : at + CHUNK])
+        session.execute(told.on_conflict_do_update(index_elements=["book_id", "booked_on"], set_={"highest": told.excluded.highest}))
+
+
+def _insert(session: Session) -> Any:
+    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
 
 
 def sums(session: Session, book_id: int, roles: Collection[AccountRole], subject: str | None = None, *, until: date | None = None) -> dict[AccountRole, int]:

@@ -5,8 +5,8 @@ from collections import defaultdict
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from smartcoop.ledger.carrying import carried_until, summed
-from smartcoop.ledger.models import Book, CarriedTotal, Entry, Posting
+from smartcoop.ledger.carrying import carried_until, keys_by_day, summed
+from smartcoop.ledger.models import Book, CarriedDay, CarriedTotal, Entry, Posting
 from smartcoop.ledger.queries import trial_balance
 
 
@@ -60,6 +60,15 @@ def wrong_totals(session: Session, book_id: int) -> list[str]:
     anew = summed(session, book_id, 0, carried_until(session, book_id))
     wrong = sorted(key for key in carried | anew if carried.get(key, 0) != anew.get(key, 0))
     return [f"{role.value} {subject} of {span}: {carried.get(key, 0)} carried, {anew.get(key, 0)} booked" for key in wrong for _, span, role, subject in [key]]
+
+
+def wrong_days(session: Session, book_id: int) -> list[str]:
+    """Days whose entries are not between the keys that were carried forward."""
+    query = select(CarriedDay.booked_on, CarriedDay.lowest, CarriedDay.highest).where(CarriedDay.book_id == book_id)
+    carried = {on: (lowest, highest) for on, lowest, highest in session.execute(query)}
+    anew = keys_by_day(session, book_id, 0, carried_until(session, book_id))
+    wrong = sorted(on for on in carried | anew if carried.get(on) != anew.get(on))
+    return [f"entries of {on}: {carried.get(on)} carried, {anew.get(on)} written" for on in wrong]
 
 
 def books(session: Session) -> list[Book]:

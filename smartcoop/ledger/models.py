@@ -51,6 +51,17 @@ class CarriedTotal(Base):
     minor: Mapped[int] = mapped_column(MINOR)
 
 
+class CarriedDay(Base):
+    """Between which keys the entries of a day are, of those that the carried totals count."""
+
+    __tablename__ = "ledger_carried_day"
+
+    book_id: Mapped[int] = mapped_column(ForeignKey("book.id"), primary_key=True)
+    booked_on: Mapped[date] = mapped_column(primary_key=True)
+    lowest: Mapped[int] = mapped_column(KEY)
+    highest: Mapped[int] = mapped_column(KEY)
+
+
 class CarriedUntil(Base):
     """The last entry of a book that its carried totals count."""
 

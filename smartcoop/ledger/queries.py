@@ -1,6 +1,6 @@
 """Reading the books: every "how much" is a sum of postings."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session, lazyload
 
 from smartcoop.country import AccountRole
 from smartcoop.ledger import carrying
-from smartcoop.ledger.carrying import last_entry
-from smartcoop.ledger.models import Book, Entry, Posting, stays
+from smartcoop.ledger.models import Book, CarriedDay, Entry, Posting, stays
 from smartcoop.listing import unindexed
 from smartcoop.money import Money
 
@@ -91,33 +90,16 @@ def keys_booked(session: Session, book_id: int, *, since: date | None = None, un
 
     Keys follow the days but for what was booked late, so that few others are between them.
     """
-    lowest = _over_days(session, book_id, func.min, since, None) if since else 0
-    highest = _newest(session, book_id, until) if until else last_entry(session, book_id)
-    return (0, -1) if lowest is None or highest is None else (lowest, highest)
+    counted = carrying.carried_until(session, book_id)
+    days = select(func.min(CarriedDay.lowest), func.max(CarriedDay.highest)).where(CarriedDay.book_id == book_id, *_within(CarriedDay.booked_on, since, until))
+    after = select(func.min(Entry.id), func.max(Entry.id)).where(Entry.book_id == book_id, Entry.id > counted)
+    after = after.where(*_within(unindexed(Entry.booked_on), since, until))
+    found = [keys for query in (days, after) for keys in session.execute(query).one() if keys is not None]
+    return (min(found), max(found)) if found else (0, -1)
 
 
-def _newest(session: Session, book_id: int, until: date) -> int | None:
-    """The highest key up to a day: of few entries after it walk back over them, of many look at the days before it."""
-    later = select(Entry.id).where(Entry.book_id == book_id, Entry.booked_on > until).limit(MANY_ENTRIES + 1).subquery()
-    if (session.scalar(select(func.count()).select_from(later)) or 0) > MANY_ENTRIES:
-        return _over_days(session, book_id, func.max, None, until)
-    back = select(Entry.id).where(unindexed(Entry.book_id) == book_id, unindexed(Entry.booked_on) <= until)
-    return session.scalar(back.order_by(Entry.id.desc()).limit(1))
-
-
-MANY_ENTRIES = 10_000
-"""Fewer are soon passed over."""
-
-
-def _over_days(session: Session, book_id: int, best: Callable[[Any], ColumnElement[Any]], since: date | None, until: date | None) -> int | None:
-    """The highest or lowest key of the entries of some days: of each day by one look into the index, from one day to the one before."""
-    of_book = [Entry.book_id == book_id, *([Entry.booked_on >= since] if since else [])]
-    last = [Entry.booked_on <= until] if until else []
-    day = select(func.max(Entry.booked_on).label("day")).where(*of_book, *last).cte("day", recursive=True)
-    before = select(func.max(Entry.booked_on)).where(*of_book, Entry.booked_on < day.c.day).scalar_subquery()
-    day = day.union_all(select(before).where(day.c.day.is_not(None)))
-    key = select(best(Entry.id)).where(Entry.book_id == book_id, Entry.booked_on == day.c.day).scalar_subquery()
-    return session.scalar(select(best(key)).select_from(day))
+def _within(day: Any, since: date | None, until: date | None) -> list[ColumnElement[bool]]:
+    return [*([day >= since] if since else []), *([day <= until] if until else [])]
 
 
 def statement(session: Session, book_id: int, roles: Iterable[AccountRole], subject: str, *, limit: int = 500) -> list[StatementLine]:

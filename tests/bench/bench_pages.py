@@ -1,6 +1,6 @@
 """Every page with little and with much behind it, on SQLite and on PostgreSQL: what a cooperative waits for after ten years.
 
-`BENCH_MEMBERS=20000` sets how many members the large one has; there are ten invoices and about 125 postings for each. `BENCH_KEEP=folder` keeps
+`BENCH_MEMBERS=2000` sets how many members the large one has; there are ten invoices and about 125 postings for each. `BENCH_KEEP=folder` keeps
 the databases for the next time, `BENCH_KIND=sqlite` or `postgresql` asks one kind, `BENCH_ONLY=regex` only the pages whose reader and address match
 (`staff /invoices`), `BENCH_PAIRS=yes` each filter of each list in each of its orders, too, and `BENCH_CLOCK=cpu` measures the work of the application
 and of its database alone, on a machine that others use.
@@ -20,7 +20,8 @@ from tests.bench.keeping import kept_or_written, place
 from tests.bench.lists import OF_MEMBERS, OF_STAFF, addresses
 from tests.bench.pages import CLIENTS, LEFT_OUT, MEMBERS, PROGRAMS, STAFF
 
-FEW, MANY = 100, 2_000
+FEW, MANY = 500, 20_000
+"""With the few every page is as full as with the many: the same rows and choices are shown, and what differs is how much lies behind."""
 ROUNDS, MORE_ROUNDS = 3, 8
 """How often a page is asked for, and how often again before it is said to miss the aim; the median is of all."""
 SLOW, GROWS = 200, 1.5

@@ -70,6 +70,11 @@ class Size:
         return self.members // 4
 
     @property
+    def days_a_statement(self) -> int:
+        """The bank sends one every few days to the large, more seldom to the small: a page of lines is full on both."""
+        return max(5, 25_000 // self.members)
+
+    @property
     def open_invoices(self) -> int:
         """The newest ones, which are not paid yet; a hundred at least."""
         return max(WAITING, self.invoices * 3 // 100)

@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 from smartcoop.banking.models import BankAccount, How, Match, OrderState, PaymentOrder, Statement, StatementLine, TransferFile
 from smartcoop.country import AccountRole
 from smartcoop.expenses.models import ExpenseClaim, ExpenseLine, ExpenseState, LineKind
-from smartcoop.ledger.carrying import carry_forward
+from smartcoop.followup import carry_forward
 from smartcoop.payroll.models import Engagement, EngagementState, PayrollRun, PayslipState, RunState, StoredPayslip
 from tests.bench.bulk import write
 from tests.bench.decade import BASE, FIRST, MONTHS, NOW, Booking, Decade, Moved, Size, _followed, begin, book, clients, day_of, month_of, people, sales
 
-DAYS_A_STATEMENT = 5
 WAITING = 5_000
 """Of so many bank lines one is not explained, but at least some are."""
 LEAST_WAITING = 25
@@ -134,7 +133,7 @@ def statements(decade: Decade) -> None:
     book(decade, merge(*decade.bookings, bank, key=lambda booking: booking[0]))
     entries = decade.lines
     same = {"book_id": decade.home, "bank_account_id": account, "currency": "EUR"}
-    papers = [list(some) for _, some in groupby(enumerate(moved), key=lambda one: (one[1].on - FIRST).days // DAYS_A_STATEMENT)]
+    papers = [list(some) for _, some in groupby(enumerate(moved), key=lambda one: (one[1].on - FIRST).days // decade.size.days_a_statement)]
     _papers(decade, papers, same)
     numbered = ((at, place, n, one) for at, paper in enumerate(papers) for place, (n, one) in enumerate(paper))
     names = ("id", "statement_id", "position", "natural_key", "booked_on", "value_on", "minor", "text", "counterparty", "entry_id", "is_unsettled", "why")

@@ -133,7 +133,7 @@ def _keys(size: Size) -> dict[str, object]:
         "payslip": BASE + size.members + size.members // 2,
         "expense": member,
         "line": BASE + size.invoices // 2,
-        "statement": BASE + 300,
+        "statement": BASE + 50,
         "run": BASE + 60,
         "file": BASE + 60,
     }

@@ -13,8 +13,9 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from smartcoop.db import open_engine, refresh_statistics
+from smartcoop.followup import carry_forward
 from smartcoop.invoicing.models import Invoice
-from smartcoop.ledger.models import Entry, Posting
+from smartcoop.ledger.models import Book, Entry, Posting
 from smartcoop.schema import newest_revision, revision, upgrade
 from tests import databases
 from tests.bench.decade import BASE, Size
@@ -90,8 +91,10 @@ def kept_or_written(where: Place, size: Size) -> Kept:
 
 
 def _look_again(engine: Engine) -> None:
-    """The tests' server has nobody who does so by itself."""
+    """What the daily work and the server do in time: the tests' server has nobody who does so by itself."""
     with Session(engine) as session, session.begin():
+        for book in session.scalars(select(Book)):
+            carry_forward(session, book_id=book.id)
         refresh_statistics(session)
         if engine.dialect.name == "postgresql":
             session.execute(text("ANALYZE"))

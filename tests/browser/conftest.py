@@ -3,7 +3,7 @@
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
@@ -28,10 +28,20 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-dev-shm-usage"]}
 
 
+def _in_one_piece(app: Flask) -> Any:
+    """The application with each answer read before it is sent: a window that leaves in the middle of a file leaves no file open."""
+
+    def answer(environ: Any, start: Any) -> list[bytes]:
+        with closing(app(environ, start)) as told:  # type: ignore[type-var]  # what Werkzeug gives can be closed
+            return [b"".join(told)]
+
+    return answer
+
+
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """The address of a server, as long as it is needed."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, _in_one_piece(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

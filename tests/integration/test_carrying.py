@@ -11,9 +11,9 @@ from smartcoop.country import AccountRole
 from smartcoop.followup import CARRY, ENOUGH, carry_books_forward
 from smartcoop.jobs.models import Job
 from smartcoop.ledger import carrying, service
-from smartcoop.ledger.checking import wrong_totals
-from smartcoop.ledger.models import COOP, CarriedTotal, CarriedUntil, Entry, Posting
-from smartcoop.ledger.queries import balance, trial_balance
+from smartcoop.ledger.checking import wrong_days, wrong_totals
+from smartcoop.ledger.models import COOP, CarriedDay, CarriedTotal, CarriedUntil, Entry, Posting
+from smartcoop.ledger.queries import balance, keys_booked, trial_balance
 from smartcoop.money import Money
 from tests.factories import an_entity
 
@@ -121,3 +121,31 @@ def test_the_totals_are_asked_to_be_carried_once_enough_was_written(session: Ses
     carrying.carry_forward(session, **asked.arguments)
     assert wrong_totals(session, home) == []
     assert carrying.carried_until(session, home) == carrying.last_entry(session, home)
+
+
+def _keys(session: Session, book_id: int, since: date | None, until: date | None) -> tuple[int, int]:
+    query = select(func.min(Entry.id), func.max(Entry.id)).where(Entry.book_id == book_id)
+    query = query if since is None else query.where(Entry.booked_on >= since)
+    lowest, highest = session.execute(query if until is None else query.where(Entry.booked_on <= until)).one()
+    return (lowest, highest) if lowest else (0, -1)
+
+
+def test_the_keys_of_days_are_the_same_before_between_and_after_carrying(session: Session) -> None:
+    home, other = an_entity(session).id, an_entity(session, code="other").id
+    assert keys_booked(session, home) == (0, -1)
+    for seed, book_id in enumerate((home, other, home, home)):
+        _write(session, book_id, 30, seed)
+        for since in DAYS:
+            assert all(keys_booked(session, home, since=since, until=until) == _keys(session, home, since, until) for until in DAYS)
+        if seed < 3:
+            carrying.carry_forward(session, book_id=book_id)
+    assert wrong_days(session, home) == wrong_days(session, other) == []
+
+
+def test_a_day_that_is_wrong_is_found(session: Session) -> None:
+    home = an_entity(session).id
+    _write(session, home, 5, 1)
+    counted = carrying.carry_forward(session, book_id=home)
+    one = session.scalars(select(CarriedDay).where(CarriedDay.highest == counted)).one()
+    session.execute(update(CarriedDay).where(CarriedDay.booked_on == one.booked_on).values(highest=counted - 1))
+    assert len(wrong_days(session, home)) == 1

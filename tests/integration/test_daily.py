@@ -247,7 +247,7 @@ def test_documents_that_gave_up_are_told_and_can_be_tried_again(sessions: Sessio
 
 
 def test_totals_are_carried_forward_once_enough_was_written(sessions: Sessions, house: House, day: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("smartcoop.daily.pieces.ENOUGH", 1)
+    monkeypatch.setattr("smartcoop.followup.ENOUGH", 1)
     on_the_books(sessions, house, lambda session, activity, client: an_issued_invoice(session, activity, client).id)
     assert day(TODAY) == {"totals": (1, 0)}
     assert day(TODAY) == {}

@@ -17,7 +17,7 @@ from smartcoop.banking.queries import expectation_of
 from smartcoop.country import AccountRole
 from smartcoop.dates import Period
 from smartcoop.errors import Invalid, NotFound, WrongState
-from smartcoop.guarantee.advances import dues
+from smartcoop.guarantee.dues import dues
 from smartcoop.invoicing.clients import change_client, details_of, possible_duplicates
 from smartcoop.invoicing.entries import entries_of_invoice
 from smartcoop.invoicing.models import ClientKind, InvoiceState
