@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, String, cast, func, literal, selec
 from sqlalchemy.orm import Session
 
 from smartcoop import country
-from smartcoop.audit import checked_step, record_change
+from smartcoop.audit import StateChange, checked_step, record_change
 from smartcoop.country import Declaration
 from smartcoop.country.duties import Per
 from smartcoop.dates import Month
@@ -17,9 +17,11 @@ from smartcoop.db import fetched, locked
 from smartcoop.documents import storage
 from smartcoop.errors import Invalid, NotFound, WrongState
 from smartcoop.i18n import Text, text
+from smartcoop.ledger.models import Entry
+from smartcoop.members.founding import FOUNDED
 from smartcoop.members.models import Cooperative, FactRecord, NoticeKind
 from smartcoop.members.notices import StaffTiding, settle_notices, tell_staff
-from smartcoop.payroll.models import DECLARATION_STEPS, DeclarationMade, DeclarationState, Engagement, EngagementState
+from smartcoop.payroll.models import DECLARATION_STEPS, DeclarationMade, DeclarationState, Engagement, EngagementState, PayslipState, StoredPayslip
 
 MONTHS_BACK = 15
 """How far back periods are shown: the year before, until its declarations are due."""
@@ -112,8 +114,18 @@ def _of_periods(session: Session, cooperative: Cooperative, on: date, months: in
 
 
 def _began(session: Session, cooperative: Cooperative) -> date:
-    """Since when the cooperative is an employer, by its first settings; for ever where there are none."""
-    return session.scalar(select(func.min(FactRecord.valid_from)).where(FactRecord.subject == cooperative.ref)) or date.min
+    """Since when the cooperative has something to declare: since its first settings hold, for ever where there are none.
+
+    Founded here with settings of an earlier day, since the founding, or what was booked or paid for a time before it.
+    """
+    settings_hold = session.scalar(select(func.min(FactRecord.valid_from)).where(FactRecord.subject == cooperative.ref)) or date.min
+    founded_at = session.scalar(select(func.min(StateChange.at)).where(StateChange.subject == cooperative.ref, StateChange.state_to == FOUNDED))
+    if founded_at is None:
+        return settings_hold
+    booked = session.scalar(select(func.min(Entry.booked_on)).where(Entry.book_id == cooperative.id))
+    issued = (StoredPayslip.cooperative_id == cooperative.id, StoredPayslip.state == PayslipState.ISSUED)
+    paid = session.scalar(select(func.min(StoredPayslip.month)).where(*issued))
+    return max(settings_hold, min(day for day in (founded_at.date(), booked, paid.first if paid else None) if day is not None))
 
 
 def _for_work(cooperative: Cooperative) -> list[Declaration]:
