@@ -286,8 +286,7 @@ def runs(desk: Desk) -> Iterator[Waiting]:
     """Payroll runs that are not finished."""
     query = select(PayrollRun).where(PayrollRun.cooperative_id == desk.home, PayrollRun.state.not_in((RunState.PAID, RunState.CLOSED)))
     for one in walk(desk.session, query, Order(PayrollRun.id, PayrollRun.id), size=MOST):
-        what = text("%(run)s: %(state)s", run=one.title, state=named(one.state)[0])
-        yield Waiting(one.opened_on, what, "", text("opened"), url_for("payroll.show", run_id=one.id))
+        yield Waiting(one.opened_on, text("A payroll run to finish"), str(one.title), named(one.state)[0], url_for("payroll.show", run_id=one.id))
 
 
 LOOKS: Mapping[str, tuple[Look, ...]] = {
