@@ -37,7 +37,7 @@ from smartcoop.invoicing.models import Client
 from smartcoop.members.notices import unread
 from smartcoop.money import Money
 from smartcoop.resources import resource_dir
-from smartcoop.web.access import PUBLIC, Actor, allow, has_second_factor, reader
+from smartcoop.web.access import PUBLIC, SIGNED_IN, Actor, allow, has_second_factor, reader
 from smartcoop.web.forms import form
 from smartcoop.web.labels import named, person
 from smartcoop.web.speech import NAMES
@@ -55,23 +55,54 @@ class Room:
     permission: str
 
 
-ROOMS = (
-    Room(text("Members"), "members.index", "member.read"),
-    Room(text("Activities"), "activities.index", "activity.read"),
-    Room(text("Clients"), "clients.index", "client.read"),
-    Room(text("Quotes"), "quotes.index", "quote.read"),
-    Room(text("Invoices"), "invoices.index", "invoice.read"),
-    Room(text("Expenses"), "expenses.index", "expense.read"),
-    Room(text("Payslips"), "payslips.index", "payslip.read"),
-    Room(text("Shares"), "shares.index", "share.own"),
-    Room(text("Payroll"), "payroll.index", "payroll.read"),
-    Room(text("Declarations"), "declarations.index", "declaration.read"),
-    Room(text("Bank"), "bank.index", "bank.read"),
-    Room(text("Guarantee fund"), "fund.index", "fund.read"),
-    Room(text("Ledger"), "ledger.index", "ledger.read"),
-    Room(text("Countries"), "countries.index", "country.read"),
-    Room(text("Settings"), "settings.index", "settings.write"),
-    Room(text("Audit trail"), "trail.index", "trail.read"),
+Rooms = tuple[Text | None, tuple[Room, ...]]
+"""Rooms that belong together, under a heading or none."""
+
+ROOMS: tuple[Rooms, ...] = (
+    (
+        None,
+        (
+            Room(text("Home"), "home.show", SIGNED_IN),
+            Room(text("Members"), "members.index", "member.read"),
+            Room(text("Activities"), "activities.index", "activity.read"),
+        ),
+    ),
+    (
+        text("Sales"),
+        (
+            Room(text("Clients"), "clients.index", "client.read"),
+            Room(text("Quotes"), "quotes.index", "quote.read"),
+            Room(text("Invoices"), "invoices.index", "invoice.read"),
+        ),
+    ),
+    (
+        text("Wages and expenses"),
+        (
+            Room(text("Payslips"), "payslips.index", "payslip.read"),
+            Room(text("Expenses"), "expenses.index", "expense.read"),
+            Room(text("Payroll"), "payroll.index", "payroll.read"),
+            Room(text("Declarations"), "declarations.index", "declaration.read"),
+        ),
+    ),
+    (
+        text("Money"),
+        (
+            Room(text("Bank"), "bank.index", "bank.read"),
+            Room(text("Payments"), "payments.index", "payment.prepare"),
+            Room(text("Ledger"), "ledger.index", "ledger.read"),
+        ),
+    ),
+    (
+        text("The cooperative"),
+        (
+            Room(text("Shares"), "shares.index", "share.own"),
+            Room(text("Guarantee fund"), "fund.index", "fund.read"),
+            Room(text("Rules"), "rules.index", "books.open"),
+            Room(text("Countries"), "countries.index", "country.read"),
+            Room(text("Settings"), "settings.index", "settings.write"),
+            Room(text("Audit trail"), "trail.index", "trail.read"),
+        ),
+    ),
 )
 
 
@@ -90,8 +121,14 @@ def _said(msgid: str, **values: Any) -> Markup:
     return said % values if values else said
 
 
-def _rooms(app: Flask, actor: Actor | None) -> list[Room]:
-    return [room for room in ROOMS if actor and actor.may(room.permission) and room.endpoint in app.view_functions]
+def _rooms(app: Flask, actor: Actor | None) -> list[tuple[Text | None, list[Room]]]:
+    """The rooms that somebody may enter, under their headings."""
+    found = [(heading, [room for room in rooms if _is_open(app, actor, room)]) for heading, rooms in ROOMS]
+    return [(heading, rooms) for heading, rooms in found if rooms]
+
+
+def _is_open(app: Flask, actor: Actor | None, room: Room) -> bool:
+    return actor is not None and room.endpoint in app.view_functions and (room.permission == SIGNED_IN or actor.may(room.permission))
 
 
 def _unread() -> int:

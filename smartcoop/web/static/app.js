@@ -156,4 +156,4 @@ function start() {
 }
 
 start();
-document.addEventListener("click", (event) => $$(".person").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; }));
+document.addEventListener("click", (event) => $$(".person, header .menu").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; }));
