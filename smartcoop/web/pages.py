@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from flask import Blueprint, Flask, Response, request, send_from_directory, url_for
 from markupsafe import Markup, escape
+from sqlalchemy import select
 
 from smartcoop import extensions
 from smartcoop.activities.models import Commitment
@@ -34,6 +35,7 @@ from smartcoop.i18n import (
     translate,
 )
 from smartcoop.invoicing.models import Client
+from smartcoop.members.models import Cooperative
 from smartcoop.members.notices import unread
 from smartcoop.money import Money
 from smartcoop.resources import resource_dir
@@ -110,7 +112,7 @@ def register(app: Flask) -> None:
     """Give the templates their words, formats and globals."""
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(_=_said, form=form, reader=reader, languages={code: NAMES[code] for code in LANGUAGES}, language=language)
-    app.jinja_env.globals.update(unread_notices=_unread, has_second_factor=has_second_factor)
+    app.jinja_env.globals.update(unread_notices=_unread, has_second_factor=has_second_factor, house=_house)
     app.jinja_env.globals.update({helper.__name__: helper for helper in HELPERS})
     app.context_processor(lambda: {"rooms": _rooms(app, reader()), "here": request.endpoint or "", "today": extensions.clock().today()})
 
@@ -129,6 +131,15 @@ def _rooms(app: Flask, actor: Actor | None) -> list[tuple[Text | None, list[Room
 
 def _is_open(app: Flask, actor: Actor | None, room: Room) -> bool:
     return actor is not None and room.endpoint in app.view_functions and (room.permission == SIGNED_IN or actor.may(room.permission))
+
+
+def _house() -> str:
+    """Whose pages these are: the reader's cooperative; before signing in the only one that there is."""
+    who = reader()
+    if who:
+        return who.cooperative_name
+    names = extensions.session().scalars(select(Cooperative.name).limit(2)).all()
+    return names[0] if len(names) == 1 else "smartcoop"
 
 
 def _unread() -> int:
