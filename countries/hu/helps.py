@@ -37,7 +37,7 @@ PERSON = {
         "Contributions are due on a least amount, even where the pay is lower; the cooperative bears the difference. Choose an exemption only with its proof."
     ),
     "third_country": (
-        "Citizens of countries outside the EU, Iceland, Liechtenstein and Norway: no simplified employment. Other contracts are reckoned as for everybody."
+        "The EEA is the EU, Iceland, Liechtenstein and Norway; Switzerland counts with it. Others cannot have simplified employment; nothing else changes."
     ),
     "ekho_income_elsewhere": (
         "For ekho only: what others pay this month under the general rules. So much less is taxed that way here before ekho begins; 0 if nothing was declared."
