@@ -1,7 +1,7 @@
 """What a country's law must know about a person, an engagement or an employer, declared as typed fields."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -48,6 +48,13 @@ class Field:
     register: str = ""
     help: str = ""
     source: str = ""
+
+
+def explained(helps: Mapping[str, str], *fields: Field) -> tuple[Field, ...]:
+    """The fields, each with what `helps` says under its name; ValueError where it explains a field that is not among them."""
+    if idle := helps.keys() - {field.name for field in fields}:
+        raise ValueError(f"no field is named {', '.join(sorted(idle))}")
+    return tuple(replace(field, help=helps.get(field.name, field.help)) for field in fields)
 
 
 @dataclass(frozen=True)
