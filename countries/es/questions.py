@@ -42,7 +42,7 @@ ENGAGEMENT = {
     "activity": "The trade (CNAE) under which the work is insured against accidents. It sets a contribution that the cooperative alone pays.",
     "accident_percent": "Only where social security or the mutual insurer told the cooperative another rate. Empty: that of the activity above.",
     "part_time_percent": "100 is full time. Below it, the minimum wage counts by this part, and the least base by the hours worked.",
-    "contract_start": "As registered with social security. Empty: the first day paid here. Contracts of less than thirty days cost the cooperative more.",
+    "contract_start": "As registered with social security. Empty: the first day paid here. Less than thirty days cost the cooperative more, artists apart.",
     "contract_end": "The pay of the year, and with it the tax, is reckoned up to this day. Empty if the contract has no end.",
     "extra_payments": "The law asks two a year. The agreed pay holds their part already: a seventh of it with two. 0 only where casual pay includes them.",
     "leave": "Thirty days a year are due. Short contracts usually pay for them at the end: the money is set aside with each pay until then.",
