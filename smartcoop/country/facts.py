@@ -67,6 +67,12 @@ class FactSchema:
     def __iter__(self) -> Iterator[Field]:
         return iter(self.fields)
 
+    def explained(self, helps: Mapping[str, str]) -> "FactSchema":
+        """The same fields, each with its help by name; ValueError for a help to no field."""
+        if strange := helps.keys() - {field.name for field in self.fields}:
+            raise ValueError(sorted(strange))
+        return replace(self, fields=tuple(replace(field, help=helps.get(field.name, field.help)) for field in self.fields))
+
     def load(self, said: Mapping[str, Any]) -> dict[str, Any]:
         """Typed, checked and complete facts from what was said (strings or JSON values).
 

@@ -34,6 +34,15 @@ SCHEMA = FactSchema(
 )
 
 
+def test_a_help_goes_to_the_field_of_its_name_or_nowhere() -> None:
+    explained = SCHEMA.explained({"count": "How many."})
+    assert {field.name: field.help for field in explained if field.help} == {"count": "How many."}
+    with pytest.raises(Invalid):
+        explained.load({"name": "x", "count": 3})
+    with pytest.raises(ValueError, match="cuont"):
+        SCHEMA.explained({"cuont": "How many."})
+
+
 def test_what_is_not_said_takes_its_default_and_is_read_back_as_it_was() -> None:
     facts = SCHEMA.load({"name": " abc ", "rate": "1,50", "is_on": "yes", "since": "2026-10-31", "kind": "b", "count": "4"})
     assert facts == {"name": "ABC", "count": 4, "rate": Decimal("1.50"), "is_on": True, "since": date(2026, 10, 31), "kind": "b"}
