@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from countries.at import helps
 from countries.at.identifiers import checked_account, checked_tax_number
 from countries.at.law import PARAMETERS, ZERO, say
-from smartcoop.country import Facts, FactSchema, Field, FieldType
+from smartcoop.country import Facts, FactSchema, Field, FieldType, explained
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text
 from smartcoop.identifiers import checked_iban
@@ -115,7 +116,8 @@ def _count(name: str, label: str, source: str, **more: Any) -> Field:
 
 
 PERSON = FactSchema(
-    (
+    explained(
+        helps.PERSON,
         Field(
             "born", "Date of birth", FieldType.DATE, optional=True, register="born_on", personal=True, source="ASVG § 51 Abs. 6; AMPFG § 2; FLAG § 41 Abs. 4"
         ),
@@ -124,25 +126,23 @@ PERSON = FactSchema(
         _count("children_below_18", "Children below 18 with family allowance", _E30),
         _count("children_from_18", "Children of 18 or more with family allowance", _E30),
         _flag("sole_earner", "Credit of sole earners or sole parents (AVAB, AEAB)", _E30, personal=True),
-        _count("children", "Children counted for it, where more than those above", _E30),
+        _count("children", "Children for that credit, where more than those above", _E30),
         Field("commuter", "Commuter allowance (Pendlerpauschale)", FieldType.CHOICE, "none", choices=COMMUTER, personal=True, source=_E34),
-        _count("commuter_km", "Kilometres of one way", _E34, help="As the printout of the Pendlerrechner says."),
+        _count("commuter_km", "Kilometres of one way", _E34),
         Field("commuter_trips", "Trips to work", FieldType.CHOICE, "full", choices=TRIPS, personal=True, source=_E34),
         _amount("tax_free", "Allowance of a month (Freibetragsbescheid)", "EStG § 63", ZERO, personal=True),
-        _flag("pension_claim", "Meets all conditions of an old-age pension", "AMPFG § 2 Abs. 8", personal=True, help="The early Korridorpension apart."),
+        _flag("pension_claim", "Meets all conditions of an old-age pension", "AMPFG § 2 Abs. 8", personal=True),
         _flag(
             "control_free",
-            "Parental leave, sick pay or part-time by law in this year",
+            "Exempt from the yearly check of 13th and 14th pay (Kontrollsechstel)",
             "EStG § 77 Abs. 4a",
             personal=True,
-            help="The sixth of the year is then not reckoned anew at its end.",
         ),
         _flag(
             "ecard_free",
             "Pays no service fee for the e-card",
             "ASVG § 31c",
             personal=True,
-            help="For example where a pension begins before April of the next year.",
         ),
         _flag("charges_vat", "Charges VAT as self-employed", "UStG § 6 Abs. 1 Z 27", personal=True),
         _flag("self_insured", "Insured as self-employed with the SVS", "GSVG § 2; FSVG; K-SVFG", personal=True),
@@ -151,13 +151,22 @@ PERSON = FactSchema(
 )
 
 ENGAGEMENT = FactSchema(
-    (
+    explained(
+        helps.ENGAGEMENT,
         Field("form", "Form of the engagement", FieldType.CHOICE, EMPLOYEE, choices=FORMS, printed=True, source="ABGB § 1151; ASVG § 4 Abs. 2, 4; ABGB § 1165"),
-        Field("category", "Group", FieldType.CHOICE, optional=True, choices=CATEGORIES, printed=True, source="AngG § 1; AVRAG § 2 Abs. 2 Z 8"),
+        Field(
+            "category",
+            "Salaried employee or worker",
+            FieldType.CHOICE,
+            optional=True,
+            choices=CATEGORIES,
+            printed=True,
+            source="AngG § 1; AVRAG § 2 Abs. 2 Z 8",
+        ),
         Field("agreement", "Collective agreement", FieldType.TEXT, optional=True, printed=True, source="ArbVG; AVRAG § 2"),
-        Field("grade", "Grade in it", FieldType.TEXT, optional=True, printed=True, source="AVRAG § 2 Abs. 2 Z 8"),
+        Field("grade", "Grade in the collective agreement", FieldType.TEXT, optional=True, printed=True, source="AVRAG § 2 Abs. 2 Z 8"),
         _amount("minimum_hourly", "Least pay of an hour by the collective agreement", "ArbVG § 11", ZERO),
-        Field("term", "Term", FieldType.CHOICE, MONTH, choices=TERMS, source="ASVG § 5 Abs. 2, 3, § 33 Abs. 3, § 44 Abs. 1"),
+        Field("term", "How long it is agreed for", FieldType.CHOICE, MONTH, choices=TERMS, source="ASVG § 5 Abs. 2, 3, § 33 Abs. 3, § 44 Abs. 1"),
         Field("federal_state", "Federal state of the work", FieldType.CHOICE, VIENNA, choices=STATES, source="WFFB-G; WKG § 122; Wr. DAG § 2"),
         Field("pay_kind", "Kind of pay", FieldType.CHOICE, ORDINARY, choices=PAY_KINDS, source="EStG § 67; ASVG § 49 Abs. 2"),
         Field(
@@ -173,8 +182,8 @@ ENGAGEMENT = FactSchema(
             source="Kollektivvertrag oder Vertrag",
         ),
         _amount("special_reserved_before", "13th and 14th pay reserved before this year and not yet paid", "Kollektivvertrag oder Vertrag", ZERO),
-        Field("entry", "Date of entry", FieldType.DATE, optional=True, printed=True, source="BMSVG § 6; AVRAG § 2", help="Empty: the first day that is paid."),
-        _flag("again", "Employed here within the last twelve months", "BMSVG § 6 Abs. 1", help="The provident fund is then owed from the first day."),
+        Field("entry", "Date of entry", FieldType.DATE, optional=True, printed=True, source="BMSVG § 6; AVRAG § 2"),
+        _flag("again", "Employed here within the last twelve months", "BMSVG § 6 Abs. 1"),
         _amount("monthly_pay", "Pay of a full calendar month, where this one is not full", "ASVG § 5 Abs. 3 Z 1; VwGH 20-2-2020, Ra 2019/08/0156"),
         Field(
             "weekly_hours",
@@ -192,7 +201,8 @@ ENGAGEMENT = FactSchema(
 )
 
 EMPLOYER = FactSchema(
-    (
+    explained(
+        helps.EMPLOYER,
         Field(
             "ogk_account",
             "Account number with the ÖGK (Beitragskontonummer)",
@@ -205,15 +215,13 @@ EMPLOYER = FactSchema(
         Field("tax_number", "Tax number of the cooperative", FieldType.TEXT, optional=True, check=checked_tax_number, source="BAO § 139"),
         Field("provident_fund", "Provident fund (BV-Kasse)", FieldType.TEXT, optional=True, printed=True, source="BMSVG § 9"),
         _flag("chamber_member", "Member of the economic chamber", "WKG § 122 Abs. 7", default=True),
-        _flag(
-            "marginal_levy", "All marginal pay of a month exceeds the limit of the levy", "DAG § 1-3", default=True, help="The sum over all members decides."
-        ),
+        _flag("marginal_levy", "Owes the levy on marginal pay (Dienstgeberabgabe)", "DAG § 1-3", default=True),
         _amount("ecard_fee", "Service fee of the e-card, where another is published", "ASVG § 31c"),
-        Field("ogk_iban", "Account of the ÖGK", FieldType.TEXT, optional=True, check=checked_iban),
-        Field("ogk_reference", "Payment reference for the ÖGK", FieldType.TEXT, optional=True),
-        Field("tax_iban", "Account of the tax office", FieldType.TEXT, optional=True, check=checked_iban),
-        Field("tax_reference", "Payment reference for the tax office", FieldType.TEXT, optional=True),
-        Field("municipality_iban", "Account of the municipality", FieldType.TEXT, optional=True, check=checked_iban),
-        Field("municipality_reference", "Payment reference for the municipality", FieldType.TEXT, optional=True),
+        Field("ogk_iban", "Account of the ÖGK", FieldType.TEXT, optional=True, check=checked_iban, source="ASVG § 58"),
+        Field("ogk_reference", "Payment reference for the ÖGK", FieldType.TEXT, optional=True, source="ASVG § 58"),
+        Field("tax_iban", "Account of the tax office", FieldType.TEXT, optional=True, check=checked_iban, source="EStG § 79; FLAG § 43"),
+        Field("tax_reference", "Payment reference for the tax office", FieldType.TEXT, optional=True, source="EStG § 79; FLAG § 43"),
+        Field("municipality_iban", "Account of the municipality", FieldType.TEXT, optional=True, check=checked_iban, source="KommStG § 11; Wr. DAG § 6"),
+        Field("municipality_reference", "Payment reference for the municipality", FieldType.TEXT, optional=True, source="KommStG § 11; Wr. DAG § 6"),
     )
 )

@@ -3,10 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
+from countries.de import helps
 from countries.de.identifiers import checked_establishment, checked_pension_number
 from countries.de.law import PARAMETERS, ZERO, say
 from countries.de.wage_tax import FACTOR, UNFAVOURABLE
-from smartcoop.country import Facts, FactSchema, Field, FieldType
+from smartcoop.country import Facts, FactSchema, Field, FieldType, explained
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text
 from smartcoop.identifiers import checked_iban
@@ -137,13 +138,14 @@ def _wrong_amounts(facts: Facts) -> dict[str, str | Text]:
     return wrong
 
 
-def _amount(name: str, label: str, source: str = "", default: Decimal | None = ZERO, *, printed: bool = False, help: str = "") -> Field:
+def _amount(name: str, label: str, source: str = "", default: Decimal | None = ZERO, *, printed: bool = False) -> Field:
     optional = default is None
-    return Field(name, label, FieldType.DECIMAL, default, optional, minimum=0, maximum=LARGEST, personal=True, printed=printed, help=help, source=source)
+    return Field(name, label, FieldType.DECIMAL, default, optional, minimum=0, maximum=LARGEST, personal=True, printed=printed, source=source)
 
 
 PERSON = FactSchema(
-    (
+    explained(
+        helps.PERSON,
         Field("birth_date", "Date of birth", FieldType.DATE, optional=True, register="born_on", personal=True, printed=True, source="EBV § 1 Abs. 1 Nr. 2"),
         Field(
             "tax_class",
@@ -153,7 +155,6 @@ PERSON = FactSchema(
             choices={"1": "I", "2": "II", "3": "III", "4": "IV", "5": "V", "6": "VI"},
             personal=True,
             printed=True,
-            help="As the tax card (ELStAM) says; VI for a second job, and where the person does not give the tax number.",
             source="EStG § 38b, § 39c",
         ),
         Field(
@@ -208,18 +209,17 @@ PERSON = FactSchema(
         Field("u2_percent", "Levy U2 of the health fund, percent", FieldType.DECIMAL, optional=True, minimum=0, maximum=100, personal=True, source="AAG § 7"),
         _amount("private_health_premium", "Private health insurance, premium of a month", "SGB V § 257 Abs. 2"),
         _amount("private_care_premium", "Private care insurance, premium of a month", "SGB XI § 61 Abs. 2"),
-        _amount("private_basic_premium", "Of both, the certified basic cover", "EStG § 10 Abs. 1 Nr. 3, § 39b Abs. 2 Satz 5 Nr. 3"),
+        _amount("private_basic_premium", "Basic cover within both premiums, as certified", "EStG § 10 Abs. 1 Nr. 3, § 39b Abs. 2 Satz 5 Nr. 3"),
         Field("parent", "Parent, of whatever age the children are", FieldType.FLAG, False, personal=True, source="SGB XI § 55 Abs. 3"),
         Field("children_under_25", "Children under 25", FieldType.INTEGER, 0, minimum=0, maximum=100, personal=True, printed=True, source="SGB XI § 55 Abs. 3"),
         Field("retirement_age_reached", "Standard retirement age reached", FieldType.FLAG, False, personal=True, source="SGB VI § 35, § 235"),
         Field("full_old_age_pension", "Draws a full old-age pension", FieldType.FLAG, False, personal=True, source="SGB VI § 5 Abs. 4"),
         Field(
             "active_pension",
-            "Claims the pay free of tax after retirement age here",
+            "Takes the tax-free pay after retirement age here (Aktivrente)",
             FieldType.FLAG,
             False,
             personal=True,
-            help="In class VI only with the person's declaration that no other employer grants it.",
             source="EStG § 3 Nr. 21",
         ),
         Field(
@@ -237,7 +237,8 @@ PERSON = FactSchema(
 )
 
 ENGAGEMENT = FactSchema(
-    (
+    explained(
+        helps.ENGAGEMENT,
         Field(
             "employment_kind", "Kind of employment", FieldType.CHOICE, REGULAR, choices=KINDS, printed=True, source="SGB IV § 7, § 8, § 20 Abs. 2; SGB V § 232"
         ),
@@ -254,9 +255,14 @@ ENGAGEMENT = FactSchema(
             "Regular pay of a month, over twelve months",
             "SGB IV § 8, § 20 Abs. 2",
             None,
-            help="Decides between Minijob, Midijob and the rest; empty means the pay of the month itself.",
         ),
-        Field("professional", "By profession (berufsmäßig)", FieldType.FLAG, False, source="SGB IV § 8 Abs. 1 Nr. 2; SGB III § 27 Abs. 3 Nr. 1"),
+        Field(
+            "professional",
+            "Done for a living, not on the side (berufsmäßig)",
+            FieldType.FLAG,
+            False,
+            source="SGB IV § 8 Abs. 1 Nr. 2; SGB III § 27 Abs. 3 Nr. 1",
+        ),
         Field(
             "tax_mode",
             "Wage tax",
@@ -283,7 +289,8 @@ ENGAGEMENT = FactSchema(
 )
 
 EMPLOYER = FactSchema(
-    (
+    explained(
+        helps.EMPLOYER,
         Field(
             "betriebsnummer",
             "Establishment number (Betriebsnummer)",
@@ -309,14 +316,22 @@ EMPLOYER = FactSchema(
             ZERO,
             minimum=0,
             maximum=100,
-            help="The premium of the last year divided by its pay: hazard class times contribution rate. It is set aside until the premium is due.",
             source="SGB VII § 150, § 153",
         ),
-        Field("tax_iban", "Account of the tax office for wage tax", FieldType.TEXT, optional=True, check=checked_iban),
-        Field("tax_reference", "Tax number given as payment reference", FieldType.TEXT, optional=True),
-        Field("social_iban", "Account for social insurance contributions", FieldType.TEXT, optional=True, check=checked_iban),
-        Field("social_reference", "Payment reference for contributions", FieldType.TEXT, optional=True),
-        Field("accident_iban", "Account of the accident insurance", FieldType.TEXT, optional=True, check=checked_iban),
-        Field("accident_reference", "Payment reference of the accident insurance", FieldType.TEXT, optional=True),
+        Field("tax_iban", "Account of the tax office for wage tax", FieldType.TEXT, optional=True, check=checked_iban, source="EStG § 41a Abs. 1"),
+        Field("tax_reference", "Tax number given as payment reference", FieldType.TEXT, optional=True, source="EStG § 41a Abs. 1"),
+        Field(
+            "social_iban",
+            "Account for social insurance contributions",
+            FieldType.TEXT,
+            optional=True,
+            check=checked_iban,
+            source="SGB IV § 23 Abs. 1, § 28h Abs. 1",
+        ),
+        Field("social_reference", "Payment reference for contributions", FieldType.TEXT, optional=True, source="SGB IV § 23 Abs. 1, § 28h Abs. 1"),
+        Field(
+            "accident_iban", "Account of the accident insurance", FieldType.TEXT, optional=True, check=checked_iban, source="SGB IV § 23 Abs. 3; SGB VII § 168"
+        ),
+        Field("accident_reference", "Payment reference of the accident insurance", FieldType.TEXT, optional=True, source="SGB IV § 23 Abs. 3; SGB VII § 168"),
     )
 )

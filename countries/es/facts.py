@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from countries.es import questions
 from countries.es.family import FROM_33, FROM_65, NO_DISABILITY, checked_ascendants, checked_descendants
 from countries.es.identifiers import checked_affiliation, checked_contribution_account
 from countries.es.irpf import CEUTA_MELILLA, COMMON, OTHER_SITUATION, SINGLE_PARENT, SPOUSE_WITHOUT_INCOME
@@ -40,7 +41,7 @@ CONTRACTS = {
     INDEFINITE: "For an indefinite time",
     DISCONTINUOUS: "For an indefinite time, discontinuous",
 }
-WORKERS = {GENERAL: "General regime", ARTIST: "Artists, technicians and auxiliary staff (RD 1435/1985)"}
+WORKERS = {GENERAL: "Ordinary employment", ARTIST: "Artists, technicians and auxiliary staff (RD 1435/1985)"}
 GROUPS = {
     "7": "7 Administrative auxiliaries",
     "1": "1 Engineers and graduates, directors",
@@ -146,23 +147,21 @@ PERSON = FactSchema(
         Field("family_situation", "Family situation", FieldType.CHOICE, OTHER_SITUATION, choices=SITUATIONS, personal=True, source="RIRPF, art. 81, 88"),
         Field(
             "descendants",
-            "Descendants below 25, or with a disability",
+            "Children and grandchildren in the household, below 25 or with a disability",
             FieldType.TEXT,
             optional=True,
             check=checked_descendants,
             personal=True,
             source="LIRPF, art. 58, 60; modelo 145",
-            help="Years of birth, like: 2015, 2019 entero, 2024 entero 33 ayuda desde 2025. Entero: computed in full. 33 or 65: disability. Desde: adopted.",
         ),
         Field(
             "ascendants",
-            "Ascendants above 65, or with a disability, who live with the person",
+            "Parents and grandparents in the household, above 65 or with a disability",
             FieldType.TEXT,
             optional=True,
             check=checked_ascendants,
             personal=True,
             source="LIRPF, art. 59, 60; modelo 145",
-            help="Years of birth, like: 1948, 1950 65 ayuda con 1. 33 or 65: disability. Con: how many other descendants share.",
         ),
         Field("disability", "Disability", FieldType.CHOICE, NO_DISABILITY, choices=DEGREES, personal=True, source="LIRPF, art. 60"),
         _flag("disability_help", "Needs help of others, or reduced mobility", "LIRPF, art. 60", personal=True),
@@ -174,7 +173,6 @@ PERSON = FactSchema(
             minimum=0,
             personal=True,
             source="LIRPF, art. 19.2.f",
-            help="Counts in that year and the next.",
         ),
         _amount("compensatory_pension", "Compensatory pension paid to a spouse, a year", "RIRPF, art. 83.3", ZERO, personal=True),
         _amount("alimony", "Alimony paid for children by order of a court, a year", "RIRPF, art. 85.2", ZERO, personal=True),
@@ -188,25 +186,24 @@ PERSON = FactSchema(
             "Pay of that calendar year expected from this cooperative, what was paid included",
             "RIRPF, art. 83.2",
             personal=True,
-            help="Empty: what was paid, this payment, and as much for the rest of the contract in the year.",
         ),
         _amount("opening_pay", "Paid by this cooperative in that year outside this software", "RIRPF, art. 87", ZERO, personal=True),
-        _amount("opening_contributions", "Contributions kept from it", "RIRPF, art. 87", ZERO, personal=True),
-        _amount("opening_withheld", "Income tax withheld from it", "RIRPF, art. 87", ZERO, personal=True),
+        _amount("opening_contributions", "Contributions kept from that pay", "RIRPF, art. 87", ZERO, personal=True),
+        _amount("opening_withheld", "Income tax withheld from that pay", "RIRPF, art. 87", ZERO, personal=True),
     ),
     person_is_consistent,
-)
+).explained(questions.PERSON)
 
 ENGAGEMENT = FactSchema(
     (
         Field("pay_kind", "Kind of pay", FieldType.CHOICE, WAGE, choices=PAY_KINDS, source="LIRPF, art. 17.2.c, d; RIRPF, art. 80.1"),
         _flag(
             "reduced_fee",
-            "Works: last year's were below 15,000 euros and above 75 percent of all income, declared in writing",
+            "Lower withholding on works, declared in writing",
             "RIRPF, art. 80.1.4 (RD 31/2023)",
         ),
         Field("contract", "Contract", FieldType.CHOICE, FIXED_TERM, choices=CONTRACTS, printed=True, source="ET, art. 15, 16"),
-        Field("worker", "Relation", FieldType.CHOICE, GENERAL, choices=WORKERS, printed=True, source="RD 1435/1985; RDL 5/2022"),
+        Field("worker", "Kind of employment", FieldType.CHOICE, GENERAL, choices=WORKERS, printed=True, source="RD 1435/1985; RDL 5/2022"),
         Field("professional_group", "Professional group", FieldType.TEXT, optional=True, printed=True, source="Orden ESS/2098/2014"),
         Field("contribution_group", "Contribution group", FieldType.CHOICE, "7", choices=GROUPS, printed=True, source="RD 2064/1995, art. 26"),
         Field("activity", "Activity (work accidents)", FieldType.CHOICE, "90", choices=ACTIVITIES, source="Ley 42/2006, DA 4; LGSS, DA 61"),
@@ -240,7 +237,7 @@ ENGAGEMENT = FactSchema(
         _flag("day_labour", "Manual day labour, sporadic and paid by the day", "RIRPF, art. 83.2"),
     ),
     engagement_is_consistent,
-)
+).explained(questions.ENGAGEMENT)
 
 EMPLOYER = FactSchema(
     (
@@ -263,10 +260,10 @@ EMPLOYER = FactSchema(
             source="Orden ESS/2098/2014; RD 2064/1995, art. 32",
         ),
         Field("collective_agreement", "Collective agreement", FieldType.TEXT, optional=True, printed=True, source="ET, art. 8.5"),
-        Field("tax_iban", "Account of the tax agency", FieldType.TEXT, optional=True, check=checked_iban),
-        Field("tax_reference", "Payment reference of the return (modelo 111)", FieldType.TEXT, optional=True),
-        Field("social_iban", "Account of the Treasury of social security", FieldType.TEXT, optional=True, check=checked_iban),
-        Field("social_reference", "Reference of the payment slip (RLC)", FieldType.TEXT, optional=True),
+        Field("tax_iban", "Account of the tax agency", FieldType.TEXT, optional=True, check=checked_iban, source="RIRPF, art. 108"),
+        Field("tax_reference", "Payment reference of the return (modelo 111)", FieldType.TEXT, optional=True, source="RIRPF, art. 108"),
+        Field("social_iban", "Account of the Treasury of social security", FieldType.TEXT, optional=True, check=checked_iban, source="RD 1415/2004, art. 56"),
+        Field("social_reference", "Reference of the payment slip (RLC)", FieldType.TEXT, optional=True, source="RD 1415/2004, art. 56"),
     )
-)
+).explained(questions.EMPLOYER)
 """The accounts and references that the remittances in cooperation.py name, and what the payslip prints of the employer."""

@@ -3,9 +3,10 @@
 from decimal import Decimal
 from typing import Any
 
+from countries.hu import helps
 from countries.hu.identifiers import taj_number
 from countries.hu.law import PARAMETERS, ZERO, say
-from smartcoop.country import Facts, FactSchema, Field, FieldType
+from smartcoop.country import Facts, FactSchema, Field, FieldType, explained
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text
 from smartcoop.identifiers import checked_iban
@@ -28,7 +29,7 @@ EMPLOYED = frozenset({EMPLOYMENT, MEMBERSHIP})
 PAY_BASES = {"month": "Monthly wage", "hour": "Hourly wage"}
 LEAVES = {"in_kind": "Taken in time, with pay", "redeemed": "Reserved, and paid when the contract ends"}
 FLOORS = {
-    "none": "Holds",
+    "none": "Holds, as for most people",
     "student": "Does not hold: full-time pupil or student",
     "child_care": "Does not hold: child-care or nursing benefit",
     "elsewhere": "Does not hold: reached with another employer",
@@ -80,22 +81,20 @@ def _flag(name: str, label: str, source: str, default: bool = False, **more: Any
     return Field(name, label, FieldType.FLAG, default, source=source, **more)
 
 
-_UNASKED = "It is given unasked; with several employers it is split or declined."
-_COUNTED = "Those that give the relief, and those that only count for its amount."
 _MOTHERS = "Szja tv. 29/D. §; 2025. évi XV. tv."
 
 PERSON = FactSchema(
-    (
+    explained(
+        helps.PERSON,
         Field("born", "Date of birth", FieldType.DATE, optional=True, register="born_on", personal=True, source="Szja tv. 29/F. §"),
         Field("taj", "Social security number (TAJ)", FieldType.TEXT, optional=True, check=taj_number, personal=True, printed=True, source="Mt. 155. § (2)"),
         _flag(
             "under25_declined",
-            "Relief below 25 declined",
+            "Declines the relief for people below 25",
             "Szja tv. 29/F. §",
             personal=True,
-            help=_UNASKED,
         ),
-        _amount("under25_limit", "Relief below 25 asked of this employer, a month", None, "Szja tv. 29/F. §", personal=True, help="Empty: the whole."),
+        _amount("under25_limit", "Relief below 25 asked of this employer, a month", None, "Szja tv. 29/F. §", personal=True),
         _flag("mother_under30", "Mother below 30, declared", "Szja tv. 29/G. §", personal=True),
         Field(
             "mother_of",
@@ -109,11 +108,11 @@ PERSON = FactSchema(
         _flag("personal_relief", "Relief for disabled people, declared", "Szja tv. 29/E. §", personal=True),
         _percent("first_marriage_percent", "First marriage: this person's part of the couple's relief, percent", None, "Szja tv. 29/C. §"),
         Field("married_on", "Day of the wedding", FieldType.DATE, optional=True, personal=True, source="Szja tv. 29/C. §"),
-        _count("dependants_total", "Dependants", "Szja tv. 29/A. §", help=_COUNTED),
-        _count("dependants_beneficiary", "Of them, those that give the family relief", "Szja tv. 29/A. §", help="Also unborn children from the 91st day."),
+        _count("dependants_total", "Dependants", "Szja tv. 29/A. §"),
+        _count("dependants_beneficiary", "Of them, those that give the family relief", "Szja tv. 29/A. §"),
         _count("dependants_disabled", "Of these, lastingly ill or disabled", "Szja tv. 29/A. §"),
         _percent("family_share_percent", "This parent's part of the family relief, percent", 100, "Szja tv. 29/B. §"),
-        _flag("contribution_relief", "What the family relief leaves lowers the contribution", "Tbj. 34. §", default=True, personal=True),
+        _flag("contribution_relief", "What tax leaves of the family relief lowers the contribution", "Tbj. 34. §", default=True, personal=True),
         Field(
             "family_declared_for", "Year of the latest family declaration", FieldType.INTEGER, optional=True, minimum=0, personal=True, source="Szja tv. 48. §"
         ),
@@ -128,7 +127,8 @@ PERSON = FactSchema(
 )
 
 ENGAGEMENT = FactSchema(
-    (
+    explained(
+        helps.ENGAGEMENT,
         Field("contract", "Contract", FieldType.CHOICE, EMPLOYMENT, choices=CONTRACTS, printed=True, source="Mt.; Ptk. 6:272. §; Efo tv.; 2006. évi X. tv."),
         Field("feor", "Occupation (FEOR-08)", FieldType.TEXT, optional=True, printed=True, source="Art. 1. melléklet; 08 bevallás"),
         _flag("qualified", "The job asks secondary education", "Mt. 153. § (1) b"),
@@ -142,10 +142,25 @@ ENGAGEMENT = FactSchema(
 )
 
 EMPLOYER = FactSchema(
-    (
-        Field("tax_iban", "Account of the tax office: income tax", FieldType.TEXT, optional=True, check=checked_iban),
-        Field("contribution_iban", "Account of the tax office: contributions", FieldType.TEXT, optional=True, check=checked_iban),
-        Field("tax_reference", "Payment reference: the tax number", FieldType.TEXT, optional=True),
+    explained(
+        helps.EMPLOYER,
+        Field(
+            "tax_iban",
+            "Account of the tax office: income tax",
+            FieldType.TEXT,
+            optional=True,
+            check=checked_iban,
+            source="Art. (2017. évi CL. tv.), 3. melléklet",
+        ),
+        Field(
+            "contribution_iban",
+            "Account of the tax office: contributions",
+            FieldType.TEXT,
+            optional=True,
+            check=checked_iban,
+            source="Art. (2017. évi CL. tv.), 3. melléklet",
+        ),
+        Field("tax_reference", "Payment reference: the tax number", FieldType.TEXT, optional=True, source="Art. (2017. évi CL. tv.), 3. melléklet"),
     )
 )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from stdnum.exceptions import InvalidFormat
 
+from countries.it import questions
 from countries.it.law import ZERO, say
 from smartcoop.country import Facts, FactSchema, Field, FieldType
 from smartcoop.errors import Invalid
@@ -49,8 +50,8 @@ CONTRACTS = {
 NO_EMPLOYMENT = ("collaboration", "authors_rights", "occasional")
 SECTORS = {"show": "Artists and technicians of show business (FPLS)", "general": "Trade and services (INPS)"}
 SEPARATE = {
-    "exclusive": "Insured here alone, with DIS-COLL",
-    "no_discoll": "Insured here alone, without DIS-COLL",
+    "exclusive": "Insured nowhere else, with unemployment benefit (DIS-COLL)",
+    "no_discoll": "Insured nowhere else, without unemployment benefit",
     "insured": "Pensioner, or insured elsewhere too",
 }
 PAY_KINDS = {"ordinary": "Ordinary pay", "extra_month": "Extra month (13th or 14th), paid on its own"}
@@ -151,6 +152,7 @@ def _count(name: str, label: str, source: str, default: Any = 0, **more: Any) ->
 _SURTAX = "D.Lgs. 446/1997, art. 50; D.Lgs. 360/1998, art. 1"
 _CU = "D.P.R. 600/1973, art. 23 c. 4"
 _FAMILY = "TUIR, art. 12"
+_F24 = "D.Lgs. 241/1997, art. 17"
 
 PERSON = FactSchema(
     (
@@ -160,26 +162,25 @@ PERSON = FactSchema(
         Field(
             "municipality", "Municipality of tax domicile, code", FieldType.TEXT, optional=True, check=belfiore, personal=True, source="D.Lgs. 360/1998, art. 1"
         ),
-        _percent("municipal_rate", "Rate of the municipal surtax, percent", "D.Lgs. 360/1998, art. 1", personal=True, help="Empty: that known of the code."),
+        _percent("municipal_rate", "Rate of the municipal surtax, percent", "D.Lgs. 360/1998, art. 1", personal=True),
         _amount("municipal_exempt_upto", "Income up to which the municipality asks nothing", "D.Lgs. 360/1998, art. 1 c. 3-bis", personal=True),
         _flag("insured_after_1995", "First insured for a pension after 1995", "L. 335/1995, art. 2 c. 18", default=True, personal=True),
         _flag("apply_deductions", "Employment and family deductions applied here", "D.P.R. 600/1973, art. 23 c. 2", default=True, personal=True),
         _flag("apply_integration", "Integrative treatment paid here", "D.L. 3/2020, art. 1", default=True, personal=True),
         _flag("apply_relief", "Tax-free sum or further deduction applied here", "L. 207/2024, art. 1 c. 4-9", default=True, personal=True),
-        _amount("other_income", "Other income of the year", "TUIR, art. 12, 13", personal=True, help="It lowers deductions; its tax is not withheld here."),
+        _amount("other_income", "Other income of the year", "TUIR, art. 12, 13", personal=True),
         _amount(
             "expected_income",
             "Taxable income expected here in the year",
             "D.P.R. 600/1973, art. 23 c. 2",
             None,
             personal=True,
-            help="Empty: the pay so far, reckoned until the contract or the year ends.",
         ),
         _percent("higher_rate", "Higher tax rate that the person asks for, percent", "D.P.R. 600/1973, art. 23 c. 2", personal=True),
-        _flag("spouse", "Dependent spouse", _FAMILY, personal=True, help="Own income of up to 2,840.51 euros."),
-        _count("children", "Dependent children of 21 to 29 years, or disabled, at 100 percent", _FAMILY, personal=True),
-        _count("children_half", "The same at 50 percent", _FAMILY, personal=True),
-        _count("ascendants", "Dependent ascendants living with the person", _FAMILY, personal=True),
+        _flag("spouse", "Dependent spouse", _FAMILY, personal=True),
+        _count("children", "Dependent children of 21 to 29 years, or from 30 on with a disability, at 100 percent", _FAMILY, personal=True),
+        _count("children_half", "Such children at 50 percent", _FAMILY, personal=True),
+        _count("ascendants", "Dependent parents or grandparents living with the person", _FAMILY, personal=True),
         _flag("single_parent", "Children without a second parent", "TUIR, art. 12 c. 1 c", personal=True),
         Field(
             "family_months",
@@ -190,7 +191,6 @@ PERSON = FactSchema(
             maximum=12,
             personal=True,
             source="TUIR, art. 12 c. 3",
-            help="Empty: the months with pay.",
         ),
         _amount("regional_due", "Regional surtax of last year, to withhold in instalments", _SURTAX, personal=True),
         _amount("municipal_due", "Municipal surtax of last year, to withhold in instalments", _SURTAX, personal=True),
@@ -198,21 +198,21 @@ PERSON = FactSchema(
         _amount("integration_due", "Integrative treatment of last year to take back", "D.L. 3/2020, art. 1 c. 3", personal=True),
         _amount("relief_due", "Tax-free sum of last year to take back", "L. 207/2024, art. 1 c. 8", personal=True),
         _flag("severance_reduction", "Asks the reduction of tax on severance pay, not used elsewhere this year", "D.M. 20-3-2008, art. 1-2", personal=True),
-        _amount("earlier_taxable", "Taxable employment income from earlier employers of the year", _CU, personal=True, help="From the certificate (CU)."),
+        _amount("earlier_taxable", "Taxable employment income from earlier employers of the year", _CU, personal=True),
         _count("earlier_days", "Days of that employment", _CU, personal=True),
-        _amount("earlier_tax", "Tax that they withheld", _CU, personal=True),
-        _amount("earlier_integration", "Integrative treatment that they paid", _CU, personal=True),
-        _amount("earlier_relief", "Tax-free sum that they paid", _CU, personal=True),
+        _amount("earlier_tax", "Tax that earlier employers withheld", _CU, personal=True),
+        _amount("earlier_integration", "Integrative treatment that earlier employers paid", _CU, personal=True),
+        _amount("earlier_relief", "Tax-free sum that earlier employers paid", _CU, personal=True),
     ),
     person_is_consistent,
-)
+).explained(questions.PERSON)
 
 ENGAGEMENT = FactSchema(
     (
         Field(
             "contract", "Contract", FieldType.CHOICE, "fixed_term", choices=CONTRACTS, printed=True, source="D.Lgs. 81/2015, art. 1, 2, 13, 19; c.p.c. art. 409"
         ),
-        Field("sector", "Insurance", FieldType.CHOICE, "show", choices=SECTORS, source="D.Lgs. 182/1997, art. 2; INPS circ. 56 del 8-4-2024"),
+        Field("sector", "Social security fund", FieldType.CHOICE, "show", choices=SECTORS, source="D.Lgs. 182/1997, art. 2; INPS circ. 56 del 8-4-2024"),
         Field("hired_on", "First day of the contract", FieldType.DATE, optional=True, printed=True, source="L. 4/1953, art. 1"),
         Field("ends_on", "Last day of the contract", FieldType.DATE, optional=True, printed=True, source="D.Lgs. 81/2015, art. 19"),
         Field("qualification", "Qualification", FieldType.TEXT, optional=True, printed=True, source="L. 4/1953, art. 1"),
@@ -229,29 +229,43 @@ ENGAGEMENT = FactSchema(
             source="D.Lgs. 81/2015, art. 4-11",
         ),
         _count("renewals", "Renewals of the fixed term", "L. 92/2012, art. 2 c. 28"),
-        Field("separate_status", "Insured in the separate management", FieldType.CHOICE, "exclusive", choices=SEPARATE, source="INPS circ. 8 del 3-2-2026"),
-        _percent("inail_percent", "Work accident premium (INAIL), percent", "D.P.R. 1124/1965, art. 40-44", ZERO, help="4 per mille are 0.4."),
+        Field(
+            "separate_status",
+            "Other insurance of a worker in the separate management (gestione separata)",
+            FieldType.CHOICE,
+            "exclusive",
+            choices=SEPARATE,
+            source="INPS circ. 8 del 3-2-2026",
+        ),
+        _percent("inail_percent", "Work accident premium (INAIL), percent", "D.P.R. 1124/1965, art. 40-44", ZERO),
         Field("pay_kind", "Kind of pay", FieldType.CHOICE, "ordinary", choices=PAY_KINDS, source="D.P.R. 600/1973, art. 23 c. 2"),
         Field("extra_months", "Extra months (13th, 14th)", FieldType.CHOICE, "included", choices=EXTRA_MONTHS, source="contratto collettivo"),
         _flag("fourteenth", "A 14th month too", "contratto collettivo"),
         Field("severance", "Severance pay (TFR)", FieldType.CHOICE, "at_end", choices=SEVERANCE, source="c.c. art. 2120; D.Lgs. 252/2005, art. 8"),
-        _amount("severance_before", "Severance pay of this contract from earlier years", "c.c. art. 2120", help="With its yearly revaluation."),
+        _amount("severance_before", "Severance pay of this contract from earlier years", "c.c. art. 2120"),
     ),
     engagement_is_consistent,
-)
+).explained(questions.ENGAGEMENT)
 
 EMPLOYER = FactSchema(
     (
-        Field("inps_number", "INPS position", FieldType.TEXT, optional=True, printed=True, check=matricola, source="L. 4/1953, art. 1"),
+        Field("inps_number", "INPS employer number (matricola)", FieldType.TEXT, optional=True, printed=True, check=matricola, source="L. 4/1953, art. 1"),
         Field("inail_position", "INAIL position (PAT)", FieldType.TEXT, optional=True, printed=True, source="D.L. 112/2008, art. 39"),
-        Field("register_authorisation", "Single labour register: authorisation", FieldType.TEXT, optional=True, printed=True, source="D.M. 9-7-2008, art. 2"),
-        _flag("above_fifty", "Above 50 employees, under the extraordinary wage supplement (CIGS)", "D.Lgs. 148/2015, art. 20, 23"),
+        Field(
+            "register_authorisation",
+            "Authorisation of the labour register (Libro Unico del Lavoro)",
+            FieldType.TEXT,
+            optional=True,
+            printed=True,
+            source="D.M. 9-7-2008, art. 2",
+        ),
+        _flag("above_fifty", "Contributes to the extraordinary wage supplement (CIGS)", "D.Lgs. 148/2015, art. 20 c. 3-bis, 23"),
         Field("wage_fund", "Wage integration fund (FIS)", FieldType.CHOICE, "none", choices=WAGE_FUNDS, source="D.Lgs. 148/2015, art. 29"),
         _flag("treasury_fund", "Severance pay goes to the treasury fund of INPS", "L. 296/2006, art. 1 c. 755"),
         _flag("whole_euros", "Contribution bases rounded to the euro", "INPS, documento tecnico UniEmens", default=True),
-        Field("tax_iban", "Account for F24: withholding", FieldType.TEXT, optional=True, check=checked_iban),
-        Field("tax_reference", "Payment reference of withholding", FieldType.TEXT, optional=True),
-        Field("inps_iban", "Account for F24: contributions", FieldType.TEXT, optional=True, check=checked_iban),
-        Field("inps_reference", "Payment reference of contributions", FieldType.TEXT, optional=True),
+        Field("tax_iban", "Account for F24: withholding", FieldType.TEXT, optional=True, check=checked_iban, source=_F24),
+        Field("tax_reference", "Payment reference of withholding", FieldType.TEXT, optional=True, source=_F24),
+        Field("inps_iban", "Account for F24: contributions", FieldType.TEXT, optional=True, check=checked_iban, source=_F24),
+        Field("inps_reference", "Payment reference of contributions", FieldType.TEXT, optional=True, source=_F24),
     )
-)
+).explained(questions.EMPLOYER)

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from countries.se import questions
 from countries.se.law import PARAMETERS, ZERO, say
 from smartcoop.country import Facts, FactSchema, Field, FieldType
 from smartcoop.errors import Invalid
@@ -13,7 +14,7 @@ from smartcoop.money import HUNDRED, LARGEST
 TAX_MODES = {
     "side_income": "Other main employer, or no tax card: 30 percent",
     "table": "Main employer here: by the tax table",
-    "table_unknown": "Main employer here, table not known: the employer's table and 10 percent",
+    "table_unknown": "Main employer here, table not known: the cooperative's table and 10 percent more",
     "adjusted": "Decision of the tax office on a percentage (jämkning)",
     "sink": "Lives abroad, decision on SINK",
     "a_sink": "Artist living abroad, A-SINK",
@@ -42,7 +43,7 @@ WAGE_PERIODS = {
     "by_length": "By the length of the work: less than a week 30 percent",
     "flat": "30 percent, by choice for work of a part of a month",
 }
-PENSIONS = {"none": "None", "plan": "Premiums as in ITP 1"}
+PENSIONS = {"none": "None", "plan": "Premiums as in the agreement of salaried staff (ITP 1)"}
 
 
 def person_is_consistent(facts: Facts) -> None:
@@ -104,9 +105,8 @@ PERSON = FactSchema(
             personal=True,
             printed=True,
             source="SFL (2011:1244), 10-11 kap.; lag (1991:586); lag (1991:591)",
-            help="30 percent until the person hands in the tax card (A-skattsedel) to this employer as the main one.",
         ),
-        _table("tax_table", "Tax table", personal=True, help="Of the tax card, by the municipality of 1 November of the year before."),
+        _table("tax_table", "Tax table", personal=True),
         Field(
             "tax_column",
             "Column of the tax table",
@@ -116,7 +116,6 @@ PERSON = FactSchema(
             maximum=_number("table.columns"),
             personal=True,
             source="SKV 433",
-            help="Empty: by age, 1 below 66 years at the start of the year, else 3.",
         ),
         Field(
             "adjusted_percent",
@@ -142,11 +141,10 @@ PERSON = FactSchema(
             "Estimated pay of the year from this employer, one-off payments apart",
             "SKVFS 2025:21",
             personal=True,
-            help="Picks the percentage of one-off payments. Without it, this year's average month for twelve months.",
         ),
     ),
     person_is_consistent,
-)
+).explained(questions.PERSON)
 
 ENGAGEMENT = FactSchema(
     (
@@ -170,7 +168,6 @@ ENGAGEMENT = FactSchema(
             optional=True,
             maximum=HUNDRED,
             source="Semesterlagen (1977:480), 16 b §",
-            help="12 for 25 days a year, 14.4 for 30.",
         ),
         _amount("holiday_saved_before", "Holiday pay saved before this year and not yet paid", "Semesterlagen (1977:480), 28 §", ZERO),
         Field("pension", "Occupational pension", FieldType.CHOICE, "none", choices=PENSIONS, source="ITP 1; lag (1991:687)"),
@@ -178,7 +175,6 @@ ENGAGEMENT = FactSchema(
             "weekly_pay",
             "Average pay of a week, for sick pay",
             "Lag (1991:1047) om sjuklön, 6 §",
-            help="Of a monthly wage, twelve divided by the 52 weeks of the year.",
         ),
         Field("sick_relapse", "Ill again within five days: no second qualifying deduction", FieldType.FLAG, False, source="Lag (1991:1047) om sjuklön, 7 §"),
         Field(
@@ -192,13 +188,13 @@ ENGAGEMENT = FactSchema(
         ),
     ),
     engagement_is_consistent,
-)
+).explained(questions.ENGAGEMENT)
 
 EMPLOYER = FactSchema(
     (
-        Field("tax_iban", "Account of the tax office (skattekonto)", FieldType.TEXT, optional=True, check=checked_iban),
-        Field("tax_reference", "Payment reference of the tax account (OCR)", FieldType.TEXT, optional=True),
-        _table("tax_table", "Tax table of the employer's municipality"),
+        Field("tax_iban", "Account of the tax office (skattekonto)", FieldType.TEXT, optional=True, check=checked_iban, source="SFL (2011:1244), 62 kap."),
+        Field("tax_reference", "Payment reference of the tax account (OCR)", FieldType.TEXT, optional=True, source="SFL (2011:1244), 62 kap."),
+        _table("tax_table", "Tax table of the cooperative's municipality"),
         _amount(
             "minimum_hour",
             "Least pay of an hour that the cooperative agrees to",
@@ -206,7 +202,7 @@ EMPLOYER = FactSchema(
             ZERO,
         ),
     )
-)
+).explained(questions.EMPLOYER)
 
 
 def holiday_rate(facts: Facts, least: Decimal) -> Decimal:

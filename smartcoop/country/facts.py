@@ -1,7 +1,7 @@
 """What a country's law must know about a person, an engagement or an employer, declared as typed fields."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -50,6 +50,13 @@ class Field:
     source: str = ""
 
 
+def explained(helps: Mapping[str, str], *fields: Field) -> tuple[Field, ...]:
+    """The fields, each with what `helps` says under its name; ValueError where it explains a field that is not among them."""
+    if idle := helps.keys() - {field.name for field in fields}:
+        raise ValueError(f"no field is named {', '.join(sorted(idle))}")
+    return tuple(replace(field, help=helps.get(field.name, field.help)) for field in fields)
+
+
 @dataclass(frozen=True)
 class FactSchema:
     """The fields that a country asks; `consistent` may refuse combinations, raising Invalid."""
@@ -59,6 +66,12 @@ class FactSchema:
 
     def __iter__(self) -> Iterator[Field]:
         return iter(self.fields)
+
+    def explained(self, helps: Mapping[str, str]) -> "FactSchema":
+        """The same fields, each with its help by name; ValueError for a help to no field."""
+        if strange := helps.keys() - {field.name for field in self.fields}:
+            raise ValueError(sorted(strange))
+        return replace(self, fields=tuple(replace(field, help=helps.get(field.name, field.help)) for field in self.fields))
 
     def load(self, said: Mapping[str, Any]) -> dict[str, Any]:
         """Typed, checked and complete facts from what was said (strings or JSON values).

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from segno.helpers import make_epc_qr
 
 from smartcoop.documents.views import SaleView
+from smartcoop.money import Money
 
 EPC_CURRENCY = "EUR"
 EPC_NAME = 70
@@ -19,14 +20,14 @@ def payment(view: SaleView) -> Markup:
     """
     if view.kind != "invoice" or view.currency != EPC_CURRENCY or not (view.seller.iban and view.total.minor > 0):
         return Markup()
-    code = make_epc_qr(
-        name=view.seller.name[:EPC_NAME],
-        iban=view.seller.iban.replace(" ", ""),
-        amount=view.total.amount,
-        text=view.payment_reference or view.number,
-        bic=view.seller.bic or None,
-        encoding="utf-8",
-    )
+    return transfer(view.seller.name, view.seller.iban, view.total, view.payment_reference or view.number, bic=view.seller.bic)
+
+
+def transfer(name: str, iban: str, amount: Money, reference: str, *, bic: str = "") -> Markup:
+    """The EPC069-12 code of a credit transfer that a phone's bank scans; empty in another currency than the euro."""
+    if amount.currency != EPC_CURRENCY:
+        return Markup()
+    code = make_epc_qr(name=name[:EPC_NAME], iban=iban.replace(" ", ""), amount=amount.amount, text=reference, bic=bic or None, encoding="utf-8")
     return _svg(code)
 
 

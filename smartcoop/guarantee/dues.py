@@ -19,6 +19,7 @@ from smartcoop.country import AccountRole
 from smartcoop.db import write_rows
 from smartcoop.guarantee.models import CarriedDue, CarriedDuesUntil
 from smartcoop.ledger.models import Posting
+from smartcoop.listing import unindexed
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,10 @@ def _carried(session: Session, book_id: int) -> list[Due]:
 def _moved(session: Session, book_id: int, since: int) -> list[Due]:
     """Of each debt that entries after `since` moved: less what it was then, and what it is now."""
     receivable = (Posting.book_id == book_id, Posting.role == AccountRole.RECEIVABLE)
-    moved = select(Posting.subject).where(*receivable, Posting.entry_id > since).distinct()
+    moved = select(unindexed(Posting.subject).label("subject")).where(*receivable, Posting.entry_id > since).distinct().subquery()
     then: ColumnElement[int] = func.sum(case((Posting.entry_id <= since, Posting.minor), else_=0))
-    balances = select(Posting.subject, then.label("then"), func.sum(Posting.minor).label("now")).where(*receivable, Posting.subject.in_(moved))
-    debt = balances.group_by(Posting.subject).subquery()
+    balances = select(moved.c.subject, then.label("then"), func.sum(Posting.minor).label("now")).join(Posting, Posting.subject == moved.c.subject)
+    debt = balances.where(*receivable).group_by(moved.c.subject).subquery()
     query = select(ExpectedPayment.due_on, debt.c.then, debt.c.now, Claim.guaranteed, Claim.net_minor, Claim.total_minor).select_from(debt)
     query = query.join(ExpectedPayment, ExpectedPayment.clears_subject == debt.c.subject).outerjoin(Claim, Claim.subject == debt.c.subject)
     query = query.where(ExpectedPayment.book_id == book_id, ExpectedPayment.clears_role == AccountRole.RECEIVABLE)

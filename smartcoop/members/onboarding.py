@@ -293,5 +293,5 @@ def _activity_step(member: Member, first_activity: date | None) -> ChecklistStep
 
 
 def own_step(steps: Sequence[ChecklistStep]) -> ChecklistStep | None:
-    """The first step that the person can take now; None when all others wait for somebody else or are done."""
-    return next((step for step in steps if step.state in (StepState.OPEN, StepState.REFUSED)), None)
+    """The first step that the person can take now, paying a share included; None when all others wait for somebody else or are done."""
+    return next((step for step in steps if step.state in (StepState.OPEN, StepState.REFUSED) or (step.shares and step.state is StepState.WAITING)), None)

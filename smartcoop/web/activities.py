@@ -104,6 +104,7 @@ def show(activity_id: int) -> str:
         paid=paid_from(session, activity),
         engagements=engagements_from(session, activity_id, size=20),
         history=changes(session, activity.ref, by_value(ActivityState)),
+        may_sell=activity.state is ActivityState.OPEN and activity.holder_id == current_actor().member_id,
         may_invite=activity.is_collective and (current_actor().as_staff("activity.write") or activity.holder_id == current_actor().member_id),
     )
 

@@ -40,6 +40,8 @@ def bars(labels: Sequence[str], series: Sequence[Series], *, label: str) -> Mark
         no_prefix=True,
         show_legend=False,
         margin=4,
+        margin_top=14,
+        margin_left=20,
         spacing=16,
         max_scale=6,
         value_formatter=_figure,

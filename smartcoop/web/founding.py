@@ -22,7 +22,7 @@ from smartcoop.members.facts import rules_with
 from smartcoop.web.access import PUBLIC, allow
 from smartcoop.web.facts import at_fact_fields, fact_labels, facts_in_words, facts_told, facts_typed
 from smartcoop.web.forms import day_typed, form, loaded, shown_by
-from smartcoop.web.labels import ROLES, Step
+from smartcoop.web.labels import DUTIES, ROLES, Step
 from smartcoop.web.login import FAILURES_OF_A_NETWORK_ADDRESS, Account
 from smartcoop.web.policies import POLICIES, asked, in_words, typed
 from smartcoop.web.schemas.members import IdentitySchema
@@ -140,7 +140,11 @@ def _steps(now: str, answers: Mapping[str, Any]) -> list[Way]:
 
 def _ask_country(law: Country | None, answers: Mapping[str, Any]) -> dict[str, Any]:
     laws = [country.load(code) for code in country.codes()]
-    return {"laws": [(one, len(list(unconfirmed(one)))) for one in laws], "spoken": NAMES}
+    return {"laws": [(one, len(list(unconfirmed(one)))) for one in laws], "spoken_in": _spoken_in}
+
+
+def _spoken_in(law: Country) -> str:
+    return ", ".join(NAMES.get(code, code) for code in law.languages)
 
 
 def _ask_identity(law: Country | None, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -182,7 +186,7 @@ def _ask_person(law: Country | None, answers: Mapping[str, Any]) -> dict[str, An
         "answers": answers,
         "rules": [(str(POLICIES[name].label), in_words(name, getattr(rules, name))) for name in RULES],
         "employer": facts_in_words(law.employer, law, law.employer.load(answers["employer"]["facts"])),
-        "roles": [(role.value, str(label), role in PRESET) for role, label in ROLES.items() if role not in (Role.MEMBER, Role.ADMIN)],
+        "roles": [(role.value, str(label), role in PRESET, str(DUTIES[role])) for role, label in ROLES.items() if role not in (Role.MEMBER, Role.ADMIN)],
         "spoken": [(code, NAMES[code]) for code in LANGUAGES],
         "own_language": language(),
     }

@@ -64,7 +64,7 @@ def _member(actor: Actor) -> str:
         joining_titles=TITLES,
         own=own,
         available=total((budget.available_for_wages for _, budget in own if budget.available_for_wages.minor > 0), actor.currency),
-        whole=total((budget.budget for _, budget in own), actor.currency),
+        whole=total((budget.budget + budget.orders for _, budget in own), actor.currency),
         best=_best_pay(session, member, own, clock().today()),
         coming=wages_on_their_way(session, member, size=RECENT),
         expected=expected[:SOON],

@@ -12,6 +12,7 @@ from smartcoop import country, extensions
 from smartcoop.activities.queries import activities_of
 from smartcoop.banking.queries import main_account
 from smartcoop.db import fetched
+from smartcoop.documents import qr
 from smartcoop.errors import Invalid, NotFound
 from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import Text, text, translate
@@ -19,7 +20,7 @@ from smartcoop.members import onboarding
 from smartcoop.members.facts import policies
 from smartcoop.members.models import Check, Member, MemberState, OnboardingCheck
 from smartcoop.members.onboarding import ChecklistStep, Given, StepState, checklist, own_step
-from smartcoop.members.queries import checks_waiting
+from smartcoop.members.queries import checks_waiting, shares_of
 from smartcoop.members.service import Person
 from smartcoop.web.access import Actor, allow, current_actor, sure
 from smartcoop.web.clients import countries
@@ -148,7 +149,9 @@ def _fill_statutes(session: Session, member: Member) -> dict[str, Any]:
 
 
 def _fill_share(session: Session, member: Member) -> dict[str, Any]:
-    return {"value": policies(session, member.cooperative, clock().today()).share_value, "account": main_account(session, member.cooperative_id)}
+    account, shares = main_account(session, member.cooperative_id), shares_of(session, member.id)
+    code = qr.transfer(account.holder, account.iban, shares[-1].total, shares[-1].payment_reference, bic=account.bic) if shares else ""
+    return {"value": policies(session, member.cooperative, clock().today()).share_value, "account": account, "code": code}
 
 
 _FILLED: Mapping[str, Callable[[Session, Member], dict[str, Any]]] = {

@@ -80,6 +80,17 @@ ROLES: Mapping[Role, Text] = {
 }
 """What a person is in a cooperative."""
 
+DUTIES: Mapping[Role, Text] = {
+    Role.ADVISER: text("Accompanies members: their clients, quotes and invoices, and the papers of people who join."),
+    Role.PAYROLL_OFFICER: text("Declares work, calculates and checks payroll. May also approve a run that somebody else calculated."),
+    Role.ACCOUNTANT: text("Imports bank statements, explains their lines, keeps the books, decides on expenses."),
+    Role.TREASURER: text("Approves payroll that somebody else calculated, releases payments, answers for the guarantee fund."),
+    Role.BOARD: text("Sees the books and the guarantee fund, changes nothing."),
+    Role.AUDITOR: text("Reads everything, changes nothing."),
+    Role.ADMIN: text("Invites people, gives them their roles, keeps the settings and the rules."),
+}
+"""What somebody of staff does in a role."""
+
 LINE_KINDS: Mapping[LineKind, Text] = {
     LineKind.EARNING: text("Earnings"),
     LineKind.EMPLOYEE_CONTRIBUTION: text("Your contributions"),

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from flask import Blueprint, Flask, Response, request, send_from_directory, url_for
 from markupsafe import Markup, escape
+from sqlalchemy import select
 
 from smartcoop import extensions
 from smartcoop.activities.models import Commitment
@@ -34,10 +35,11 @@ from smartcoop.i18n import (
     translate,
 )
 from smartcoop.invoicing.models import Client
+from smartcoop.members.models import Cooperative
 from smartcoop.members.notices import unread
 from smartcoop.money import Money
 from smartcoop.resources import resource_dir
-from smartcoop.web.access import PUBLIC, Actor, allow, has_second_factor, reader
+from smartcoop.web.access import PUBLIC, SIGNED_IN, Actor, allow, has_second_factor, reader
 from smartcoop.web.forms import form
 from smartcoop.web.labels import named, person
 from smartcoop.web.speech import NAMES
@@ -55,23 +57,54 @@ class Room:
     permission: str
 
 
-ROOMS = (
-    Room(text("Members"), "members.index", "member.read"),
-    Room(text("Activities"), "activities.index", "activity.read"),
-    Room(text("Clients"), "clients.index", "client.read"),
-    Room(text("Quotes"), "quotes.index", "quote.read"),
-    Room(text("Invoices"), "invoices.index", "invoice.read"),
-    Room(text("Expenses"), "expenses.index", "expense.read"),
-    Room(text("Payslips"), "payslips.index", "payslip.read"),
-    Room(text("Shares"), "shares.index", "share.own"),
-    Room(text("Payroll"), "payroll.index", "payroll.read"),
-    Room(text("Declarations"), "declarations.index", "declaration.read"),
-    Room(text("Bank"), "bank.index", "bank.read"),
-    Room(text("Guarantee fund"), "fund.index", "fund.read"),
-    Room(text("Ledger"), "ledger.index", "ledger.read"),
-    Room(text("Countries"), "countries.index", "country.read"),
-    Room(text("Settings"), "settings.index", "settings.write"),
-    Room(text("Audit trail"), "trail.index", "trail.read"),
+Rooms = tuple[Text | None, tuple[Room, ...]]
+"""Rooms that belong together, under a heading or none."""
+
+ROOMS: tuple[Rooms, ...] = (
+    (
+        None,
+        (
+            Room(text("Home"), "home.show", SIGNED_IN),
+            Room(text("Members"), "members.index", "member.read"),
+            Room(text("Activities"), "activities.index", "activity.read"),
+        ),
+    ),
+    (
+        text("Sales"),
+        (
+            Room(text("Clients"), "clients.index", "client.read"),
+            Room(text("Quotes"), "quotes.index", "quote.read"),
+            Room(text("Invoices"), "invoices.index", "invoice.read"),
+        ),
+    ),
+    (
+        text("Wages and expenses"),
+        (
+            Room(text("Payslips"), "payslips.index", "payslip.read"),
+            Room(text("Expenses"), "expenses.index", "expense.read"),
+            Room(text("Payroll"), "payroll.index", "payroll.read"),
+            Room(text("Declarations"), "declarations.index", "declaration.read"),
+        ),
+    ),
+    (
+        text("Money"),
+        (
+            Room(text("Bank"), "bank.index", "bank.read"),
+            Room(text("Payments"), "payments.index", "payment.prepare"),
+            Room(text("Ledger"), "ledger.index", "ledger.read"),
+        ),
+    ),
+    (
+        text("The cooperative"),
+        (
+            Room(text("Shares"), "shares.index", "share.own"),
+            Room(text("Guarantee fund"), "fund.index", "fund.read"),
+            Room(text("Rules"), "rules.index", "books.open"),
+            Room(text("Countries"), "countries.index", "country.read"),
+            Room(text("Settings"), "settings.index", "settings.write"),
+            Room(text("Audit trail"), "trail.index", "trail.read"),
+        ),
+    ),
 )
 
 
@@ -79,7 +112,7 @@ def register(app: Flask) -> None:
     """Give the templates their words, formats and globals."""
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(_=_said, form=form, reader=reader, languages={code: NAMES[code] for code in LANGUAGES}, language=language)
-    app.jinja_env.globals.update(unread_notices=_unread, has_second_factor=has_second_factor)
+    app.jinja_env.globals.update(unread_notices=_unread, has_second_factor=has_second_factor, house=_house)
     app.jinja_env.globals.update({helper.__name__: helper for helper in HELPERS})
     app.context_processor(lambda: {"rooms": _rooms(app, reader()), "here": request.endpoint or "", "today": extensions.clock().today()})
 
@@ -90,8 +123,23 @@ def _said(msgid: str, **values: Any) -> Markup:
     return said % values if values else said
 
 
-def _rooms(app: Flask, actor: Actor | None) -> list[Room]:
-    return [room for room in ROOMS if actor and actor.may(room.permission) and room.endpoint in app.view_functions]
+def _rooms(app: Flask, actor: Actor | None) -> list[tuple[Text | None, list[Room]]]:
+    """The rooms that somebody may enter, under their headings."""
+    found = [(heading, [room for room in rooms if _is_open(app, actor, room)]) for heading, rooms in ROOMS]
+    return [(heading, rooms) for heading, rooms in found if rooms]
+
+
+def _is_open(app: Flask, actor: Actor | None, room: Room) -> bool:
+    return actor is not None and room.endpoint in app.view_functions and (room.permission == SIGNED_IN or actor.may(room.permission))
+
+
+def _house() -> str:
+    """Whose pages these are: the reader's cooperative; before signing in the only one that there is."""
+    who = reader()
+    if who:
+        return who.cooperative_name
+    names = extensions.session().scalars(select(Cooperative.name).limit(2)).all()
+    return names[0] if len(names) == 1 else "smartcoop"
 
 
 def _unread() -> int:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from smartcoop import country, extensions
+from smartcoop.banking.models import OrderState, TransferFile
 from smartcoop.banking.queries import orders_of
 from smartcoop.country import AccountRole, Country, LineKind, Payslip
 from smartcoop.db import fetched
@@ -101,11 +102,12 @@ def _steps(session: Session, row: StoredPayslip) -> list[Step]:
     issued = row.state is PayslipState.ISSUED
     owed = balance(session, row.cooperative_id, AccountRole.NET_WAGES, row.ref) if issued else None
     paid = issued and not owed
-    at_bank = [one for one in orders_of(session, row.cooperative_id, row.ref) if one.state.value in ("exported", "booked")]
+    at_bank = [one for one in orders_of(session, row.cooperative_id, row.ref) if one.state in (OrderState.EXPORTED, OrderState.BOOKED)]
+    file = session.get(TransferFile, at_bank[0].file_id) if at_bank and at_bank[0].file_id else None
     return [
         Step(text("Work"), "done", row.engagement.ends_on),
         Step(text("Calculated"), "done" if row.computed_at else "now", row.computed_at.date() if row.computed_at else None),
         Step(text("Approved and issued"), "done" if issued else "future", row.issued_on),
-        Step(text("Given to the bank"), "done" if at_bank or paid else ("now" if issued else "future"), at_bank[0].execute_on if at_bank else row.pay_on),
+        Step(text("Given to the bank"), "done" if at_bank or paid else ("now" if issued else "future"), file.made_on if file else row.pay_on),
         Step(text("Paid"), "done" if paid else ("now" if at_bank else "future"), row.pay_on),
     ]

@@ -9,7 +9,7 @@ from flask import request
 
 from smartcoop.country import Mutualisation, PayPromise, ReminderRule, ReminderWay
 from smartcoop.errors import Invalid
-from smartcoop.i18n import Text, format_rate, quoted, text
+from smartcoop.i18n import Text, format_rate, plural, quoted, text
 from smartcoop.members.facts import LONGEST_WAIT, REMINDERS
 from smartcoop.money import parse_amount
 from smartcoop.web.forms import whole_number
@@ -95,7 +95,9 @@ def in_words(name: str, value: Any) -> str:
 
 def _promise_in_words(promise: PayPromise) -> str:
     if promise.working_days_after_end is not None:
-        return str(text("working days after the work: %(days)s", days=promise.working_days_after_end))
+        days = promise.working_days_after_end
+        one = text("%(days)s working day after the work", days=days)
+        return str(plural(days, one, text("%(days)s working days after the work", days=days)))
     return str(text("on day %(day)s of the next month", day=promise.day_of_next_month))
 
 

@@ -35,7 +35,7 @@ from smartcoop.web.facts import at_fact_fields, fact_labels, facts_in_words, fac
 from smartcoop.web.factstory import history_of_facts
 from smartcoop.web.forms import day_typed, loaded, seen, shown_by
 from smartcoop.web.invitations import invite
-from smartcoop.web.labels import ROLES
+from smartcoop.web.labels import DUTIES, ROLES
 from smartcoop.web.owners import of_grant
 from smartcoop.web.policies import POLICIES, Policy, asked, in_words, typed
 from smartcoop.web.schemas.members import ContactSchema
@@ -186,6 +186,7 @@ def users() -> str:
         grants=[(grant, user) for grant, user in grants if grant.withdrawn_at is None],
         withdrawn=[(grant, user) for grant, user in grants if grant.withdrawn_at is not None],
         roles=[(role.value, str(label)) for role, label in ROLES.items() if role is not Role.MEMBER],
+        duties=[(str(ROLES[role]), str(does)) for role, does in DUTIES.items()],
         names=ROLES,
         me=actor.user_id,
         spoken=spoken(),

@@ -28,6 +28,8 @@ SLOW, GROWS = 200, 1.5
 """Above so many milliseconds, or so many times the small database's, a page is named at the end."""
 MORE = 1.2
 """A page with so many times the rows is said to show more: it is fuller, not slower."""
+HEAVY = 100_000
+"""A page of more bytes, without fonts and pictures, is named at the end."""
 ASKS = 40
 """A page that asks the database more often is named at the end."""
 
@@ -115,6 +117,7 @@ class _Compared:
             f"pages above {GROWS}x that are fuller, too": _misses(few, many) and fuller,
             "pages that ask the database more often with more behind them": many.queries > few.queries and many.rows <= few.rows * MORE,
             f"pages with more than {ASKS} queries": many.queries > ASKS,
+            f"pages above {HEAVY // 1000} KB": many.size > HEAVY and page[0] != "program",
         }
         for name, holds in wrong.items():
             if holds:
@@ -129,7 +132,7 @@ class _Compared:
 
 
 def _median(answers: list[Answer]) -> Answer:
-    return Answer(median(one.took for one in answers), answers[-1].queries, answers[-1].rows)
+    return Answer(median(one.took for one in answers), answers[-1].queries, answers[-1].rows, answers[-1].size)
 
 
 def _misses(few: Answer, many: Answer) -> bool:

@@ -31,11 +31,12 @@ TOLD = ("<tr", "<li", "<option", '"id":')
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How long an answer took, in milliseconds, what it asked of the database, and how much it shows."""
+    """How long an answer took, in milliseconds, what it asked of the database, how much it shows, and its bytes."""
 
     took: float
     queries: int
     rows: int
+    size: int
 
 
 class NoPage(Exception):
@@ -97,7 +98,7 @@ class House:
         said = answer.text
         if (beyond := AFTER.search(said)) and not page.endswith(SECOND):
             self.second[who, page + SECOND] = urljoin(address, unescape(beyond[1]))
-        return Answer(took * 1000, self.watch.queries, sum(map(said.count, TOLD)))
+        return Answer(took * 1000, self.watch.queries, sum(map(said.count, TOLD)), len(answer.data))
 
 
 def opened(kept: Kept, folder: Path) -> House:

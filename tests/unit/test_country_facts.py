@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from smartcoop.country import Facts, FactSchema, Field, FieldType
+from smartcoop.country import Facts, FactSchema, Field, FieldType, explained
 from smartcoop.errors import Invalid
 
 
@@ -32,6 +32,15 @@ SCHEMA = FactSchema(
     ),
     _even,
 )
+
+
+def test_a_help_goes_to_the_field_of_its_name_or_nowhere() -> None:
+    explained = SCHEMA.explained({"count": "How many."})
+    assert {field.name: field.help for field in explained if field.help} == {"count": "How many."}
+    with pytest.raises(Invalid):
+        explained.load({"name": "x", "count": 3})
+    with pytest.raises(ValueError, match="cuont"):
+        SCHEMA.explained({"cuont": "How many."})
 
 
 def test_what_is_not_said_takes_its_default_and_is_read_back_as_it_was() -> None:
@@ -63,3 +72,10 @@ def test_what_cannot_be_is_refused_by_name(said: dict[str, Any], field: str) -> 
     with pytest.raises(Invalid) as refused:
         SCHEMA.load({"name": "x", **said})
     assert list(refused.value.fields) == [field]
+
+
+def test_fields_take_what_is_said_under_their_name_and_nothing_is_said_of_another() -> None:
+    fields = (Field("hours", "Hours", FieldType.INTEGER), Field("day", "Day", FieldType.DATE, help="Of the week."))
+    assert [field.help for field in explained({"hours": "As agreed."}, *fields)] == ["As agreed.", "Of the week."]
+    with pytest.raises(ValueError, match="no field is named days"):
+        explained({"days": "As agreed."}, *fields)

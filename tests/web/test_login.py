@@ -17,6 +17,7 @@ from smartcoop.app import InsecureSettings, create_app
 from smartcoop.config import settings
 from smartcoop.errors import Invalid
 from smartcoop.members.accounts import LoginFailure, Role, User, grant_role, roles_of, set_password, withdraw_role
+from tests import databases
 from tests.web.conftest import Person
 from tests.web.scene import BY, NOW, PASSWORD, Scene
 
@@ -142,8 +143,9 @@ def test_production_asks_for_a_second_factor_unless_told_otherwise(monkeypatch: 
     assert not settings().require_second_factor
 
 
-def test_https_makes_cookies_secure_and_is_kept(sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_https_makes_cookies_secure_and_is_kept(sqlite_template: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SMARTCOOP_BASE_URL", "https://coop.example.org")
+    monkeypatch.setenv("SMARTCOOP_DATABASE_URL", databases.copied(sqlite_template, data_dir))
     app = create_app()
     answer = app.test_client().get("/login", base_url="https://coop.example.org")
     assert "max-age" in answer.headers["Strict-Transport-Security"]

@@ -34,6 +34,21 @@ function slides(part) {
   });
 }
 
+// The days of work follow the first and the last one, Monday to Friday, as long as nobody wrote another number.
+function counts(days) {
+  const ends = (days.dataset.from + " " + days.dataset.until).split(" ").map((name) => $(`[name="${name}"]`, days.form));
+  let proposed = "";
+  const look = () => {
+    const [from, until] = ends.map((field) => Date.parse(field.value)), day = 86400000;
+    if (!(until >= from && until - from < 366 * day) || days.value !== proposed) return;
+    let count = 0;
+    for (let at = from; at <= until; at += day) count += new Date(at).getUTCDay() % 6 ? 1 : 0;
+    days.value = proposed = String(count);
+    days.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  ends.forEach((field) => field.addEventListener("change", look));
+}
+
 // A part of a form that is asked only while another field has a value.
 function asked(part) {
   const field = $(`[name="${part.dataset.when}"]`, part.form || part.closest("form"));
@@ -147,6 +162,7 @@ window.addEventListener("pageshow", () => $$("button:disabled").forEach((button)
 function start() {
   $$("[data-when]").forEach(asked);
   $$("[data-slider]").forEach(slides);
+  $$("[data-from]").forEach(counts);
   $$("#find").forEach(finding);
   $$("[data-find]").forEach((link) => link.addEventListener("click", (event) => { if (find()) event.preventDefault(); }));
   $$("form[data-live]").forEach(live);
@@ -156,4 +172,4 @@ function start() {
 }
 
 start();
-document.addEventListener("click", (event) => $$(".person").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; }));
+document.addEventListener("click", (event) => $$(".person, header .menu").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; }));
