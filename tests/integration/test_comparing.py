@@ -91,3 +91,10 @@ def test_a_run_comes_to_its_payslips_less_what_they_correct(session: Session) ->
     assert found.to_transfer == new.payable
     assert found.left.gross - found.left.withheld == found.left.payable
     assert found.left.gross + found.left.on_top == found.left.cost
+
+
+def test_a_run_is_called_by_its_month_and_from_the_second_on_by_its_number(session: Session) -> None:
+    scene = two_months(session, 1200, 4)
+    run = scene.pay(OCTOBER, date(2026, 10, 20))
+    again = scene.open_run(OCTOBER, date(2026, 10, 21))
+    assert [str(one.title) for one in (run, again)] == ["Payroll of October 2026", "Payroll of October 2026, run 2"]
