@@ -2,7 +2,7 @@
 
 from smartcoop.country.accounts import BUDGET_ROLES, ROLE_NAMES, Account, AccountRole, account_name, read_accounts
 from smartcoop.country.duties import Declaration, Duties, read_duties
-from smartcoop.country.facts import Facts, FactSchema, Field, FieldType, explained
+from smartcoop.country.facts import Facts, FactSchema, Field, FieldType
 from smartcoop.country.inverse import largest_gross, smallest_gross
 from smartcoop.country.model import (
     FIRST_REMINDER,
@@ -84,7 +84,6 @@ __all__ = [
     "Work",
     "account_name",
     "codes",
-    "explained",
     "find",
     "in_month",
     "largest_gross",

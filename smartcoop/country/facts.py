@@ -50,13 +50,6 @@ class Field:
     source: str = ""
 
 
-def explained(helps: Mapping[str, str], *fields: Field) -> tuple[Field, ...]:
-    """The fields, each with what `helps` says under its name; ValueError where it explains a field that is not among them."""
-    if idle := helps.keys() - {field.name for field in fields}:
-        raise ValueError(f"no field is named {', '.join(sorted(idle))}")
-    return tuple(replace(field, help=helps.get(field.name, field.help)) for field in fields)
-
-
 @dataclass(frozen=True)
 class FactSchema:
     """The fields that a country asks; `consistent` may refuse combinations, raising Invalid."""
@@ -69,8 +62,8 @@ class FactSchema:
 
     def explained(self, helps: Mapping[str, str]) -> "FactSchema":
         """The same fields, each with its help by name; ValueError for a help to no field."""
-        if strange := helps.keys() - {field.name for field in self.fields}:
-            raise ValueError(sorted(strange))
+        if idle := helps.keys() - {field.name for field in self.fields}:
+            raise ValueError(f"no field is named {', '.join(sorted(idle))}")
         return replace(self, fields=tuple(replace(field, help=helps.get(field.name, field.help)) for field in self.fields))
 
     def load(self, said: Mapping[str, Any]) -> dict[str, Any]:

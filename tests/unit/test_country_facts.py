@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from smartcoop.country import Facts, FactSchema, Field, FieldType, explained
+from smartcoop.country import Facts, FactSchema, Field, FieldType
 from smartcoop.errors import Invalid
 
 
@@ -72,10 +72,3 @@ def test_what_cannot_be_is_refused_by_name(said: dict[str, Any], field: str) -> 
     with pytest.raises(Invalid) as refused:
         SCHEMA.load({"name": "x", **said})
     assert list(refused.value.fields) == [field]
-
-
-def test_fields_take_what_is_said_under_their_name_and_nothing_is_said_of_another() -> None:
-    fields = (Field("hours", "Hours", FieldType.INTEGER), Field("day", "Day", FieldType.DATE, help="Of the week."))
-    assert [field.help for field in explained({"hours": "As agreed."}, *fields)] == ["As agreed.", "Of the week."]
-    with pytest.raises(ValueError, match="no field is named days"):
-        explained({"days": "As agreed."}, *fields)
