@@ -27,12 +27,12 @@ EMPLOYER = FactSchema(
         ),
         Field(
             "urssaf_number",
-            "URSSAF account number",
+            "Employer number at the URSSAF",
             FieldType.TEXT,
             optional=True,
             printed=True,
             source="C. trav. R3243-1, 2",
-            help="Your employer's number at the Urssaf, on its letters and at urssaf.fr; no bank account. The law wants it on the payslip.",
+            help="On the letters of the Urssaf and at urssaf.fr; no bank account. The law wants it on the payslip.",
         ),
         Field(
             "urssaf_iban",
@@ -55,14 +55,15 @@ EMPLOYER = FactSchema(
             FieldType.TEXT,
             optional=True,
             check=checked_iban,
-            help="The tax office (DGFiP) mostly debits your account itself after the DSN. Enter an IBAN only where it asks you for a transfer.",
+            help="The IBAN of the tax office (DGFiP). It mostly debits your account itself after the DSN; "
+            "but transfers are ordered here only once this is entered.",
         ),
         Field(
             "tax_reference",
             "Payment reference given by the tax office",
             FieldType.TEXT,
             optional=True,
-            help="What the tax office asks to be written with such a transfer; empty where it debits your account.",
+            help="What the tax office asks to be written with a transfer, so that it knows whose it is. It goes with each transfer.",
         ),
         Field(
             "headcount",

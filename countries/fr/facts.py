@@ -261,8 +261,8 @@ ENGAGEMENT = FactSchema(
             "taken",
             choices=HOLIDAY_PAY,
             source="C. trav. L3141-24, L1242-16",
-            help="The tenth is a tenth of the gross, in place of paid days off. "
-            "In doubt, the first choice; it is also the one for portage, where the tenth always comes on top.",
+            help="The tenth of the gross stands in place of paid days off. "
+            "In doubt: for a CDD, paid when it ends; otherwise the first choice. In portage the tenth always comes on top.",
         ),
         Field(
             "holiday_days_due",
