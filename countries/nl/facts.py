@@ -307,7 +307,8 @@ EMPLOYER = FactSchema(
             "Payment reference of the return",
             FieldType.TEXT,
             optional=True,
-            help="Sixteen digits (betalingskenmerk) in the same letter. Each period has its own: enter that of the next return before you order its payment.",
+            help="Sixteen digits (betalingskenmerk) in the same letter. Each month has its own: "
+            "enter it, true from the first day of that month, before you order the payment.",
         ),
         Field(
             "small_employer",
