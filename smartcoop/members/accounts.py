@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from argon2 import PasswordHasher
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, delete, func, select
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from smartcoop.audit import record_change
@@ -55,6 +55,8 @@ class User(Base):
     tf_primary_method: Mapped[str | None]
     tf_totp_secret: Mapped[str | None]
     mf_recovery_codes: Mapped[list[Any] | None]
+    code_step: Mapped[int | None] = mapped_column(BigInteger)
+    """The step of time of the last code that was used: none is used twice."""
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), index=True, unique=True)
     created_at: Mapped[datetime]
 
@@ -192,6 +194,15 @@ def set_password(session: Session, user_id: int, password: str) -> User:
     user.password = PasswordHasher().hash(password)
     user.fs_uniquifier = secrets.token_hex(16)
     return user
+
+
+def use_code(session: Session, user_id: int, secret: str, step: int) -> bool:
+    """Use the one-time code of a step of time of this secret; whether neither it nor a later one was used before."""
+    user = locked(session, User, user_id)  # the same code at the same moment waits, then is refused
+    if user.tf_totp_secret == secret and user.code_step is not None and step <= user.code_step:
+        return False
+    user.code_step = step
+    return True
 
 
 def grant_role(session: Session, user_id: int, cooperative_id: int, role: Role, *, by: str, at: datetime, member_id: int | None = None) -> RoleGrant:
