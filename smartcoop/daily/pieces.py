@@ -13,6 +13,7 @@ from smartcoop.i18n import Text, text
 from smartcoop.invoicing.quotes import expire_quotes
 from smartcoop.invoicing.reminders import due_by_itself, take_due_step, tell_steps_due
 from smartcoop.jobs.service import failed
+from smartcoop.members.accounts import forget_answers
 from smartcoop.members.kept_files import drop_old_files
 from smartcoop.payroll.collection import remind_to_collect
 from smartcoop.payroll.declarations import tell_declarations_due
@@ -77,6 +78,10 @@ def _drop_files(session: Session, cooperative_id: int, on: date) -> int:
     return drop_old_files(session, on)
 
 
+def _forget(session: Session, cooperative_id: int, on: date) -> int:
+    return forget_answers(session, on)
+
+
 PIECES: tuple[Piece, ...] = (
     Piece("quotes", text("Offers that expired"), _whole, _expire),
     Piece("invoices", text("Planned invoices issued"), due_invoices, _issue),
@@ -90,6 +95,7 @@ PIECES: tuple[Piece, ...] = (
     Piece("law", text("Figures of the law that end within a month"), _whole, tell_expiring_law),
     Piece("erasure", text("People whose data is erased whole"), erasures_due, _erase),
     Piece("kept_files", text("Files of forms that were given up, removed"), _whole, _drop_files),
+    Piece("answers", text("Answers to programs and forms that are kept no longer"), _whole, _forget),
     Piece("totals", text("Totals of the books carried forward"), _carry_due, _carry),
     Piece("outbox", text("Documents and mails that could not be made"), _whole, _look_at_outbox),
 )

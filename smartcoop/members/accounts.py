@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -20,6 +20,8 @@ SHORTEST_PASSWORD = 10
 FAILURES_BEFORE_PAUSE = 5
 PAUSE = timedelta(minutes=15)
 USE_NOTED = timedelta(hours=1)
+ANSWERS_KEPT = timedelta(hours=48)
+"""At least so long; the next daily work forgets them."""
 
 
 class Role(StrEnum):
@@ -147,7 +149,7 @@ class ApiToken(Base):
 
 
 class ApiAnswer(Base):
-    """What a write of the API answered, so that the same `Idempotency-Key` finds the first answer."""
+    """What a write of the API answered, or where a form led, so that the same `Idempotency-Key` or form finds the first answer, for two days."""
 
     __tablename__ = "api_answer"
     __table_args__ = (UniqueConstraint("user_id", "key"),)
@@ -299,6 +301,13 @@ def paused_until(session: Session, tried: str, *, at: datetime, allowed: int = F
     query = select(func.count(), func.max(LoginFailure.at)).where(LoginFailure.sha256 == _hashed(tried), LoginFailure.at > at - PAUSE)
     count, last = session.execute(query).one()
     return last + PAUSE if count >= allowed else None
+
+
+def forget_answers(session: Session, on: date) -> int:
+    """Forget what writes answered more than two days ago, of everybody; how many they were."""
+    until = datetime.combine(on, time.min, UTC) - ANSWERS_KEPT
+    forgotten = session.connection().execute(delete(ApiAnswer).where(ApiAnswer.answered_at < until))
+    return forgotten.rowcount
 
 
 def _hashed(said: str) -> str:
