@@ -8,13 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smartcoop.banking import service as banking
-from smartcoop.banking.queries import main_account
+from smartcoop.banking.queries import main_account, unmatched_lines
+from smartcoop.country import AccountRole
 from smartcoop.daily.telling import tell_expiring_law, tell_fund, tell_payments
 from smartcoop.dates import Month
 from smartcoop.expenses.lines import ExpenseInput
 from smartcoop.expenses.models import LineKind
 from smartcoop.expenses.service import draft_claim, submit_claim
-from smartcoop.followup import after_statement
+from smartcoop.followup import after_release, after_statement
 from smartcoop.i18n import speaking, text
 from smartcoop.invoicing.models import ReminderStep
 from smartcoop.invoicing.reminders import take_step
@@ -119,6 +120,16 @@ def test_a_run_is_told_when_checked_and_its_payments_when_posted(session: Sessio
     for _ in range(2):
         assert tell_payments(session, scene.cooperative.id, date(2026, 10, 2)) == 1
     assert len(told(session, treasurer)) == 3
+    assert unread(session, treasurer.id) == 2
+    later = a_user(session, scene.cooperative, Role.BOARD)
+    grant_role(session, later.id, scene.cooperative.id, Role.TREASURER, by=BY, at=AT)
+    tell_payments(session, scene.cooperative.id, date(2026, 10, 2))
+    session.flush()
+    after_release(session, scene.cooperative, on=date(2026, 10, 2))
+    assert (unread(session, treasurer.id), unread(session, later.id)) == (2, 1)  # they wait still
+    banking.release_orders(session, scene.cooperative.id, payroll.salary_orders(session, run.id), by=treasurer.ref)
+    after_release(session, scene.cooperative, on=date(2026, 10, 2))
+    assert (unread(session, treasurer.id), unread(session, later.id)) == (0, 0)
 
 
 def test_expenses_to_decide_are_told(session: Session, home: Cooperative) -> None:
@@ -138,6 +149,19 @@ def test_bank_lines_that_nothing_explains_are_told_once_to_who_did_not_read_them
     for _ in range(2):
         after_statement(session, home, on=TODAY, by=BY)
     assert told(session, accountant) == ["Bank lines that nothing explains: 1"]
+
+
+def test_what_was_told_of_bank_lines_is_settled_with_the_last_of_them(session: Session, home: Cooperative) -> None:
+    accountant, ana = a_user(session, home, Role.ACCOUNTANT), a_member(session, home)
+    account, lines = main_account(session, home.id), [Line(1234, text="?"), Line(4321, text="??")]
+    banking.import_statement(session, home.id, camt(statement(lines, iban=account.iban)), name="s.xml", by=BY, on=TODAY)
+    after_statement(session, home, on=TODAY, by=BY)
+    session.flush()
+    for left, waiting in zip((1, 0), unmatched_lines(session, home.id), strict=True):
+        banking.settle_line(session, waiting.line.id, allocations=[(AccountRole.SALES, ana.ref, waiting.left)], by=BY, on=TODAY, why="a gift")
+        after_statement(session, home, on=TODAY, by=BY)
+        assert unread(session, accountant.id) == left
+    assert told(session, accountant) == ["Bank lines that nothing explains: 2"]
 
 
 def test_a_member_reads_of_the_formal_notice_before_and_after(session: Session) -> None:
