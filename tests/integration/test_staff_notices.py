@@ -1,6 +1,6 @@
 """What staff is told: by role, once, on the page, and by mail where it has a day or they chose so."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -25,7 +25,7 @@ from smartcoop.members.facts import adopt_policy
 from smartcoop.members.models import Cooperative, NoticeKind, NoticeWay
 from smartcoop.members.notices import StaffTiding, choices_of, choose_ways, kept, notices_page, tell_staff, unread, words
 from smartcoop.payroll import service as payroll
-from smartcoop.payroll.declarations import tell_declarations_due
+from smartcoop.payroll.declarations import Receipt, note_declaration, open_declarations, tell_declarations_due
 from smartcoop.payroll.engagements import Wish
 from tests.bank_samples import Line, camt, statement
 from tests.factories import BY, TODAY, a_member, an_activity, an_entity, an_issued_invoice
@@ -184,6 +184,31 @@ def test_declarations_are_told_when_near_and_when_late(session: Session) -> None
     assert told(session, officer)[0].endswith("FinProf 274), September 2026")
     tell_declarations_due(session, home.id, date(2026, 10, 16))
     assert [said.partition(":")[0] for said in told(session, officer)] == ["Late", "Due soon", "Late"]
+    assert told(session, officer)[0].endswith("FinProf 274), 2 periods")
+
+
+def test_what_is_late_of_a_kind_is_told_in_one_notice_and_settled_with_the_last(session: Session) -> None:
+    home = an_entity(session, on=date(2025, 9, 1))
+    officer = a_user(session, home, Role.PAYROLL_OFFICER)
+    for _ in range(2):
+        tell_declarations_due(session, home.id, TODAY)
+    late = [said for said in told(session, officer) if said.startswith("Late")]
+    assert sorted(said.rpartition(", ")[2] for said in late) == ["12 periods", "2025", "2025", "4 periods"]
+    before = unread(session, officer.id)
+    for row in [row for row in open_declarations(session, home, on=TODAY, until=TODAY - timedelta(days=1)) if row.declaration.code == "finprof"]:
+        assert unread(session, officer.id) == before
+        note_declaration(session, home.id, "finprof", row.period, Receipt("1"), done_on=TODAY, on=TODAY, by=BY)
+    assert unread(session, officer.id) == before - 1
+    tell_declarations_due(session, home.id, TODAY)
+    assert unread(session, officer.id) == before - 1
+
+
+def test_what_was_due_before_the_first_invoice_is_not_told(session: Session) -> None:
+    home = an_entity(session, on=date(2025, 9, 1))
+    officer = a_user(session, home, Role.PAYROLL_OFFICER)
+    an_issued_invoice(session, an_activity(session, a_member(session, home)))
+    tell_declarations_due(session, home.id, TODAY + timedelta(days=2))
+    assert told(session, officer) == ["Late: Withholding tax return (FinProf 274), September 2026"]
 
 
 def test_a_fund_below_its_floor_is_told_once_a_month(session: Session) -> None:
