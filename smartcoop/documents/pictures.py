@@ -13,6 +13,7 @@ SECONDS = 5
 """For one picture."""
 PATIENCE = 2 * SECONDS
 """Seconds that one waits for pictures that others asked for."""
+LARGEST = 20 * 1024 * 1024
 SCRIPT = Path(__file__).with_name("drawing.py")
 NEEDED = ("PATH", "LD_LIBRARY_PATH")
 """What it sees of our environment: no secret."""
@@ -52,6 +53,8 @@ class Drawer:
         process.stdin.write(json.dumps(asked).encode() + b"\n" + content)
         process.stdin.flush()
         length = int.from_bytes(_read(process.stdout, 4), "big")
+        if length > LARGEST:
+            raise EOFError  # a picture is smaller: a file has taken hold of it
         return _read(process.stdout, length)
 
     def close(self) -> None:
