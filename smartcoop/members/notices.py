@@ -244,6 +244,12 @@ def read_all(session: Session, user_id: int, *, at: datetime) -> None:
     session.execute(update(Notice).where(Notice.user_id == user_id, Notice.read_at.is_(None)).values(read_at=at))
 
 
+def waiting_subjects(session: Session, kind: NoticeKind, cooperative_id: int) -> set[str]:
+    """What somebody of a cooperative's staff was told to do and did not read yet, of a kind."""
+    told = (Notice.cooperative_id == cooperative_id, Notice.kind == kind, Notice.read_at.is_(None))
+    return set(session.scalars(select(Notice.subject).where(*told).distinct()))
+
+
 def settle_notices(session: Session, kind: NoticeKind, subject: str) -> None:
     """What staff was told to do about a thing is done: nobody need read it any more."""
     told = (Notice.subject == subject, Notice.kind == kind, Notice.read_at.is_(None))

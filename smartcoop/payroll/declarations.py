@@ -1,11 +1,11 @@
 """What an employer tells authorities: which periods are due, late or done, and that one was made, with its receipt."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, literal, select
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from smartcoop import country
@@ -17,6 +17,7 @@ from smartcoop.db import fetched, locked
 from smartcoop.documents import storage
 from smartcoop.errors import Invalid, NotFound, WrongState
 from smartcoop.i18n import Text, text
+from smartcoop.ledger.models import Entry
 from smartcoop.members.models import Cooperative, FactRecord, NoticeKind
 from smartcoop.members.notices import StaffTiding, settle_notices, tell_staff
 from smartcoop.payroll.models import DECLARATION_STEPS, DeclarationMade, DeclarationState, Engagement, EngagementState
@@ -192,6 +193,8 @@ def note_declaration(session: Session, cooperative_id: int, code: str, period: s
     if receipt.content:
         made.document_key = _keep_file(session, made, receipt)
     settle_notices(session, NoticeKind.DECLARATION_DUE, row.subject)
+    if not any(left.declaration.code == code for left in open_declarations(session, cooperative, on=on, until=on - timedelta(days=1))):
+        settle_notices(session, NoticeKind.DECLARATION_DUE, _late(cooperative, code))
     record_change(session, made.ref, before, DeclarationState.DONE, by=by, at=datetime.now(UTC), why=f"{code} {period} {made.number}".strip())
     return made
 
@@ -217,14 +220,56 @@ def take_back_declaration(session: Session, declaration_id: int, *, by: str, why
 
 
 def tell_declarations_due(session: Session, cooperative_id: int, on: date) -> int:
-    """Tell staff of what is due within days, and once more when it is late; of work once a day how many. How many there are."""
+    """Tell staff of what is due within days, and once more when it is late; of work once a day how many. How many there are.
+
+    What was due before the books began is nobody's here: it was declared where the cooperative worked before.
+    """
     cooperative = fetched(session, Cooperative, cooperative_id)
-    due = open_declarations(session, cooperative, on=on, until=on + TOLD_AHEAD)
-    tell_staff(session, [_tiding(cooperative, row, on) for row in due if not row.who])
-    works = [row for row in due if row.who]
-    kinds = dict.fromkeys(row.declaration for row in works)
-    tell_staff(session, [_work_tiding(cooperative, [row for row in works if row.declaration is one], on) for one in kinds])
+    since = _first_day(session, cooperative)
+    rows = [row for row in reversed(declarations_of(session, cooperative, on=on)) if row.who or row.due_on >= since]
+    due = [row for row in rows if not row.is_done and row.due_on <= on + TOLD_AHEAD]
+    soon = [_tiding(cooperative, row, on) for row in due if not row.who and row.due_on >= on]
+    late = [_late_tiding(cooperative, each, on) for each in _by_kind(row for row in rows if not row.who and row.due_on < on)]
+    tell_staff(session, [*filter(None, late), *soon])
+    tell_staff(session, [_work_tiding(cooperative, each, on) for each in _by_kind(row for row in due if row.who)])
     return len(due)
+
+
+def _first_day(session: Session, cooperative: Cooperative) -> date:
+    """The day of the first invoice or wage in the books; before there is one, what the cooperative's settings began with counts."""
+    sales_or_wages = or_(Entry.source.startswith("invoice:"), Entry.source.startswith("payslip:"))
+    query = select(Entry.booked_on).where(Entry.book_id == cooperative.id, sales_or_wages)
+    return session.scalar(query.order_by(Entry.booked_on, Entry.id).limit(1)) or date.min
+
+
+def _by_kind(rows: Iterable[DueDeclaration]) -> list[list[DueDeclaration]]:
+    found: dict[str, list[DueDeclaration]] = {}
+    for row in rows:
+        found.setdefault(row.declaration.code, []).append(row)
+    return list(found.values())
+
+
+def _late_tiding(cooperative: Cooperative, rows: Sequence[DueDeclaration], on: date) -> StaffTiding | None:
+    """Of the periods of a kind whose day has passed, those that are not made in one notice; anew when another day has passed."""
+    late = [row for row in rows if not row.is_done]
+    if not late[1:]:
+        return _tiding(cooperative, late[0], on) if late else None
+    first, newest = late[0], rows[-1]
+    label: Text = text(first.declaration.label, domain=country.load(cooperative.country).domain)
+    said = text("Late: %(label)s, %(count)s periods", label=label, count=len(late))
+    then = text(
+        "The oldest, %(what)s, was due on %(day)s. Make each, then note its number or receipt; note what was made long ago, too.",
+        what=first.what,
+        day=first.due_on,
+    )
+    key = f"{cooperative.ref}:{first.declaration.code}:{newest.period}:late"
+    mailed = newest.due_on >= on - TOLD_AHEAD
+    return StaffTiding(NoticeKind.DECLARATION_DUE, cooperative.id, _late(cooperative, first.declaration.code), key, said, then, is_mailed=mailed)
+
+
+def _late(cooperative: Cooperative, code: str) -> str:
+    """What the notice of all that is late of a kind is about."""
+    return f"late_declarations:{cooperative.id}:{code}"
 
 
 def _tiding(cooperative: Cooperative, row: DueDeclaration, on: date) -> StaffTiding:

@@ -28,7 +28,7 @@ from smartcoop.web.downloads import document
 from smartcoop.web.forms import count_typed, day_typed, loaded, nested, seen, shown_by
 from smartcoop.web.owners import of_member
 from smartcoop.web.schemas.members import PersonSchema
-from smartcoop.web.uploads import attached, content_of
+from smartcoop.web.uploads import PAPER, attached, content_of, takes
 
 bp = Blueprint("joining", __name__)
 
@@ -167,6 +167,7 @@ _FILLED: Mapping[str, Callable[[Session, Member], dict[str, Any]]] = {
 @allow("joining.write", owning=lambda session, member_id, step: of_member(session, member_id))
 @sure(lambda step, **_: step == Check.BANK_ACCOUNT)
 @shown_by(step, about="member:{member_id}:{step}")
+@takes(paper=PAPER)
 def give(member_id: int, step: str) -> ResponseReturnValue:
     """Keep what the person gives for a step, and go back to the list."""
     if step not in _GIVES:

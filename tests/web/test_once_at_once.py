@@ -20,6 +20,8 @@ from smartcoop.invoicing.models import Client
 from smartcoop.members.accounts import ApiAnswer
 from tests.web import scene
 from tests.web.conftest import Person
+from tests.web.scene import Scene
+from tests.web.test_login import an_app_for, at_the_code
 from tests.web.test_once import CLIENT, filled
 
 CLICKS = 3
@@ -87,3 +89,19 @@ def test_what_the_answer_could_not_be_kept_for_is_not_made(app: Flask, windows: 
     assert (count(app, Client), count(app, ApiAnswer)) == (before, 0)
     assert window.client.post("/clients/new", data=form).status_code == 302
     assert (count(app, Client), count(app, ApiAnswer)) == (before + 1, 1)
+
+
+@pytest.mark.filterwarnings("ignore:Passing SelectField choices:DeprecationWarning")  # the login library builds a form in the old way
+def test_a_code_that_two_write_at_the_same_moment_lets_one_in(app: Flask, there: Scene) -> None:
+    shows = an_app_for(app, "treasurer@example.org")
+    people, start = [at_the_code(app, "treasurer@example.org") for _ in range(CLICKS)], Barrier(CLICKS)
+    forms = [filled(person, "/tf-validate", "/tf-validate", {"code": shows()}) for person in people]
+
+    def write(n: int) -> int:
+        start.wait()
+        return people[n].client.post("/tf-validate", data=forms[n]).status_code
+
+    with ThreadPoolExecutor(CLICKS) as pool:
+        answers = list(pool.map(write, range(CLICKS)))
+    assert sorted(answers) == [200, 200, 302]
+    assert sorted(person.gets("/bank").status_code for person in people) == [200, 302, 302]
