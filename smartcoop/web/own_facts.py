@@ -1,5 +1,7 @@
 """What a member's pay depends on: what is recorded, since when, and the form with which the person says that something changed."""
 
+from datetime import timedelta
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -49,7 +51,7 @@ def change() -> ResponseReturnValue:
     law = country.load(member.cooperative.country)
     if member.state in ASKED_ON_JOINING and law.person.asked.fields:
         return redirect(url_for("joining.step", member_id=member.id, step=Check.PAY_FACTS.value))
-    soonest = open_from(session, member)
+    soonest, counted = open_from(session, member), counted_until(session, member.id)
     return render_template(
         "pages/own_facts/change.html",
         law=law,
@@ -58,7 +60,7 @@ def change() -> ResponseReturnValue:
         labels=fact_labels(law.person, law),
         soonest=soonest,
         proposed=max(soonest or today, today),
-        counted=counted_until(session, member.id),
+        counted=counted if soonest and counted and counted >= soonest - timedelta(days=1) else None,
     )
 
 
