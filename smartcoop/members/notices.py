@@ -60,6 +60,7 @@ CONCERNS: Mapping[NoticeKind, frozenset[Role]] = {
     NoticeKind.PAYMENTS_TO_RELEASE: frozenset({Role.TREASURER}),
     NoticeKind.BANK_UNMATCHED: frozenset({Role.ACCOUNTANT}),
     NoticeKind.WAGES_TO_COLLECT: frozenset({Role.PAYROLL_OFFICER}),
+    NoticeKind.FACTS_CHANGED: frozenset({Role.PAYROLL_OFFICER}),
     NoticeKind.DECLARATION_DUE: frozenset({Role.PAYROLL_OFFICER, Role.ACCOUNTANT}),
     NoticeKind.FUND_LOW: frozenset({Role.TREASURER, Role.ACCOUNTANT, Role.BOARD}),
     NoticeKind.LAW_EXPIRES: frozenset({Role.PAYROLL_OFFICER, Role.ADMIN}),

@@ -47,6 +47,15 @@ ELSA = {
     "Town": "Bruxelles",
     "Bank account (IBAN)": "BE43 0689 9999 9501",
 }
+STEPS = {
+    "identity": "This is right",
+    "right_to_work": "Keep this",
+    "bank_account": "",
+    "pay_facts": "This is right for me",
+    "statutes": "Accept version",
+    "share": "",
+}
+"""The checklist, and what the button of each step says."""
 CLIENT = {"name": "Opéra du Sud", "email": "opera@example.org", "vat_number": "BE0417497106", "street": "Place 1", "postcode": "4000", "city": "Liège"}
 JOB = {
     "What the client gets": "Lights for three evenings",
@@ -190,7 +199,7 @@ def joins_as_member(town: Town, ines: Page, set_up: SetUp, accessible: Check) ->
     accessible(elsa)
     elsa.goto("/members/1/joining")
     accessible(elsa)
-    for step, button in (("identity", "This is right"), ("right_to_work", "Keep this"), ("bank_account", ""), ("statutes", "Accept version"), ("share", "")):
+    for step, button in STEPS.items():
         if step == "share":
             confirms(ines)
         elsa.goto(f"/members/1/joining/{step}")
@@ -218,7 +227,7 @@ def share_minor(set_up: SetUp) -> int:
 
 def confirms(ines: Page) -> None:
     """Staff looks at what was given."""
-    for step in ("identity", "right_to_work", "bank_account"):
+    for step in ("identity", "right_to_work", "bank_account", "pay_facts"):
         ines.goto(f"/members/1/joining/{step}")
         ines.locator("button[value=confirm]").click()
         ines.wait_for_load_state()

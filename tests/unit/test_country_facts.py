@@ -72,3 +72,17 @@ def test_what_cannot_be_is_refused_by_name(said: dict[str, Any], field: str) -> 
     with pytest.raises(Invalid) as refused:
         SCHEMA.load({"name": "x", **said})
     assert list(refused.value.fields) == [field]
+
+
+def test_what_is_known_so_far_may_lack_what_must_be_given() -> None:
+    assert SCHEMA.known({"count": "4"}) == {"name": None, "count": 4, "rate": None, "is_on": False, "since": None, "kind": "a"}
+    assert SCHEMA.known({"count": "3"})["count"] == 3  # combinations are looked at once nothing is missing
+    assert [field.name for field in SCHEMA.missing({"name": "", "count": 4})] == ["name"]
+    for wrong in ({"name": "x", "count": 3}, {"count": "many"}, {"wealth": 1}):
+        with pytest.raises(Invalid):
+            SCHEMA.known(wrong)
+
+
+def test_a_person_is_not_asked_what_the_register_knows() -> None:
+    born, told = Field("born", "Born", FieldType.DATE, optional=True, register="born_on"), Field("told", "Told", FieldType.TEXT, "x")
+    assert FactSchema((born, told)).asked == FactSchema((told,))

@@ -105,6 +105,8 @@ def rule(value: str, valid_from: str) -> dict[str, str]:
 FORMS = [
     ("adviser", "/clients/1/change", "/change", {"contact": "Ines"}, {"contact": "Omar"}, "Contact person"),
     ("adviser", "/members/1/facts", "/facts", {"fact-children": "1"}, {"fact-children": "2"}, "Dependent children"),
+    ("ana", "/account/pay-facts/change", "/pay-facts", {"fact-children": "1"}, {"fact-children": "2"}, "Dependent children"),
+    ("adviser", "/members/3/joining/pay_facts", "/pay_facts", {"fact-children": "1"}, {"fact-children": "3"}, "Dependent children"),
     ("admin", "/settings/contact", "/contact", {"phone": "1"}, {"phone": "2"}, "Telephone"),
     ("admin", "/settings/employer", "/employer", {"fact-tax_iban": "BE78310000000086"}, {"fact-tax_iban": "BE43679000000101"}, ""),
     ("admin", "/settings/rules/invoice_days", "/rules", rule("10", "2026-12-01"), rule("12", "2027-01-01"), ""),

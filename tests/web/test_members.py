@@ -50,12 +50,15 @@ def test_a_person_is_registered_with_what_the_country_asks(sign_in: SignIn, set_
     adviser = sign_in("adviser")
     page = adviser.sends("/members/new", "/members/new", 422, **{**ELSA, "iban": "BE00", "fact__children": "2"})
     assert page.xpath("//*[@id='e-iban']")
+    assert not adviser.sees("/members/new").xpath("//details[contains(@class, 'more')]/@open")
     page = adviser.sends("/members/new", "/members/new", 422, **{**ELSA, "fact__children": "many"})
+    assert page.xpath("//details[contains(@class, 'more')]/@open")
     assert page.xpath("//*[@id='problems']//a[@href='#f-fact-children']")
     page = adviser.sends("/members/new", "/members/new", **ELSA)
     assert "Elsa Maes is registered as number 3" in said(page)
     assert "Applicant" in said(page)
     assert page.xpath("//dl[@class='facts']//dd[.='2']")
+    assert "Single (nobody has said so yet)" in said(page)
     assert set_up(lambda session: session.get_one(Member, 3)).national_number is None
 
 
