@@ -4,6 +4,7 @@ from smartcoop.country.accounts import BUDGET_ROLES, ROLE_NAMES, Account, Accoun
 from smartcoop.country.duties import Declaration, Duties, read_duties
 from smartcoop.country.facts import Facts, FactSchema, Field, FieldType
 from smartcoop.country.inverse import largest_gross, smallest_gross
+from smartcoop.country.invoices import PEPPOL_BIS, creditor_reference, einvoice_where, normal_creditor_reference, normal_rf
 from smartcoop.country.model import (
     FIRST_REMINDER,
     UBL,
@@ -38,15 +39,19 @@ from smartcoop.country.payslip import (
     in_month,
 )
 from smartcoop.country.registry import codes, find, load
-from smartcoop.country.vat import TAXED, TRANSFERRED, Party, VatCategory, VatTreatment
+from smartcoop.country.sales import Abroad, Sale, at_home, categories_of, sale_of, untaxed
+from smartcoop.country.vat import REASONS, TAXED, TRANSFERRED, Party, VatCategory, VatTreatment
 
 __all__ = [
     "BUDGET_ROLES",
     "FIRST_REMINDER",
+    "PEPPOL_BIS",
+    "REASONS",
     "ROLE_NAMES",
     "TAXED",
     "TRANSFERRED",
     "UBL",
+    "Abroad",
     "Account",
     "AccountRole",
     "Country",
@@ -77,18 +82,27 @@ __all__ = [
     "ReminderRule",
     "ReminderWay",
     "Remittance",
+    "Sale",
     "Scale",
     "Vat",
     "VatCategory",
     "VatTreatment",
     "Work",
     "account_name",
+    "at_home",
+    "categories_of",
     "codes",
+    "creditor_reference",
+    "einvoice_where",
     "find",
     "in_month",
     "largest_gross",
     "load",
+    "normal_creditor_reference",
+    "normal_rf",
     "read_accounts",
     "read_duties",
+    "sale_of",
     "smallest_gross",
+    "untaxed",
 ]

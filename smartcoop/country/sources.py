@@ -3,15 +3,16 @@
 import ast
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import fields
 from functools import cache
 from importlib.resources import files
+from inspect import signature
 
 from babel.messages.pofile import read_po
 
 from smartcoop.country.facts import Field
 from smartcoop.country.model import Country, EInvoiceRule, Finding, Regime, Remittance
 from smartcoop.country.payslip import PayslipLine
+from smartcoop.country.sales import Sale, untaxed
 from smartcoop.country.vat import VatCategory, VatTreatment
 
 STRUCTURAL = frozenset({0, 1, 12, 100})
@@ -25,7 +26,8 @@ SPEAKING_CALLS = frozenset({"say", "text", "translate"})
 SPOKEN = frozenset({"label", "explanation", "message", "help", "mention"})
 """The names under which a country gives what people read."""
 OF_THE_INTERFACE = {
-    kind.__name__: [one.name for one in fields(kind)] for kind in (EInvoiceRule, Field, Finding, PayslipLine, Regime, Remittance, VatCategory, VatTreatment)
+    made.__name__: list(signature(made).parameters)
+    for made in (EInvoiceRule, Field, Finding, PayslipLine, Regime, Remittance, Sale, VatCategory, VatTreatment, untaxed)
 }
 """The parts that a country makes, and what they are made of, in its order."""
 
