@@ -1,6 +1,16 @@
 """The only interface between the cooperative's software and a country's law."""
 
 from smartcoop.country.accounts import BUDGET_ROLES, ROLE_NAMES, Account, AccountRole, account_name, read_accounts
+from smartcoop.country.cases import (
+    LegalCase,
+    earlier_parts,
+    kept_lines,
+    outside_month,
+    refunded_lines,
+    sum_of_lines,
+    wrong_days,
+    wrong_time,
+)
 from smartcoop.country.duties import Declaration, Duties, read_duties
 from smartcoop.country.facts import Facts, FactSchema, Field, FieldType
 from smartcoop.country.inverse import largest_gross, smallest_gross
@@ -66,6 +76,7 @@ __all__ = [
     "FieldType",
     "Finding",
     "Identifiers",
+    "LegalCase",
     "LineKind",
     "Mutualisation",
     "NotCovered",
@@ -93,16 +104,23 @@ __all__ = [
     "categories_of",
     "codes",
     "creditor_reference",
+    "earlier_parts",
     "einvoice_where",
     "find",
     "in_month",
+    "kept_lines",
     "largest_gross",
     "load",
     "normal_creditor_reference",
     "normal_rf",
+    "outside_month",
     "read_accounts",
     "read_duties",
+    "refunded_lines",
     "sale_of",
     "smallest_gross",
+    "sum_of_lines",
     "untaxed",
+    "wrong_days",
+    "wrong_time",
 ]

@@ -9,6 +9,7 @@ from inspect import signature
 
 from babel.messages.pofile import read_po
 
+from smartcoop.country.cases import kept_lines, refunded_lines
 from smartcoop.country.facts import Field
 from smartcoop.country.model import Country, EInvoiceRule, Finding, Regime, Remittance
 from smartcoop.country.payslip import PayslipLine
@@ -27,7 +28,7 @@ SPOKEN = frozenset({"label", "explanation", "message", "help", "mention"})
 """The names under which a country gives what people read."""
 OF_THE_INTERFACE = {
     made.__name__: list(signature(made).parameters)
-    for made in (EInvoiceRule, Field, Finding, PayslipLine, Regime, Remittance, Sale, VatCategory, VatTreatment, untaxed)
+    for made in (EInvoiceRule, Field, Finding, PayslipLine, Regime, Remittance, Sale, VatCategory, VatTreatment, kept_lines, refunded_lines, untaxed)
 }
 """The parts that a country makes, and what they are made of, in its order."""
 

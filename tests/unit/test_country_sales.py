@@ -54,9 +54,13 @@ def test_for_a_country_outside_the_union_all_others_lie_outside() -> None:
 @given(st.integers(1, 10**10 - 1), st.sampled_from([" ", "", "-", ".", "/", " + "]))
 def test_a_creditor_reference_is_known_again_however_it_is_written(number: int, between: str) -> None:
     printed = creditor_reference(number)
-    assert normal_creditor_reference(printed.replace(" ", between).lower()) == printed
-    wrong = str((int(printed[-1]) + 1) % 10)
-    assert normal_creditor_reference(printed[:-1] + wrong) is None
+    assert normal_creditor_reference(f" {printed.replace(' ', between).lower()} ") == printed
+
+
+@given(st.integers(1, 10**10 - 1), st.integers(4, 13), st.integers(1, 9))
+def test_a_creditor_reference_with_a_wrong_digit_is_none(number: int, place: int, more: int) -> None:
+    digits = creditor_reference(number).replace(" ", "")
+    assert normal_creditor_reference(digits[:place] + str((int(digits[place]) + more) % 10) + digits[place + 1 :]) is None
 
 
 @pytest.mark.parametrize("number", [0, -1, 10**10])

@@ -24,9 +24,14 @@ Page = Callable[..., Any]
 
 
 @pytest.fixture
-def app(sqlite_template: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
-    """The application on a migrated SQLite database of its own, on a Thursday in October 2026; jobs run at once."""
-    monkeypatch.setenv("SMARTCOOP_DATABASE_URL", databases.copied(sqlite_template, data_dir))
+def app(request: pytest.FixtureRequest, sqlite_template: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """The application on a database of its own, on a Thursday in October 2026; jobs run at once.
+
+    The database is SQLite, and each kind in turn for tests that use `database_url`.
+    """
+    on_each = "database_url" in request.fixturenames
+    url = request.getfixturevalue("database_url") if on_each else databases.copied(sqlite_template, data_dir)
+    monkeypatch.setenv("SMARTCOOP_DATABASE_URL", url)
     made = create_app(settings())
     made.config.update(TESTING=True, FROZEN_AT=scene.NOW)
     made.extensions["outbox"] = tasks.run_jobs
