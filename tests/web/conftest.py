@@ -21,6 +21,8 @@ from tests.web.markup import check_page
 from tests.web.scene import Scene
 
 Page = Callable[..., Any]
+SetUp = Callable[[Callable[[Session], Any]], Any]
+"""Does something through the services and commits it."""
 
 
 @pytest.fixture
@@ -41,7 +43,7 @@ def app(request: pytest.FixtureRequest, sqlite_template: Path, data_dir: Path, m
 
 
 @pytest.fixture
-def set_up(app: Flask) -> Callable[[Callable[[Session], Any]], Any]:
+def set_up(app: Flask) -> SetUp:
     """Do something through the services, committed."""
 
     def do(work: Callable[[Session], Any]) -> Any:
@@ -65,7 +67,7 @@ def run_outbox(app: Flask) -> Callable[[], None]:
 
 
 @pytest.fixture
-def there(set_up: Callable[[Callable[[Session], Any]], Any]) -> Scene:
+def there(set_up: SetUp) -> Scene:
     """Both cooperatives and their people."""
     made: Scene = set_up(scene.set_up)
     return made
@@ -99,6 +101,15 @@ class Person:
         return page
 
 
+SignIn = Callable[[str], Person]
+"""Lets somebody of the scene sign in."""
+
+
+def said(page: Any) -> str:
+    """The words of a page, or of a part of one."""
+    return " ".join(page.text_content().split())
+
+
 def _form(page: Any, action: str) -> Any:
     found = [form for form in page.xpath("//form[@method='post']") if action in (form.get("action") or "")]
     assert found, f"no form leads to {action}"
@@ -122,7 +133,7 @@ def _words(html: str) -> str:
 
 
 @pytest.fixture
-def sign_in(app: Flask, there: Scene) -> Callable[[str], Person]:
+def sign_in(app: Flask, there: Scene) -> SignIn:
     """Let somebody of the scene sign in with their password."""
 
     def enter(name: str) -> Person:

@@ -17,10 +17,8 @@ from smartcoop.app import InsecureSettings, create_app
 from smartcoop.config import settings
 from smartcoop.errors import Invalid
 from smartcoop.members.accounts import LoginFailure, Role, User, grant_role, roles_of, set_password, withdraw_role
-from tests.web.conftest import Person
+from tests.web.conftest import Person, SetUp
 from tests.web.scene import BY, NOW, PASSWORD, Scene
-
-SetUp = Callable[[Callable[[Session], Any]], Any]
 
 
 def words(page: Any) -> str:
