@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from smartcoop import country
 from smartcoop.audit import checked_step, record_change
 from smartcoop.country import Declaration
-from smartcoop.country.duties import Per
+from smartcoop.country.duties import Per, period_named
 from smartcoop.dates import Month
 from smartcoop.db import fetched, locked
 from smartcoop.documents import storage
@@ -63,10 +63,7 @@ class DueDeclaration:
     @property
     def what(self) -> Text | Month | str:
         """Whose work or which period, to be said in the reader's way."""
-        year, _, part = self.period.partition("-")
-        if self.who or not part:
-            return self.who or year
-        return text("quarter %(number)s of %(year)s", number=part[1:], year=year) if part.startswith("Q") else Month.parse(self.period)
+        return self.who or period_named(self.period)
 
     @property
     def subject(self) -> str:

@@ -10,7 +10,6 @@ from flask import Flask
 from PIL import Image
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from smartcoop.banking.models import Statement
 from smartcoop.expenses.models import ExpenseClaim
@@ -18,12 +17,12 @@ from smartcoop.invoicing.models import Client, Invoice
 from tests import bank_samples
 from tests.browser.conftest import Open
 from tests.web import scene
+from tests.web.conftest import SetUp
 from tests.web.scene import Scene
 
 pytestmark = pytest.mark.browser
 
 Check = Callable[[Page], None]
-SetUp = Callable[[Callable[[Session], Any]], Any]
 
 
 def how_many(set_up: SetUp, model: Any) -> int:

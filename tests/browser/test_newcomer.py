@@ -5,25 +5,23 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from smartcoop.invoicing.models import Invoice
 from smartcoop.members.founding import new_setup_code
 from smartcoop.members.models import ShareSubscription
 from tests import bank_samples
 from tests.browser.conftest import served
+from tests.web.conftest import SetUp
 from tests.web.scene import NOW
 
 pytestmark = pytest.mark.browser
 
 Check = Callable[[Page], None]
-SetUp = Callable[[Callable[[Session], Any]], Any]
 PASSWORD = "my own long words"
 IBAN = "BE68539007547034"
 ACCOUNTS = {"onss_iban": "BE43679000000101", "tax_iban": "BE78310000000086"}

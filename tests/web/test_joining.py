@@ -4,19 +4,15 @@ import re
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
 
 from smartcoop.members.models import MemberState
 from smartcoop.members.service import change_member_state
-from tests.web.conftest import Person
+from tests.web.conftest import Person, SetUp, SignIn, said
 from tests.web.scene import BY, Scene
-from tests.web.test_members import ELSA, mail_to, pay_shares, said
+from tests.web.test_members import ELSA, mail_to, pay_shares
 
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
 PASSWORD = "my own long words"
 
 

@@ -21,10 +21,8 @@ from smartcoop.errors import Invalid
 from smartcoop.members.accounts import LoginFailure, Role, User, grant_role, roles_of, set_password, withdraw_role
 from smartcoop.web.login import ONE_STEP
 from tests import databases
-from tests.web.conftest import Person, held
+from tests.web.conftest import Person, SetUp, held
 from tests.web.scene import BY, NOW, PASSWORD, Scene
-
-SetUp = Callable[[Callable[[Session], Any]], Any]
 
 
 def words(page: Any) -> str:

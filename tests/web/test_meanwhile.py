@@ -1,22 +1,17 @@
 """Two people at the same form: nothing is written over unknowingly, nothing that was typed is lost, and the way on is said."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
 
 from smartcoop.expenses.models import ExpenseClaim
 from smartcoop.invoicing.models import Client, Invoice
 from smartcoop.members.models import Cooperative
-from tests.web.conftest import Person, held
+from tests.web.conftest import Person, SetUp, SignIn, held, said
 from tests.web.markup import check_page
 from tests.web.scene import Scene
-from tests.web.test_flows import LINE, said
+from tests.web.test_flows import LINE
 from tests.web.test_members import ELSA
-
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
 
 
 def opened(person: Person, address: str, action: str) -> tuple[str, dict[str, Any]]:

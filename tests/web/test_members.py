@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from email import message_from_bytes, policy
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -15,11 +14,8 @@ from smartcoop.ledger.service import Draft, moves
 from smartcoop.members.accounts import users_of_member
 from smartcoop.members.models import Member, MemberState, ShareSubscription
 from smartcoop.members.service import change_member_state, welcome_paid_members
-from tests.web.conftest import Person
+from tests.web.conftest import Person, SetUp, SignIn, said
 from tests.web.scene import BY, TODAY, Scene
-
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
 
 ELSA = {
     "first_name": "Elsa",
@@ -32,10 +28,6 @@ ELSA = {
     "iban": "BE43 0689 9999 9501",
     "fact__children": "2",
 }
-
-
-def said(page: Any) -> str:
-    return " ".join(page.text_content().split())
 
 
 def test_members_are_found_by_name_and_number(sign_in: SignIn) -> None:

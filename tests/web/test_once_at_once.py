@@ -1,8 +1,7 @@
 """The same form sent by two clicks at the same moment, on both databases: one thing is made, and the second click gets the first one's answer."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 from typing import Any
 
@@ -11,32 +10,18 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from smartcoop import extensions, tasks
-from smartcoop.app import create_app
-from smartcoop.config import settings
-from smartcoop.extensions import db
+from smartcoop import extensions
 from smartcoop.invoicing import service
 from smartcoop.invoicing.models import Client
 from smartcoop.members.accounts import ApiAnswer
-from tests.web import scene
 from tests.web.conftest import Person
 from tests.web.scene import Scene
 from tests.web.test_login import an_app_for, at_the_code
 from tests.web.test_once import CLIENT, filled
 
+pytestmark = pytest.mark.usefixtures("database_url")
+
 CLICKS = 3
-
-
-@pytest.fixture
-def app(database_url: str, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
-    """The application on each kind of database in turn."""
-    monkeypatch.setenv("SMARTCOOP_DATABASE_URL", database_url)
-    made = create_app(settings())
-    made.config.update(TESTING=True, FROZEN_AT=scene.NOW)
-    made.extensions["outbox"] = tasks.run_jobs
-    yield made
-    with made.app_context():
-        db.engine.dispose()
 
 
 @pytest.fixture

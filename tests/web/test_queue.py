@@ -1,6 +1,5 @@
 """The work queue: what waits for whom, by its day, and settled from where it stands."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -19,11 +18,8 @@ from smartcoop.members.models import Cooperative, Member, MemberState
 from smartcoop.members.service import register_person
 from tests.integration.test_members import LEA
 from tests.web import scene
-from tests.web.conftest import Person
+from tests.web.conftest import SetUp, SignIn
 from tests.web.scene import BY, TODAY, Scene
-
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
 
 
 @pytest.fixture

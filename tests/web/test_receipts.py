@@ -1,6 +1,5 @@
 """Receipts that people attach are shown to whoever checks them: a phone's HEIC and the pages of a PDF, drawn by us."""
 
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,10 +9,9 @@ import pytest
 from PIL import Image
 
 from smartcoop.documents import pictures
-from tests.web.conftest import Person
+from tests.web.conftest import Person, SignIn
 from tests.web.test_expenses import RECEIPT
 
-SignIn = Callable[[str], Person]
 HEIC = Path(__file__).parent / "files" / "receipt.heic"
 RED, WHITE, BLUE = (200, 30, 30), (255, 255, 255), (30, 60, 200)
 
