@@ -1,6 +1,6 @@
 """Business time: months, periods, working days, and the only clock."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -29,7 +29,12 @@ class Period:
         return self.start <= day <= self.end
 
     def __iter__(self) -> Iterator[date]:
-        return (self.start + timedelta(days=n) for n in range((self.end - self.start).days + 1))
+        return (self.start + timedelta(days=n) for n in range(self.days))
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.end - self.start).days + 1
 
     def overlap(self, other: "Period") -> "Period | None":
         """The days in both, or None."""
@@ -110,6 +115,17 @@ def working_days_after(day: date, count: int, country: str) -> date:
             if not left:
                 break
     return day
+
+
+def different_days(periods: Iterable[Period]) -> int:
+    """How many days lie in any of some periods, each counted once."""
+    told = tuple(periods)
+    return told[0].days if len(told) == 1 else len({day for period in told for day in period})
+
+
+def age_on(born: date, day: date) -> int:
+    """Whole years of life on a day."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def weekdays(period: Period) -> int:

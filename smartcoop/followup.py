@@ -1,4 +1,7 @@
-"""What follows when the bank told something: paid shares make members, paid wages and expenses close what asked for them, advances are released."""
+"""What follows when payments were released, and when the bank told something.
+
+Paid shares make members, paid wages and expenses close what asked for them, advances are released, notices are settled.
+"""
 
 from datetime import date
 
@@ -13,7 +16,7 @@ from smartcoop.ledger.carrying import carried_until, last_entry
 from smartcoop.members.models import Cooperative
 from smartcoop.members.service import welcome_paid_members
 from smartcoop.payroll.service import note_paid_runs
-from smartcoop.tidings import tell_bank_news
+from smartcoop.tidings import settle_payments_told, tell_bank_news
 
 CARRY = "carry_forward"
 ENOUGH = 500
@@ -28,6 +31,11 @@ def after_statement(session: Session, cooperative: Cooperative, *, on: date, by:
     settle_advances(session, cooperative.id, on=on, by=by)
     tell_bank_news(session, cooperative.id, on=on, by=by)
     carry_books_forward(session, cooperative.id)
+
+
+def after_release(session: Session, cooperative: Cooperative, *, on: date) -> None:
+    """Payments were released, in the same transaction: who was told to release them need not read of it any more."""
+    settle_payments_told(session, cooperative, on=on)
 
 
 def carry_books_forward(session: Session, book_id: int) -> None:

@@ -19,6 +19,7 @@ OUTSIDE_ROOMS = (
     "smartcoop.invoicing.triggers",
     "smartcoop.ledger.triggers",
     "smartcoop.members.accounts",
+    "smartcoop.members.kept_files",
     "smartcoop.members.saved_filters",
     "smartcoop.names",
 )

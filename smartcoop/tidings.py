@@ -3,26 +3,32 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from smartcoop.audit import StateChange, record_change
-from smartcoop.banking.models import ExpectedPayment, Match, StatementLine
+from smartcoop.banking.models import ExpectedPayment, Match, OrderState, PaymentOrder, StatementLine
 from smartcoop.banking.queries import unmatched_lines
 from smartcoop.country import AccountRole
+from smartcoop.dates import working_days_after
 from smartcoop.i18n import text
 from smartcoop.invoicing.models import Invoice
 from smartcoop.invoicing.queries import InvoiceStatus
 from smartcoop.ledger.queries import balances
-from smartcoop.members.models import NoticeKind
-from smartcoop.members.notices import StaffTiding, Tiding, tell, tell_staff
+from smartcoop.members.models import Cooperative, NoticeKind
+from smartcoop.members.notices import StaffTiding, Tiding, settle_notices, tell, tell_staff, waiting_subjects
 from smartcoop.money import Money
 from smartcoop.payroll.models import StoredPayslip
+from smartcoop.payroll.service import salary_orders
 
+RUN = "payroll_run"
+"""How the subject of a payroll run begins."""
 NEWS = timedelta(hours=1)
 """How far back a match is news; what was told once is not told again."""
 LATE_DAYS = 30
 """Up to how long after its day an unpaid invoice is told of as overdue."""
+BEFORE_PAYMENT = 2
+"""Working days before a payment is to be made within which it must be released."""
 AT_ONCE = 500
 
 
@@ -35,8 +41,11 @@ def tell_bank_news(session: Session, cooperative_id: int, *, on: date, by: str =
 
 
 def _tell_unmatched(session: Session, cooperative_id: int, by: str) -> None:
-    """Once for each newest line that nothing explains; whoever read the statement saw it."""
+    """Once for each newest line that nothing explains; whoever read the statement saw it. What was told of lines that are explained by now is settled."""
     waiting = unmatched_lines(session, cooperative_id, size=AT_ONCE)
+    for told in waiting_subjects(session, NoticeKind.BANK_UNMATCHED, cooperative_id):
+        if not any(one.line.id <= key for key in _keys([told], "statement_line") for one in waiting[:1]):
+            settle_notices(session, NoticeKind.BANK_UNMATCHED, told)
     if waiting:
         said = text("Bank lines that nothing explains: %(count)s", count=len(waiting))
         then = text("The oldest is of %(day)s. Say what each pays: until then the money counts for nobody.", day=waiting[0].line.booked_on)
@@ -122,3 +131,19 @@ def _overdue_tiding(invoice: Invoice, left: Money) -> Tiding:
     said = text("Invoice %(number)s of %(client)s is overdue", number=invoice.number, client=invoice.client.name)
     then = text("It was due on %(day)s and %(left)s is open. Your promised pay does not wait for it. A call from you helps.", day=invoice.due_on, left=left)
     return Tiding(NoticeKind.INVOICE_OVERDUE, invoice.activity.holder_id, invoice.ref, f"{invoice.ref}:overdue", said, then)
+
+
+def payments_near(session: Session, cooperative: Cooperative, on: date) -> tuple[int, Money, date | None]:
+    """The payments whose day is near and that nobody released yet: how many, together how much, and the first day."""
+    near = (PaymentOrder.state == OrderState.ORDERED, PaymentOrder.execute_on <= working_days_after(on, BEFORE_PAYMENT, cooperative.country))
+    query = select(func.count(), func.sum(PaymentOrder.minor), func.min(PaymentOrder.execute_on)).where(PaymentOrder.book_id == cooperative.id, *near)
+    count, minor, first = session.execute(query).one()
+    return count, Money(int(minor or 0), cooperative.currency), first
+
+
+def settle_payments_told(session: Session, cooperative: Cooperative, *, on: date) -> None:
+    """Nobody need read any more of payments of which none waits for release: those of a payroll run, or those whose day is near."""
+    for told in waiting_subjects(session, NoticeKind.PAYMENTS_TO_RELEASE, cooperative.id):
+        waits = payments_near(session, cooperative, on)[0] if told == cooperative.ref else any(salary_orders(session, key) for key in _keys([told], RUN))
+        if not waits:
+            settle_notices(session, NoticeKind.PAYMENTS_TO_RELEASE, told)

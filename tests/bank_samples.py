@@ -8,8 +8,9 @@ from xml.sax.saxutils import escape
 
 from sqlalchemy.orm import Session
 
+from smartcoop.banking import queries
 from smartcoop.banking import service as banking
-from smartcoop.banking.models import BankAccount, ExpectedPayment
+from smartcoop.banking.models import BankAccount, ExpectedPayment, PaymentOrder
 from smartcoop.country import AccountRole
 from smartcoop.ledger import service as ledger
 from smartcoop.ledger.models import Book
@@ -152,3 +153,52 @@ def reference(number: int) -> str:
     digits = f"{number:010}"
     check = number % 97 or 97
     return f"+++{digits[:3]}/{digits[3:7]}/{digits[7:]}{check:02}+++"
+
+
+def eur(minor: int) -> Money:
+    """An amount in euros, from its cents."""
+    return Money(minor, "EUR")
+
+
+def read(session: Session, book: Book, *lines: Line, opening: int = 0, number: int = 1, day: date = DAY, message: str = "M1") -> banking.ImportReport:
+    """What the import of one statement with these lines reports."""
+    content = camt(statement(lines, opening=opening, number=number, day=day), message=message)
+    return banking.import_statement(session, book.id, content, name=f"{number}.xml", by="ann", on=day)
+
+
+def agrees(session: Session, account: BankAccount) -> bool:
+    """Whether the account's last statement and the books agree."""
+    session.flush()
+    return queries.reconciliation(session, account.id).agrees
+
+
+def outstanding(session: Session, book: Book, number: int) -> int:
+    """What the number-th invoice still owes, in cents."""
+    return queries.outstanding(session, book.id, AccountRole.RECEIVABLE, f"invoice:{number}").minor
+
+
+def wage(session: Session, book: Book, number: int, minor: int = 52019, iban: str = MEMBER_IBAN) -> PaymentOrder:
+    """The order of a wage that is owed."""
+    subject = f"payslip:{number}"
+    made = ledger.moves((AccountRole.GROSS_WAGES, "activity:1", eur(minor)), (AccountRole.NET_WAGES, subject, eur(-minor)))
+    ledger.post(session, ledger.Draft(book.id, DAY, "payroll", subject, "wage", made))
+    return banking.order(
+        session,
+        book.id,
+        source=subject,
+        kind="salary",
+        creditor_name="Ana Márquez",
+        iban=iban,
+        amount=eur(minor),
+        execute_on=DAY,
+        clears_role=AccountRole.NET_WAGES,
+        clears_subject=subject,
+        by="ann",
+    )
+
+
+def exported(session: Session, account: BankAccount, *orders: PaymentOrder) -> list[str]:
+    """The identifiers of orders that another person released and that left in a file."""
+    banking.release_orders(session, account.book_id, [one.id for one in orders], by="bob")
+    banking.export_transfers(session, account.id, on=DAY, by="bob")
+    return [str(one.end_to_end_id) for one in orders]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -19,6 +20,9 @@ from tests.postgres import running_server
 NOW = datetime(2026, 10, 15, 9, 30, tzinfo=UTC)
 LONG = {"browser", "slow"}
 LOCAL = ("127.0.0.1", "::1", "localhost")
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")  # a busy machine is no failure
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,30 +1,21 @@
 """A case of Austrian payroll: the law of its month, the days of the employment in it, and what its earlier payslips took."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from countries.at.facts import CASUAL, LEAVE, MONTH, ORDINARY, SPECIAL
 from countries.at.law import EUR, PARAMETERS, ZERO
-from smartcoop.country import Facts, ParametersAt, PayCase, Payslip
-from smartcoop.dates import Month, Period
-from smartcoop.money import Money
+from smartcoop.country import Facts, LegalCase, ParametersAt, PayCase, Payslip, sum_of_lines
+from smartcoop.dates import Month, different_days
 
 RUNNING = ("gross", "leave")
 """The lines of running pay: for work, and for leave that was not taken."""
 
 
-def summed(slips: Iterable[Payslip], *codes: str) -> Decimal:
-    """The sum of the lines with these codes over payslips."""
-    return Money(sum(slip.minor(code) for slip in slips for code in codes), EUR).amount
-
-
-def calendar_days(periods: Sequence[Period]) -> int:
-    """How many different days lie in some periods."""
-    if len(periods) == 1:
-        return (periods[0].end - periods[0].start).days + 1
-    return len({day for period in periods for day in period})
+summed = partial(sum_of_lines, currency=EUR)
+"""The sum of the lines with these codes over payslips."""
 
 
 def reached(born: date | None, age: Decimal, month: Month) -> bool:
@@ -36,14 +27,13 @@ def reached(born: date | None, age: Decimal, month: Month) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class AustrianCase:
+class AustrianCase(LegalCase):
     """A case with the law of its month.
 
     `together` are the earlier payslips of the month that are one employment with this work, `others` the other ones of the month,
     `year` all of the calendar year in the same form. `calendar` are the days of the employment in the month.
     """
 
-    case: PayCase
     law: ParametersAt
     gross: Decimal
     together: tuple[Payslip, ...]
@@ -51,16 +41,6 @@ class AustrianCase:
     year: tuple[Payslip, ...]
     calendar: int
     full_month: bool
-
-    @property
-    def person(self) -> Facts:
-        """The facts of the person."""
-        return self.case.person
-
-    @property
-    def engagement(self) -> Facts:
-        """The facts of the engagement."""
-        return self.case.work.facts
 
     @property
     def is_special(self) -> bool:
@@ -109,7 +89,7 @@ def austrian_case(case: PayCase) -> AustrianCase:
     periods = [slip.work.period for slip in together if slip.work.facts["pay_kind"] not in SPECIAL]
     if work.facts["pay_kind"] not in SPECIAL or not periods:
         periods.append(work.period)
-    days = calendar_days(periods)
+    days = different_days(periods)
     return AustrianCase(case, law, work.gross.amount, together, others, year, days, days == case.month.last.day)
 
 
@@ -120,7 +100,7 @@ def _together(case: PayCase, same: tuple[Payslip, ...]) -> tuple[Payslip, ...]:
         return ()
     fixed = tuple(slip for slip in same if slip.work.facts["term"] != CASUAL)
     running = [slip.work.period for slip in fixed if slip.work.facts["pay_kind"] not in SPECIAL]
-    if work.facts["pay_kind"] != ORDINARY or calendar_days([work.period, *running]) == case.month.last.day:
+    if work.facts["pay_kind"] != ORDINARY or different_days([work.period, *running]) == case.month.last.day:
         return fixed
     return tuple(slip for slip in fixed if _is_one_with(slip, case))
 

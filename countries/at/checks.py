@@ -10,7 +10,7 @@ from countries.at.facts import CASUAL, EMPLOYEE, FEE, MONTH, ORDINARY, SHORT, en
 from countries.at.law import EUR, PARAMETERS, euro, say
 from countries.at.social_insurance import LIMIT, is_free_of_unemployment, is_insured, running_rate, short_jobs, step, tested_pay
 from countries.at.specials import months_of, over_control
-from smartcoop.country import Finding, PayCase, Payslip
+from smartcoop.country import Finding, PayCase, Payslip, outside_month, wrong_time
 from smartcoop.dates import Month
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.i18n import Text
@@ -34,14 +34,9 @@ def _wrong_work(case: PayCase) -> dict[str, str | Text]:
     wrong: dict[str, str | Text] = {}
     if work.gross.currency != EUR or work.gross.minor <= 0:
         wrong["gross"] = say("enter a pay in euros above zero")
-    if work.period.start < month.first or work.period.end > month.last:
-        wrong["period"] = say("lies outside the wage month; split the work by calendar month")
+    wrong |= outside_month(case)
     if work.facts["form"] == EMPLOYEE and work.facts["pay_kind"] == ORDINARY:
-        most = PARAMETERS.at(month.last)["time.most_hours_per_day"]
-        if not 0 < work.days <= (work.period.end - work.period.start).days + 1:
-            wrong["days"] = say("enter the days paid: more than zero, and no more than the period has")
-        elif not 0 < work.hours <= work.days * most:
-            wrong["hours"] = say("enter the hours paid: more than zero, and at most %(most)s a day", most=most)
+        wrong |= wrong_time(work, PARAMETERS.at(month.last)["time.most_hours_per_day"])
     return wrong
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-from countries.at.case import AustrianCase, calendar_days, reached
+from countries.at.case import AustrianCase, reached
 from countries.at.facts import EMPLOYEE, FEE, VIENNA
 from countries.at.law import PRODUCT, ZERO, euro
 from smartcoop.country import AccountRole, LineKind, PayslipLine
-from smartcoop.dates import Month, Period
+from smartcoop.dates import Month, Period, different_days
 from smartcoop.money import rounded
 
 A_WEEK = timedelta(weeks=1)
@@ -52,7 +52,7 @@ def fund_base(pay: AustrianCase, special: Decimal) -> Decimal:
         return ZERO
     if start <= period.start:
         return pay.own_running + special
-    return rounded(pay.own_running * calendar_days([Period(start, period.end)]) / calendar_days([period])) + special
+    return rounded(pay.own_running * different_days([Period(start, period.end)]) / different_days([period])) + special
 
 
 def levy_lines(pay: AustrianCase, special: Decimal) -> Iterator[PayslipLine]:
@@ -115,7 +115,7 @@ def weekly_hours(pay: AustrianCase) -> Decimal:
     if told is not None:
         return Decimal(told)
     work = pay.case.work
-    week, days = Decimal(pay.law["time.week_days"]), Decimal(calendar_days([work.period]))
+    week, days = Decimal(pay.law["time.week_days"]), Decimal(different_days([work.period]))
     return work.hours * week / max(week, days)
 
 

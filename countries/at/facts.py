@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from countries.at import helps
+from countries.at import questions
 from countries.at.identifiers import checked_account, checked_tax_number
 from countries.at.law import PARAMETERS, ZERO, say
-from smartcoop.country import Facts, FactSchema, Field, FieldType, explained
+from smartcoop.country import Facts, FactSchema, Field, FieldType
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text
 from smartcoop.identifiers import checked_iban
@@ -116,8 +116,7 @@ def _count(name: str, label: str, source: str, **more: Any) -> Field:
 
 
 PERSON = FactSchema(
-    explained(
-        helps.PERSON,
+    (
         Field(
             "born", "Date of birth", FieldType.DATE, optional=True, register="born_on", personal=True, source="ASVG § 51 Abs. 6; AMPFG § 2; FLAG § 41 Abs. 4"
         ),
@@ -148,11 +147,10 @@ PERSON = FactSchema(
         _flag("self_insured", "Insured as self-employed with the SVS", "GSVG § 2; FSVG; K-SVFG", personal=True),
     ),
     person_is_consistent,
-)
+).explained(questions.PERSON)
 
 ENGAGEMENT = FactSchema(
-    explained(
-        helps.ENGAGEMENT,
+    (
         Field("form", "Form of the engagement", FieldType.CHOICE, EMPLOYEE, choices=FORMS, printed=True, source="ABGB § 1151; ASVG § 4 Abs. 2, 4; ABGB § 1165"),
         Field(
             "category",
@@ -198,11 +196,10 @@ ENGAGEMENT = FactSchema(
         _flag("lecture", "Lecture or teaching", "EStG § 109a; UStG § 6 Abs. 1 Z 11"),
     ),
     engagement_is_consistent,
-)
+).explained(questions.ENGAGEMENT)
 
 EMPLOYER = FactSchema(
-    explained(
-        helps.EMPLOYER,
+    (
         Field(
             "ogk_account",
             "Account number with the ÖGK (Beitragskontonummer)",
@@ -224,4 +221,4 @@ EMPLOYER = FactSchema(
         Field("municipality_iban", "Account of the municipality", FieldType.TEXT, optional=True, check=checked_iban, source="KommStG § 11; Wr. DAG § 6"),
         Field("municipality_reference", "Payment reference for the municipality", FieldType.TEXT, optional=True, source="KommStG § 11; Wr. DAG § 6"),
     )
-)
+).explained(questions.EMPLOYER)

@@ -20,7 +20,7 @@ from countries.at.social_insurance import (
 )
 from countries.at.specials import control_lines, control_tax, paid, reserve_lines, special_lines, special_tax, special_tax_lines
 from countries.at.tax_lines import is_monthly, running_tax_lines
-from smartcoop.country import AccountRole, Finding, LineKind, PayCase, Payslip, PayslipLine
+from smartcoop.country import Finding, LineKind, PayCase, Payslip, PayslipLine, kept_lines, refunded_lines
 from smartcoop.money import Money
 
 
@@ -119,12 +119,8 @@ def _days_line(pay: AustrianCase) -> PayslipLine:
 def _settlement(pay: AustrianCase) -> Iterator[PayslipLine]:
     """What is added to the net free of tax, and what is kept from it for others."""
     work = pay.case.work
-    if work.untaxed:
-        source, role = "EStG § 26; ASVG § 49 Abs. 3", AccountRole.ALLOWANCES
-        yield PayslipLine("untaxed", "Expenses borne by the employer", work.untaxed, LineKind.UNTAXED, source, role=role, explanation=_FREE)
-    for kept in work.deductions:
-        source, role, values = "ABGB § 1438; EO § 290a-293", AccountRole.WAGE_DEDUCTIONS, {"what": kept.label}
-        yield PayslipLine("deduction", "%(what)s", kept.amount, LineKind.DEDUCTION, source, role=role, explanation=_KEPT, values=values)
+    yield from refunded_lines(work, "Expenses borne by the employer", "EStG § 26; ASVG § 49 Abs. 3", _FREE)
+    yield from kept_lines(work, "ABGB § 1438; EO § 290a-293", _KEPT)
 
 
 _DAYS = "A full month counts thirty days, a part of it those of the calendar on which the employment existed."

@@ -3,7 +3,8 @@
 from importlib.resources import files
 
 from countries.be.cooperation import REGIMES, mutualisation, payslip_languages, remittances
-from countries.be.facts import EMPLOYER, ENGAGEMENT, PERSON
+from countries.be.employer import EMPLOYER
+from countries.be.facts import ENGAGEMENT, PERSON
 from countries.be.identifiers import BelgianIdentifiers
 from countries.be.invoicing import BelgianDocuments, BelgianVat
 from countries.be.law import EUR, PARAMETERS

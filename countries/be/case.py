@@ -1,55 +1,30 @@
 """A case of Belgian payroll: what is paid now, and what the earlier payslips of the month, the quarter and the year left behind."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 from countries.be.law import EUR, PARAMETERS
-from smartcoop.country import Facts, ParametersAt, PayCase, Payslip
-from smartcoop.money import Money
+from smartcoop.country import LegalCase, ParametersAt, PayCase, Payslip, sum_of_lines
 
-
-def summed(slips: Iterable[Payslip], *codes: str) -> Decimal:
-    """The sum of the lines with these codes over payslips."""
-    return Money(sum(slip.minor(code) for slip in slips for code in codes), EUR).amount
-
-
-def earlier_parts(case: PayCase) -> Iterator[Payslip]:
-    """The earlier payslips of this very contract: those that join its period day by day without having ended it."""
-    reference, start = case.work.reference, case.work.period.start
-    for slip in reversed(case.history):
-        earlier = slip.work
-        if earlier.reference == reference and not earlier.ends and earlier.period.end + timedelta(days=1) == start:
-            yield slip
-            start = earlier.period.start
+summed = partial(sum_of_lines, currency=EUR)
+"""The sum of the lines with these codes over payslips."""
 
 
 @dataclass(frozen=True, slots=True)
-class BelgianCase:
+class BelgianCase(LegalCase):
     """A case with the law in force and the earlier payslips by period.
 
     Contributions follow the month of the work (`social`), taxes the day of payment (`tax`: CIR 92, art. 273). `settles` tells whether this
     payslip settles what the law reckons by the quarter.
     """
 
-    case: PayCase
     social: ParametersAt
     tax: ParametersAt
     gross: Decimal
     in_month: tuple[Payslip, ...]
     in_quarter: tuple[Payslip, ...]
     settles: bool
-
-    @property
-    def person(self) -> Facts:
-        """The facts of the worker."""
-        return self.case.person
-
-    @property
-    def engagement(self) -> Facts:
-        """The facts of the engagement."""
-        return self.case.work.facts
 
     @property
     def worker(self) -> str:

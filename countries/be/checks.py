@@ -6,7 +6,7 @@ from decimal import ROUND_UP, Decimal
 from countries.be.facts import engagement_is_consistent, person_is_consistent
 from countries.be.law import EUR, PARAMETERS, ZERO, euro, say
 from countries.be.social_security import full_month_days
-from smartcoop.country import Finding, PayCase, Payslip
+from smartcoop.country import Finding, PayCase, Payslip, outside_month, wrong_time
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.i18n import Text
 from smartcoop.money import Money, rounded
@@ -32,14 +32,9 @@ def _impossible(case: PayCase) -> dict[str, str | Text]:
     wrong: dict[str, str | Text] = {}
     if work.gross.currency != EUR or work.gross.minor <= 0:
         wrong["gross"] = say("enter a pay in euros above zero")
-    if work.period.start < month.first or work.period.end > month.last:
-        wrong["period"] = say("lies outside the wage month; split the work by calendar month")
+    wrong |= outside_month(case)
     if work.facts["pay_kind"] == "ordinary":
-        most = PARAMETERS.at(month.last)["time.most_hours_per_day"]
-        if not 0 < work.days <= (work.period.end - work.period.start).days + 1:
-            wrong["days"] = say("enter the days paid: more than zero, and no more than the period has")
-        elif not 0 < work.hours <= work.days * most:
-            wrong["hours"] = say("enter the hours paid: more than zero, and at most %(most)s a day", most=most)
+        wrong |= wrong_time(work, PARAMETERS.at(month.last)["time.most_hours_per_day"])
     return wrong
 
 

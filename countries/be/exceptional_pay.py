@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from countries.be.case import BelgianCase, earlier_parts, summed
+from countries.be.case import BelgianCase, summed
 from countries.be.employer_side import employer_lines
 from countries.be.facts import counted_children
 from countries.be.holiday_pay import DepartureHolidayPay, departure_holiday_pay, double_holiday_pay
@@ -11,7 +11,7 @@ from countries.be.law import EUR, PRODUCT, ZERO, euro, information, product
 from countries.be.quarter import special_lines
 from countries.be.social_security import contribution_base, employee_contribution
 from countries.be.withholding import YEAR, exceptional_tax
-from smartcoop.country import AccountRole, LineKind, PayslipLine
+from smartcoop.country import AccountRole, LineKind, PayslipLine, earlier_parts
 from smartcoop.money import Money
 
 TAX_SOURCE = "AR/CIR 92 (KB/WIB 92), annexe/bijlage III, points/punten 53-55"

@@ -2,31 +2,35 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from stdnum.be import ogm_vcs, vat
 from stdnum.exceptions import ValidationError
 
 from countries.be.law import PARAMETERS, say
-from smartcoop.country import EInvoiceRule, Party, VatCategory, VatTreatment
+from smartcoop.country import Abroad, EInvoiceRule, Party, Sale, VatCategory, VatTreatment, at_home, categories_of, einvoice_where, sale_of, untaxed
 from smartcoop.errors import Invalid
-from smartcoop.identifiers import EU
 
 HERE = "BE"
-NOT_TAXED = Decimal(0)
 
-REVERSE_CHARGE = "Reverse charge: VAT is due by the customer, article 21, paragraph 2, of the Belgian VAT Code and article 196 of Directive 2006/112/EC."
-CONSTRUCTION = (
+ABROAD = Abroad(
+    export=untaxed("G", "CTVA/WBTW, art. 39, § 1", "Exempt from VAT, export, article 39 of the VAT Code."),
+    intra_community=untaxed("K", "CTVA/WBTW, art. 39bis", "Exempt from VAT, intra-Community supply, article 39bis of the VAT Code."),
+    reverse_charge=untaxed(
+        "AE",
+        "CTVA/WBTW, art. 21, § 2; directive/richtlijn 2006/112/CE-EG, art. 196",
+        "Reverse charge: VAT is due by the customer, article 21, paragraph 2, of the Belgian VAT Code and article 196 of Directive 2006/112/EC.",
+    ),
+    outside=untaxed("O", "CTVA/WBTW, art. 21, § 2", "Not subject to Belgian VAT, article 21, paragraph 2, of the VAT Code."),
+    outside_consumer=untaxed("O", "CTVA/WBTW, art. 21bis, § 2, 10", "Not subject to Belgian VAT, article 21bis, paragraph 2, 10, of the VAT Code."),
+)
+CONSTRUCTION = untaxed(
+    "AE",
+    "CTVA/WBTW, art. 51, § 2, 5; AR/KB 1, art. 20",
     "Reverse charge: in the absence of a written objection within one month of receipt of the invoice, the customer is presumed to acknowledge that it is "
     "a taxable person who must file periodic returns. If that condition is not met, the customer is liable for the tax, interest and fines "
-    "due in that respect. Article 20 of royal decree no. 1."
+    "due in that respect. Article 20 of royal decree no. 1.",
 )
-OUTSIDE = "Not subject to Belgian VAT, article 21, paragraph 2, of the VAT Code."
-OUTSIDE_CONSUMER = "Not subject to Belgian VAT, article 21bis, paragraph 2, 10, of the VAT Code."
-EXPORT = "Exempt from VAT, export, article 39 of the VAT Code."
-INTRA_COMMUNITY = "Exempt from VAT, intra-Community supply, article 39bis of the VAT Code."
 CREDIT_NOTE = "VAT to be repaid to the State in so far as it was initially deducted."
 LATE_BUSINESS = (
     "In case of late payment, interest at the rate of article 5 of the law of 2 August 2002 and a flat compensation of 40 euros for recovery costs "
@@ -37,60 +41,32 @@ LATE_CONSUMER = (
     "are due when the invoice is still unpaid fourteen days after it."
 )
 
-
-@dataclass(frozen=True, slots=True)
-class _Sale:
-    """A kind of sale: its rate in the parameters or its exemption, and what it asks of the buyer."""
-
-    label: str
-    help: str = ""
-    rate: str = ""
-    source: str = ""
-    exemption: str = ""
-    vatex: str = ""
-    goods: bool = False
-    to_organisers: bool = False
-    construction: bool = False
-    intangible: bool = False
-
-
-SALES: Mapping[str, _Sale] = {
-    "standard": _Sale("Services", "Everything that no other kind describes.", "vat.standard"),
-    "goods": _Sale("Goods", "Things that are delivered; leaving Belgium they are exempt with proof of transport.", "vat.standard", goods=True),
-    "copyright": _Sale(
-        "Assignment of copyright or neighbouring rights", "Also licences of such rights, but not advertising.", "vat.copyright", intangible=True
-    ),
-    "performance": _Sale(
-        "Performance of artists for an organiser", "Concerts, theatre, dance, sold to who organises the show.", "vat.performance", to_organisers=True
-    ),
-    "intermediate": _Sale("Services and goods of table B", "The few kinds at the intermediate rate.", "vat.intermediate"),
-    "reduced": _Sale("Services and goods of table A", "Books, works of art by their author and the other kinds at the reduced rate.", "vat.reduced"),
-    "construction": _Sale("Work on immovable property", "Building, fitting, maintenance and cleaning of a building.", "vat.standard", construction=True),
-    "exempt_performance": _Sale(
+SALES: Mapping[str, Sale] = {
+    "standard": Sale("Services", "Everything that no other kind describes.", "vat.standard"),
+    "goods": Sale("Goods", "Things that are delivered; leaving Belgium they are exempt with proof of transport.", "vat.standard", goods=True),
+    "copyright": Sale("Assignment of copyright or neighbouring rights", "Also licences of such rights, but not advertising.", "vat.copyright", intangible=True),
+    "performance": Sale("Performance of artists for an organiser", "Concerts, theatre, dance, sold to who organises the show.", "vat.performance"),
+    "intermediate": Sale("Services and goods of table B", "The few kinds at the intermediate rate.", "vat.intermediate"),
+    "reduced": Sale("Services and goods of table A", "Books, works of art by their author and the other kinds at the reduced rate.", "vat.reduced"),
+    "construction": Sale("Work on immovable property", "Building, fitting, maintenance and cleaning of a building.", "vat.standard", building=True),
+    "exempt_performance": Sale(
         "Performing artist for an organiser, exempt",
         "The performer's own performance, sold to who organises the show or publishes the recording.",
-        source="CTVA/WBTW, art. 44, § 2, 8",
-        exemption="Exempt from VAT, article 44, paragraph 2, 8, of the VAT Code.",
-        vatex="VATEX-EU-132-1N",
-        to_organisers=True,
+        untaxed=untaxed("E", "CTVA/WBTW, art. 44, § 2, 8", "Exempt from VAT, article 44, paragraph 2, 8, of the VAT Code.", "VATEX-EU-132-1N"),
     ),
-    "exempt_lecture": _Sale(
+    "exempt_lecture": Sale(
         "Lecture for an organiser, exempt",
         "A lecturer acting as such for who organises the lecture.",
-        source="CTVA/WBTW, art. 44, § 2, 8",
-        exemption="Exempt from VAT, article 44, paragraph 2, 8, of the VAT Code.",
-        vatex="VATEX-EU-132-1N",
-        to_organisers=True,
+        untaxed=untaxed("E", "CTVA/WBTW, art. 44, § 2, 8", "Exempt from VAT, article 44, paragraph 2, 8, of the VAT Code.", "VATEX-EU-132-1N"),
     ),
-    "exempt_training": _Sale(
+    "exempt_training": Sale(
         "Teaching or vocational training, exempt",
         "For recognised schools and organisers of courses.",
-        source="CTVA/WBTW, art. 44, § 2, 4",
-        exemption="Exempt from VAT, article 44, paragraph 2, 4, of the VAT Code.",
-        vatex="VATEX-EU-132-1I",
-        to_organisers=True,
+        untaxed=untaxed("E", "CTVA/WBTW, art. 44, § 2, 4", "Exempt from VAT, article 44, paragraph 2, 4, of the VAT Code.", "VATEX-EU-132-1I"),
     ),
 }
+TO_ORGANISERS = frozenset({"performance", "exempt_performance", "exempt_lecture", "exempt_training"})
+"""What is sold to nobody but organisers of shows, exhibitions and courses."""
 
 
 class BelgianVat:
@@ -98,58 +74,21 @@ class BelgianVat:
 
     def categories(self, on: date) -> tuple[VatCategory, ...]:
         """The kinds of sale; the same on every day so far."""
-        return tuple(VatCategory(code, sale.label, sale.help) for code, sale in SALES.items())
+        return categories_of(SALES)
 
     def treatment(self, category: str, seller: Party, buyer: Party, on: date) -> VatTreatment:
         """Rate, code and mention of a sale; Invalid at `vat_category` when the category does not fit the buyer."""
-        sale = SALES.get(category)
-        if sale is None:
-            raise Invalid({"vat_category": say("%(said)s is no kind of sale; known are %(known)s", said=repr(category), known=", ".join(SALES))})
-        if sale.to_organisers and not buyer.is_organiser:
+        sale = sale_of(SALES, category)
+        if category in TO_ORGANISERS and not buyer.is_organiser:
             raise Invalid(
                 {"vat_category": say("%(label)s needs an organiser as client; mark the client as one, or choose another kind", label=say(sale.label))}
             )
-        abroad = None if buyer.country == HERE else _goods_abroad(buyer) if sale.goods else _service_abroad(sale, buyer)
-        return abroad or _domestic(sale, buyer, on)
-
-
-def _domestic(sale: _Sale, buyer: Party, on: date) -> VatTreatment:
-    """Taxed in Belgium: also everything that consumers elsewhere in the Union buy."""
-    if sale.exemption:
-        return VatTreatment("E", NOT_TAXED, sale.source, sale.exemption, sale.vatex)
-    if sale.construction and buyer.country == HERE and buyer.is_business and buyer.vat_number:
-        return VatTreatment("AE", NOT_TAXED, "CTVA/WBTW, art. 51, § 2, 5; AR/KB 1, art. 20", CONSTRUCTION, "VATEX-EU-AE")
-    law = PARAMETERS.at(on)
-    return VatTreatment("S", law[sale.rate], law.source(sale.rate))
-
-
-def _goods_abroad(buyer: Party) -> VatTreatment | None:
-    if buyer.country not in EU:
-        return VatTreatment("G", NOT_TAXED, "CTVA/WBTW, art. 39, § 1", EXPORT, "VATEX-EU-G")
-    if buyer.is_business and buyer.vat_number:
-        return VatTreatment("K", NOT_TAXED, "CTVA/WBTW, art. 39bis", INTRA_COMMUNITY, "VATEX-EU-IC")
-    return None
-
-
-def _service_abroad(sale: _Sale, buyer: Party) -> VatTreatment | None:
-    if sale.construction:
-        raise Invalid({"vat_category": say("work on a building is taxed where the building stands; invoice it under that country's rules")})
-    if buyer.country in EU:
-        if buyer.is_business and buyer.vat_number:
-            return VatTreatment("AE", NOT_TAXED, "CTVA/WBTW, art. 21, § 2; directive/richtlijn 2006/112/CE-EG, art. 196", REVERSE_CHARGE, "VATEX-EU-AE")
-        return None
-    if buyer.is_business:
-        return VatTreatment("O", NOT_TAXED, "CTVA/WBTW, art. 21, § 2", OUTSIDE, "VATEX-EU-O")
-    if sale.intangible:
-        return VatTreatment("O", NOT_TAXED, "CTVA/WBTW, art. 21bis, § 2, 10", OUTSIDE_CONSUMER, "VATEX-EU-O")
-    return None
-
-
-PEPPOL = (
-    "peppol",
-    "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0",
-    "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0",
-)
+        if sale.building and buyer.country != HERE:
+            raise Invalid({"vat_category": say("work on a building is taxed where the building stands; invoice it under that country's rules")})
+        if sale.building and buyer.is_vat_payer:
+            return CONSTRUCTION
+        abroad = None if buyer.country == HERE else ABROAD.treatment(sale, buyer)
+        return abroad or at_home(sale, PARAMETERS.at(on))
 
 
 class BelgianDocuments:
@@ -174,10 +113,7 @@ class BelgianDocuments:
         if seller.country != HERE or buyer.country != HERE or not seller.vat_number:
             return None
         path = "einvoice.public" if buyer.is_public_body else "einvoice.business"
-        law = PARAMETERS.at(on)
-        if not law.holds(path) or not (buyer.is_public_body or (buyer.is_business and buyer.vat_number)):
-            return None
-        return EInvoiceRule(*PEPPOL, law.source(path))
+        return einvoice_where(PARAMETERS.at(on), path) if buyer.is_public_body or buyer.is_vat_payer else None
 
     def electronic_address(self, party: Party) -> tuple[str, str] | None:
         """The enterprise number under scheme 0208, which is also a Belgian VAT number's digits; None outside Belgium."""

@@ -20,7 +20,7 @@ from countries.be.social_security import (
     work_bonus,
 )
 from countries.be.tax_lines import extra_lines, tax_lines
-from smartcoop.country import AccountRole, Finding, LineKind, PayCase, Payslip, PayslipLine
+from smartcoop.country import AccountRole, Finding, LineKind, PayCase, Payslip, PayslipLine, kept_lines, refunded_lines
 from smartcoop.money import Money, rounded
 
 
@@ -112,13 +112,8 @@ _SIGN = {LineKind.EARNING: 1, LineKind.EMPLOYEE_CONTRIBUTION: -1, LineKind.WITHH
 def _settlement(pay: BelgianCase) -> Iterator[PayslipLine]:
     """What is added to the net free of contributions and tax, and what is kept from it for others."""
     work = pay.case.work
-    if work.untaxed:
-        source = "CIR/WIB 92, art. 31; AR/KB 28-11-1969, art. 19, § 2, 4"
-        yield PayslipLine("untaxed", "Expenses borne by the employer", work.untaxed, LineKind.UNTAXED, source, role=AccountRole.ALLOWANCES, explanation=_FREE)
-    for kept in work.deductions:
-        source = "Loi/Wet 12-4-1965, art. 23"
-        role, values = AccountRole.WAGE_DEDUCTIONS, {"what": kept.label}
-        yield PayslipLine("deduction", "%(what)s", kept.amount, LineKind.DEDUCTION, source, role=role, explanation=_KEPT, values=values)
+    yield from refunded_lines(work, "Expenses borne by the employer", "CIR/WIB 92, art. 31; AR/KB 28-11-1969, art. 19, § 2, 4", _FREE)
+    yield from kept_lines(work, "Loi/Wet 12-4-1965, art. 23", _KEPT)
 
 
 _AGREED = "The pay agreed for this work: %(amount)s."

@@ -4,21 +4,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from countries.de.facts import CASUAL, MINIJOB, ONE_OFF, ORDINARY, REGULAR, SHORT_TERM
 from countries.de.law import EUR, PARAMETERS, ZERO
 from countries.de.wage_tax import DAY, MONTH
-from smartcoop.country import Facts, ParametersAt, PayCase, Payslip
-from smartcoop.dates import Month, Period
-from smartcoop.money import Money
+from smartcoop.country import LegalCase, ParametersAt, PayCase, Payslip, sum_of_lines
+from smartcoop.dates import Month, Period, different_days
 
 CUMULATIVE_TAX = frozenset({REGULAR, MINIJOB})
 """Kinds whose payments of a month are taxed together; casual and short-term jobs are each a pay period of their own."""
 
 
-def summed(slips: Iterable[Payslip], *codes: str) -> Decimal:
-    """The sum of the lines with these codes over payslips."""
-    return Money(sum(slip.minor(code) for slip in slips for code in codes), EUR).amount
+summed = partial(sum_of_lines, currency=EUR)
+"""The sum of the lines with these codes over payslips."""
 
 
 def grossed(slips: Sequence[Payslip], pay_kind: str) -> Decimal:
@@ -26,16 +25,8 @@ def grossed(slips: Sequence[Payslip], pay_kind: str) -> Decimal:
     return sum((slip.work.gross.amount for slip in slips if slip.work.facts["pay_kind"] == pay_kind), ZERO) if slips else ZERO
 
 
-def days_in(periods: Iterable[Period]) -> int:
-    """How many different days lie in some periods."""
-    told = list(periods)
-    if len(told) == 1:
-        return (told[0].end - told[0].start).days + 1
-    return len({day for period in told for day in period})
-
-
 @dataclass(frozen=True, slots=True)
-class GermanCase:
+class GermanCase(LegalCase):
     """A case with the law in force and the earlier payslips of the same kind of employment.
 
     Contributions follow the month of the work (`law`); see `tax_on` for tax. One employer's jobs of a month are
@@ -43,22 +34,11 @@ class GermanCase:
     month on which the employment existed; `days` the same in social insurance days, 30 for a full month.
     """
 
-    case: PayCase
     law: ParametersAt
     in_month: tuple[Payslip, ...]
     in_year: tuple[Payslip, ...]
     calendar_days: int
     full_month: bool
-
-    @property
-    def person(self) -> Facts:
-        """The facts of the worker."""
-        return self.case.person
-
-    @property
-    def engagement(self) -> Facts:
-        """The facts of the engagement."""
-        return self.case.work.facts
 
     @property
     def kind(self) -> str:
@@ -115,7 +95,7 @@ class GermanCase:
         """The days whose pay is taxed: those of the month's employment, or of the one job where each is taxed alone."""
         if self.tax_period == MONTH:
             return int(self.month_days)
-        return self.calendar_days if self.kind in CUMULATIVE_TAX else days_in([self.case.work.period])
+        return self.calendar_days if self.kind in CUMULATIVE_TAX else different_days([self.case.work.period])
 
     def earlier(self, code: str) -> Decimal:
         """What the earlier payslips of the month took on a line."""
@@ -129,7 +109,7 @@ def german_case(case: PayCase) -> GermanCase:
     # Short-term jobs are each their own: nothing of them is reckoned by the month
     in_month = () if kind == SHORT_TERM else tuple(slip for slip in in_year if slip.month == month)
     periods = _employed(case, in_month)
-    days = days_in(periods)
+    days = different_days(periods)
     return GermanCase(case, PARAMETERS.at(month.last), in_month, in_year, days, full_month=days == month.last.day)
 
 
@@ -145,5 +125,5 @@ def social_days(slips: Iterable[Payslip], month_days: Decimal) -> Decimal:
     by_month: dict[Month, list[Period]] = {}
     for slip in slips:
         by_month.setdefault(slip.month, []).append(slip.work.period)
-    counted = ((month, days_in(periods)) for month, periods in by_month.items())
+    counted = ((month, different_days(periods)) for month, periods in by_month.items())
     return sum((month_days if days == month.last.day else Decimal(days) for month, days in counted), ZERO)

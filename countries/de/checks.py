@@ -10,7 +10,7 @@ from countries.de.facts import CASUAL, MINIJOB, ORDINARY, REGULAR, SHORT_TERM, e
 from countries.de.law import EUR, ZERO, euro, say
 from countries.de.social_insurance import room_for_one_off
 from countries.de.tax_lines import expected_year
-from smartcoop.country import Finding, PayCase, Payslip
+from smartcoop.country import Finding, PayCase, Payslip, outside_month, wrong_time
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.i18n import Text
 from smartcoop.money import CENT, Money, rounded, rounded_down
@@ -32,21 +32,15 @@ def refuse_impossible(pay: GermanCase) -> None:
 
 
 def _impossible(pay: GermanCase) -> dict[str, str | Text]:
-    work, month = pay.case.work, pay.case.month
+    work = pay.case.work
     wrong: dict[str, str | Text] = {}
-    length = (work.period.end - work.period.start).days + 1
     if work.gross.currency != EUR or work.gross.minor <= 0:
         wrong["gross"] = say("enter a pay in euros above zero")
-    if work.period.start < month.first or work.period.end > month.last:
-        wrong["period"] = say("lies outside the wage month; split the work by calendar month")
-    elif pay.kind == CASUAL and length >= pay.law["casual.days"]:
+    wrong |= outside_month(pay.case)
+    if "period" not in wrong and pay.kind == CASUAL and work.period.days >= pay.law["casual.days"]:
         wrong["period"] = say("casual work lasts less than a week; choose a job subject to social insurance or short-term work")
     if not pay.is_one_off:
-        most = pay.law["time.most_hours_per_day"]
-        if not 0 < work.days <= length:
-            wrong["days"] = say("enter the days paid: more than zero, and no more than the period has")
-        elif not 0 < work.hours <= work.days * most:
-            wrong["hours"] = say("enter the hours paid: more than zero, and at most %(most)s a day", most=most)
+        wrong |= wrong_time(work, pay.law["time.most_hours_per_day"])
     if pay.is_one_off and pay.person["active_pension"]:
         wrong["active_pension"] = say("is computed here for ordinary pay alone; take it off for the one-off payment")
     return wrong
@@ -157,7 +151,7 @@ def _refuse_short_term_beyond_its_days(pay: GermanCase) -> None:
         raise Invalid({"days": say("lump tax holds for at most %(days)s working days in a row; choose the tax card", days=str(law["lump.short_term_days"]))})
     elsewhere = pay.person["short_term_days_elsewhere"]
     days = work.days + elsewhere + sum((slip.work.days for slip in pay.in_year), ZERO)
-    calendar = elsewhere + sum((slip.work.period.end - slip.work.period.start).days + 1 for slip in pay.in_year) + pay.calendar_days
+    calendar = elsewhere + sum(slip.work.period.days for slip in pay.in_year) + pay.calendar_days
     if days > law["short_term.days"] and calendar > law["short_term.calendar_days"]:
         message = say(
             "%(days)s days of short-term work this year exceed %(most)s; choose a job subject to social insurance", days=days, most=law["short_term.days"]

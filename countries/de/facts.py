@@ -3,11 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
-from countries.de import helps
+from countries.de import questions
 from countries.de.identifiers import checked_establishment, checked_pension_number
 from countries.de.law import PARAMETERS, ZERO, say
 from countries.de.wage_tax import FACTOR, UNFAVOURABLE
-from smartcoop.country import Facts, FactSchema, Field, FieldType, explained
+from smartcoop.country import Facts, FactSchema, Field, FieldType
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text
 from smartcoop.identifiers import checked_iban
@@ -144,8 +144,7 @@ def _amount(name: str, label: str, source: str = "", default: Decimal | None = Z
 
 
 PERSON = FactSchema(
-    explained(
-        helps.PERSON,
+    (
         Field("birth_date", "Date of birth", FieldType.DATE, optional=True, register="born_on", personal=True, printed=True, source="EBV § 1 Abs. 1 Nr. 2"),
         Field(
             "tax_class",
@@ -234,11 +233,10 @@ PERSON = FactSchema(
         ),
     ),
     person_is_consistent,
-)
+).explained(questions.PERSON)
 
 ENGAGEMENT = FactSchema(
-    explained(
-        helps.ENGAGEMENT,
+    (
         Field(
             "employment_kind", "Kind of employment", FieldType.CHOICE, REGULAR, choices=KINDS, printed=True, source="SGB IV § 7, § 8, § 20 Abs. 2; SGB V § 232"
         ),
@@ -286,11 +284,10 @@ ENGAGEMENT = FactSchema(
         Field("contract_over_four_weeks", "Contract of more than four weeks", FieldType.FLAG, False, source="AAG § 1; EFZG § 3 Abs. 3"),
     ),
     engagement_is_consistent,
-)
+).explained(questions.ENGAGEMENT)
 
 EMPLOYER = FactSchema(
-    explained(
-        helps.EMPLOYER,
+    (
         Field(
             "betriebsnummer",
             "Establishment number (Betriebsnummer)",
@@ -334,4 +331,4 @@ EMPLOYER = FactSchema(
         ),
         Field("accident_reference", "Payment reference of the accident insurance", FieldType.TEXT, optional=True, source="SGB IV § 23 Abs. 3; SGB VII § 168"),
     )
-)
+).explained(questions.EMPLOYER)

@@ -11,7 +11,7 @@ from countries.de.groups import group_line
 from countries.de.law import EUR, ZERO, euro, information
 from countries.de.social_insurance import EMPLOYEE, EMPLOYER, Bases, bases_of_month, casual_bases, health_path, rates_of, share_lines, shares
 from countries.de.tax_lines import one_off_tax_lines, running_tax_lines
-from smartcoop.country import AccountRole, Finding, LineKind, PayCase, Payslip, PayslipLine
+from smartcoop.country import AccountRole, Finding, LineKind, PayCase, Payslip, PayslipLine, kept_lines, refunded_lines
 from smartcoop.money import Money, rounded
 
 
@@ -103,13 +103,8 @@ def _subsidy_lines(pay: GermanCase, health: Decimal, care: Decimal) -> Iterator[
 def _settlement(pay: GermanCase) -> Iterator[PayslipLine]:
     """What is added to the net free of contributions and tax, and what is kept from it for others."""
     work = pay.case.work
-    if work.untaxed:
-        source = "EStG § 3 Nr. 16, Nr. 50; SvEV § 1"
-        yield PayslipLine("untaxed", "Expenses borne by the employer", work.untaxed, LineKind.UNTAXED, source, role=AccountRole.ALLOWANCES, explanation=_FREE)
-    for kept in work.deductions:
-        role, values = AccountRole.WAGE_DEDUCTIONS, {"what": kept.label}
-        source = "BGB § 387, § 394; ZPO § 850c"
-        yield PayslipLine("deduction", "%(what)s", kept.amount, LineKind.DEDUCTION, source, role=role, explanation=_KEPT, values=values)
+    yield from refunded_lines(work, "Expenses borne by the employer", "EStG § 3 Nr. 16, Nr. 50; SvEV § 1", _FREE)
+    yield from kept_lines(work, "BGB § 387, § 394; ZPO § 850c", _KEPT)
 
 
 _AGREED = "The pay agreed for this work: %(amount)s."

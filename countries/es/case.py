@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 from countries.es.facts import ARTIST, DISCONTINUOUS, FIXED_TERM, FIXED_TERM_YEAR, INDEFINITE, WAGE
 from countries.es.law import EUR, PARAMETERS, ZERO
-from smartcoop.country import Facts, ParametersAt, PayCase, Payslip
+from smartcoop.country import LegalCase, ParametersAt, PayCase, Payslip, sum_of_lines
 from smartcoop.dates import Period
-from smartcoop.money import HUNDRED, Money
+from smartcoop.money import HUNDRED
 
 WHOLE = Decimal(HUNDRED)
 
@@ -19,13 +20,12 @@ def told(slips: Iterable[Payslip], code: str) -> Decimal:
     return sum((line.base or ZERO for slip in slips for line in slip.lines if line.code == code), ZERO)
 
 
-def summed(slips: Iterable[Payslip], *codes: str) -> Decimal:
-    """The sum of the lines with these codes over payslips."""
-    return Money(sum(slip.minor(code) for slip in slips for code in codes), EUR).amount
+summed = partial(sum_of_lines, currency=EUR)
+"""The sum of the lines with these codes over payslips."""
 
 
 @dataclass(frozen=True, slots=True)
-class SpanishCase:
+class SpanishCase(LegalCase):
     """A case with the law of its month: wages belong to the month in which they fall due (LIRPF, art. 14.1).
 
     `days` are those of affiliation: of the month as thirty, for artists those of activity. `covered` are the calendar days of the month that
@@ -33,7 +33,6 @@ class SpanishCase:
     the month.
     """
 
-    case: PayCase
     law: ParametersAt
     gross: Decimal
     in_year: tuple[Payslip, ...]
@@ -42,16 +41,6 @@ class SpanishCase:
     whole_month: bool
     covered: Decimal
     new_days: Decimal
-
-    @property
-    def person(self) -> Facts:
-        """The facts of the worker."""
-        return self.case.person
-
-    @property
-    def engagement(self) -> Facts:
-        """The facts of the engagement."""
-        return self.case.work.facts
 
     @property
     def is_artist(self) -> bool:
@@ -112,7 +101,7 @@ def _days(law: ParametersAt, case: PayCase, whole: bool) -> Decimal:
     work = case.work
     if work.facts["worker"] == ARTIST:
         return work.days
-    calendar = Decimal((work.period.end - work.period.start).days + 1)
+    calendar = Decimal(work.period.days)
     if work.facts["contribution_group"] in law["base.daily_groups"]:
         return calendar
     most = Decimal(law["base.month_days"])

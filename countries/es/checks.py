@@ -1,7 +1,6 @@
 """What Spanish law forbids or asks before a payment: impossible cases, the minimum wage, what is missing or runs out."""
 
 from collections.abc import Iterator
-from datetime import date
 from decimal import ROUND_UP, Decimal
 
 from countries.es.case import SpanishCase
@@ -10,7 +9,8 @@ from countries.es.family import descendants
 from countries.es.irpf import SINGLE_PARENT, counted_descendants
 from countries.es.law import EUR, ZERO, euro, say
 from countries.es.year import is_of_year, worker_of
-from smartcoop.country import Finding, Payslip
+from smartcoop.country import Finding, Payslip, outside_month, wrong_time
+from smartcoop.dates import age_on
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.i18n import Text
 from smartcoop.money import HUNDRED, Money, rounded
@@ -31,21 +31,14 @@ def refuse_impossible(pay: SpanishCase) -> None:
 
 
 def _impossible(pay: SpanishCase) -> dict[str, str | Text]:
-    work, month = pay.case.work, pay.case.month
+    work = pay.case.work
     wrong: dict[str, str | Text] = {}
-    most = pay.law["time.most_hours_per_day"]
     if work.gross.currency != EUR or work.gross.minor <= 0:
         wrong["gross"] = say("enter a pay in euros above zero")
-    if work.period.start < month.first or work.period.end > month.last:
-        wrong["period"] = say("lies outside the wage month; split the work by calendar month")
-    if pay.engagement["pay_kind"] != WAGE:
-        return wrong | _impossible_facts(pay)
-    if not 0 < work.days <= (work.period.end - work.period.start).days + 1:
-        wrong["days"] = say("enter the days paid: more than zero, and no more than the period has")
-    elif not 0 < work.hours <= work.days * most:
-        wrong["hours"] = say("enter the hours paid: more than zero, and at most %(most)s a day", most=most)
-    wrong |= _impossible_facts(pay)
-    return wrong
+    wrong |= outside_month(pay.case)
+    if pay.engagement["pay_kind"] == WAGE:
+        wrong |= wrong_time(work, pay.law["time.most_hours_per_day"])
+    return wrong | _impossible_facts(pay)
 
 
 def _impossible_facts(pay: SpanishCase) -> dict[str, str | Text]:
@@ -61,11 +54,6 @@ def _impossible_facts(pay: SpanishCase) -> dict[str, str | Text]:
     if any(one.born > year or (one.adopted or 0) > year for one in descendants(pay.person["descendants"])):
         wrong["descendants"] = say("a year lies after %(year)s; correct it", year=year)
     return wrong
-
-
-def age_on(born: date, day: date) -> int:
-    """Whole years of life on a day."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def minimum_gross(pay: SpanishCase) -> Money:

@@ -12,7 +12,7 @@ from countries.es.facts import FIXED_TERM, FORAL, NON_RESIDENT, NON_RESIDENT_EU,
 from countries.es.fees import fee_lines
 from countries.es.law import EUR, PRODUCT, ZERO, cents, euro, information
 from countries.es.year import YEAR_PAY, YEAR_TAX, Withholding, withholding_of
-from smartcoop.country import AccountRole, Finding, LineKind, PayCase, Payslip, PayslipLine
+from smartcoop.country import AccountRole, Finding, LineKind, PayCase, Payslip, PayslipLine, kept_lines, refunded_lines
 from smartcoop.money import HUNDRED, Money, rounded
 
 PAY_SOURCE = "ET, art. 26, 29, 31"
@@ -130,12 +130,8 @@ def _resident_lines(pay: SpanishCase, found: Withholding, total: Decimal) -> Ite
 def _settlement(pay: SpanishCase) -> Iterator[PayslipLine]:
     """What is added to the net free of contributions and tax, and what is kept from it for others."""
     work = pay.case.work
-    if work.untaxed:
-        source, role = "LIRPF, art. 17.1.d; RIRPF, art. 9; LGSS, art. 147.2", AccountRole.ALLOWANCES
-        yield PayslipLine("untaxed", "Refund of expenses", work.untaxed, LineKind.UNTAXED, source, role=role, explanation=_FREE)
-    for kept in work.deductions:
-        source, role, values = "ET, art. 29.1; LEC, art. 607", AccountRole.WAGE_DEDUCTIONS, {"what": kept.label}
-        yield PayslipLine("deduction", "%(what)s", kept.amount, LineKind.DEDUCTION, source, role=role, explanation=_KEPT, values=values)
+    yield from refunded_lines(work, "Refund of expenses", "LIRPF, art. 17.1.d; RIRPF, art. 9; LGSS, art. 147.2", _FREE)
+    yield from kept_lines(work, "ET, art. 29.1; LEC, art. 607", _KEPT)
 
 
 def _employer_lines(pay: SpanishCase, bases: Bases, ending: Ending) -> Iterator[PayslipLine]:

@@ -3,7 +3,8 @@
 from importlib.resources import files
 
 from countries.fr.cooperation import REGIMES, mutualisation, remittances
-from countries.fr.facts import EMPLOYER, ENGAGEMENT, PERSON
+from countries.fr.employer import EMPLOYER
+from countries.fr.facts import ENGAGEMENT, PERSON
 from countries.fr.identifiers import FrenchIdentifiers
 from countries.fr.invoicing import FrenchDocuments, FrenchVat
 from countries.fr.law import EUR, PARAMETERS

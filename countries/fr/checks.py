@@ -8,7 +8,7 @@ from countries.fr.facts import engagement_is_consistent, is_portage, person_is_c
 from countries.fr.law import EUR, PARAMETERS, ZERO, euro, say
 from countries.fr.settled import Nets, about
 from countries.fr.year import paid_hours
-from smartcoop.country import Finding, ParametersAt, PayCase, Payslip
+from smartcoop.country import Finding, ParametersAt, PayCase, Payslip, outside_month
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.i18n import Text
 from smartcoop.money import LARGEST, Money, rounded
@@ -37,8 +37,7 @@ def _impossible(case: PayCase) -> dict[str, str | Text]:
     wrong: dict[str, str | Text] = {}
     if work.gross.currency != EUR or work.gross.minor <= 0:
         wrong["gross"] = say("enter a pay in euros above zero")
-    if work.period.start < month.first or work.period.end > month.last:
-        wrong["period"] = say("lies outside the wage month; split the work by calendar month")
+    wrong |= outside_month(case)
     hours = paid_hours(PARAMETERS.at(month.last), work)
     if hours is not None and hours <= 0:
         wrong["hours"] = say("enter the hours paid: more than zero")

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from countries.fr.case import FrenchCase, earlier_parts, summed
+from countries.fr.case import FrenchCase, summed
 from countries.fr.facts import is_fixed_term, is_portage
 from countries.fr.law import PRODUCT, ZERO, euro, information
 from countries.fr.year import paid_hours
-from smartcoop.country import AccountRole, LineKind, PayslipLine
+from smartcoop.country import AccountRole, LineKind, PayslipLine, earlier_parts
 from smartcoop.money import rounded
 
 PORTAGE_SOURCE = "CCN du portage salarial du 22-3-2017 (IDCC 3219), art. 21"

@@ -1,21 +1,13 @@
-"""What French law must know about a person, an engagement and the employer."""
+"""What French law must know about a person and an engagement."""
 
 from decimal import Decimal
-from typing import Any
 
 from countries.fr.intermittents import refusal
-from countries.fr.law import PARAMETERS, ZERO, say
+from countries.fr.law import PARAMETERS, ZERO, newest, say
 from smartcoop.country import Facts, FactSchema, Field, FieldType, ParametersAt
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text
-from smartcoop.identifiers import checked_iban
 from smartcoop.money import LARGEST
-
-
-def _today(path: str) -> Any:
-    """The newest value of a parameter: what a form proposes, and where it stops."""
-    return PARAMETERS[path].values[-1]
-
 
 CONTRACTS = {
     "esa": "Salaried entrepreneur of a CAE (CESA)",
@@ -119,10 +111,10 @@ def _wrong_portage(facts: Facts) -> dict[str, str | Text]:
             wrong["mission_months"] = say("is for portage salarial alone; leave it empty")
         return wrong
     months = facts["mission_months"]
-    most = _today("portage.mission_months")
+    most = newest("portage.mission_months")
     if months is not None and months > most:
         wrong["mission_months"] = say("a mission of portage salarial lasts at most %(most)s months (C. trav. L1254-4)", most=most)
-    first = _today("portage.first_level_months")
+    first = newest("portage.first_level_months")
     if months is not None and facts["portage_level"] == "first" and months > first:
         wrong["portage_level"] = say("nobody stays on the first level for more than %(most)s months; choose junior", most=first)
     return wrong
@@ -138,7 +130,8 @@ PERSON = FactSchema(
             minimum=0,
             maximum=100,
             personal=True,
-            help="From the return file of the DSN. Empty: the grid for whom no rate was given.",
+            help="The tax office sends it with the return file (CRM) of each DSN; the person finds it at impots.gouv.fr. "
+            "Left empty, the default rate by amount of pay holds.",
             source="CGI art. 204 H",
         ),
         Field(
@@ -147,28 +140,80 @@ PERSON = FactSchema(
             FieldType.DATE,
             optional=True,
             personal=True,
-            help="A rate holds until the end of the second month after it was sent.",
+            help="A rate holds until the end of the second month after it was sent; then the default rate holds. Left empty, it holds without an end.",
             source="CGI, annexe III, art. 46 F",
         ),
-        Field("territory", "Tax domicile", FieldType.CHOICE, "metropole", choices=TERRITORIES, personal=True, source="CGI art. 204 H, III"),
+        Field(
+            "territory",
+            "Tax domicile",
+            FieldType.CHOICE,
+            "metropole",
+            choices=TERRITORIES,
+            personal=True,
+            source="CGI art. 204 H, III",
+            help="Where the person lives for tax. It picks the table of default rates, and changes nothing where the tax office sent a rate.",
+        ),
     ),
     person_is_consistent,
 )
 
 ENGAGEMENT = FactSchema(
     (
-        Field("contract", "Contract", FieldType.CHOICE, "esa", choices=CONTRACTS, printed=True, source="C. trav. L1221-2, L1242-1, L1254-1, L7331-2"),
-        Field("job", "Job", FieldType.TEXT, optional=True, printed=True, source="C. trav. R3243-1, 4"),
-        Field("position", "Position in the classification", FieldType.TEXT, optional=True, printed=True, source="C. trav. R3243-1, 4"),
-        Field("collective_agreement", "Collective agreement (title, IDCC)", FieldType.TEXT, optional=True, printed=True, source="C. trav. R3243-1, 3"),
-        Field("cadre", "Executive (cadre)", FieldType.FLAG, False, source="ANI du 17-11-2017 (prévoyance des cadres), art. 2"),
+        Field(
+            "contract",
+            "Contract",
+            FieldType.CHOICE,
+            "esa",
+            choices=CONTRACTS,
+            printed=True,
+            source="C. trav. L1221-2, L1242-1, L1254-1, L7331-2",
+            help="CESA: your own activity, without working hours. CDI, CDD: ordinary employment. "
+            "Portage: missions for clients that you found. The last two give no payslip here.",
+        ),
+        Field(
+            "job",
+            "Job",
+            FieldType.TEXT,
+            optional=True,
+            printed=True,
+            source="C. trav. R3243-1, 4",
+            help="What you do, as the contract names it: translator, lighting technician. The law wants it on the payslip.",
+        ),
+        Field(
+            "position",
+            "Position in the classification",
+            FieldType.TEXT,
+            optional=True,
+            printed=True,
+            source="C. trav. R3243-1, 4",
+            help="Level or coefficient in the collective agreement, as the contract names it. The law wants it on the payslip; no amount depends on it.",
+        ),
+        Field(
+            "collective_agreement",
+            "Collective agreement (title, IDCC)",
+            FieldType.TEXT,
+            optional=True,
+            printed=True,
+            source="C. trav. R3243-1, 3",
+            help="Title and number (IDCC) of the agreement that covers the work, as the contract names it; 3219 for portage salarial. "
+            "It stands on the payslip.",
+        ),
+        Field(
+            "cadre",
+            "Executive (cadre)",
+            FieldType.FLAG,
+            False,
+            source="ANI du 17-11-2017 (prévoyance des cadres), art. 2",
+            help="Tick it where the contract gives the status of cadre. "
+            "Small contributions (APEC) and a death insurance paid by the employer come with it; in doubt, no.",
+        ),
         Field(
             "monthly_hours",
             "Hours of a month by the contract",
             FieldType.DECIMAL,
             optional=True,
             minimum=1,
-            maximum=_today("time.monthly_hours"),
+            maximum=newest("time.monthly_hours"),
             printed=True,
             help="Empty: full time. A salaried entrepreneur has none. Overtime is not computed.",
             source="C. trav. L3121-27, L3123-6",
@@ -190,6 +235,8 @@ ENGAGEMENT = FactSchema(
             "ordinary",
             choices={"ordinary": "Ordinary", "usage": "Custom of the trade (usage)", "seasonal": "Seasonal"},
             source="C. trav. L1242-2, L1243-10",
+            help="Only for a CDD, as the contract says. Usage: trades in which the law admits it as custom; seasonal: work that returns each season. "
+            "Neither owes the end bonus.",
         ),
         Field(
             "end_bonus",
@@ -205,17 +252,27 @@ ENGAGEMENT = FactSchema(
             FieldType.FLAG,
             False,
             source="CGI art. 204 H, III, 1 d",
-            help="Counted from date to date; lowers the base of withholding at the default rate.",
+            help="Counted from date to date. Where the tax office sent no rate, half a minimum wage is left out of the pay on which tax is withheld.",
         ),
-        Field("holiday_pay", "Holiday pay", FieldType.CHOICE, "taken", choices=HOLIDAY_PAY, source="C. trav. L3141-24, L1242-16"),
+        Field(
+            "holiday_pay",
+            "Holiday pay",
+            FieldType.CHOICE,
+            "taken",
+            choices=HOLIDAY_PAY,
+            source="C. trav. L3141-24, L1242-16",
+            help="The tenth of the gross stands in place of paid days off. "
+            "In doubt: for a CDD, paid when it ends; otherwise the first choice. In portage the tenth always comes on top.",
+        ),
         Field(
             "holiday_days_due",
             "Working days of holiday not taken when the contract ends",
             FieldType.DECIMAL,
             ZERO,
             minimum=0,
-            maximum=_today("holiday.days_of_year") + _today("holiday.days_of_year"),
+            maximum=newest("holiday.days_of_year") + newest("holiday.days_of_year"),
             source="C. trav. L3141-28",
+            help="Only with the last pay of a CDI or CESA: days earned and not taken, counted from Monday to Saturday. They are then paid; otherwise 0.",
         ),
         Field(
             "holiday_reference_gross",
@@ -225,6 +282,8 @@ ENGAGEMENT = FactSchema(
             minimum=0,
             maximum=LARGEST,
             source="C. trav. L3141-24",
+            help="The gross earned in the year, mostly June to May, in which these days were earned. "
+            "A tenth of it is compared with the pay kept on; the better is paid.",
         ),
         Field(
             "gross_before_year",
@@ -245,70 +304,44 @@ ENGAGEMENT = FactSchema(
             maximum=LARGEST,
             help="Holiday provision, or reserve of portage salarial; released when the contract ends.",
         ),
-        Field("health_exempt", "Exempt from the company's health insurance", FieldType.FLAG, False, source="CSS art. L911-7, D911-2"),
-        Field("alsace_moselle", "Works in Alsace-Moselle (57, 67, 68)", FieldType.FLAG, False, source="CSS art. L325-1"),
-        Field("portage_level", "Level in portage salarial", FieldType.CHOICE, "junior", choices=LEVELS, source=PARAMETERS["portage.minimum.junior"].source),
-        Field("mission_months", "Months of the mission in portage salarial", FieldType.INTEGER, optional=True, minimum=1, source="C. trav. L1254-4"),
+        Field(
+            "health_exempt",
+            "Exempt from the company's health insurance",
+            FieldType.FLAG,
+            False,
+            source="CSS art. L911-7, D911-2",
+            help="Tick it where the employee declined in writing on a ground that the law admits, such as a spouse's insurance or a short contract. "
+            "Nothing is then withheld.",
+        ),
+        Field(
+            "alsace_moselle",
+            "Works in Alsace-Moselle (57, 67, 68)",
+            FieldType.FLAG,
+            False,
+            source="CSS art. L325-1",
+            help="For work in Moselle, Bas-Rhin or Haut-Rhin. A contribution to the local health scheme is then withheld, and the apprenticeship tax is lower.",
+        ),
+        Field(
+            "portage_level",
+            "Level in portage salarial",
+            FieldType.CHOICE,
+            "junior",
+            choices=LEVELS,
+            source=PARAMETERS["portage.minimum.junior"].source,
+            help="Only for portage: your level in the contract, by autonomy and experience. "
+            "It sets the least pay, as a part of a ceiling in the collective agreement; in doubt, junior.",
+        ),
+        Field(
+            "mission_months",
+            "Months of the mission in portage salarial",
+            FieldType.INTEGER,
+            optional=True,
+            minimum=1,
+            source="C. trav. L1254-4",
+            help="Only for portage: how long the mission lasts by the contract with the client. The law sets a longest duration; it changes no amount.",
+        ),
     ),
     engagement_is_consistent,
-)
-
-EMPLOYER = FactSchema(
-    (
-        Field("siret", "SIRET", FieldType.TEXT, optional=True, printed=True, source="C. trav. R3243-1, 1"),
-        Field("ape", "Activity code (APE)", FieldType.TEXT, optional=True, printed=True, source="C. trav. R3243-1, 1"),
-        Field("urssaf_number", "URSSAF account number", FieldType.TEXT, optional=True, printed=True, source="C. trav. R3243-1, 2"),
-        Field("urssaf_iban", "Account of the URSSAF for contributions", FieldType.TEXT, optional=True, check=checked_iban),
-        Field("urssaf_reference", "Payment reference given by the URSSAF", FieldType.TEXT, optional=True),
-        Field("tax_iban", "Account of the tax office for withholding", FieldType.TEXT, optional=True, check=checked_iban),
-        Field("tax_reference", "Payment reference given by the tax office", FieldType.TEXT, optional=True),
-        Field(
-            "headcount",
-            "Average employees of the previous calendar year",
-            FieldType.INTEGER,
-            int(_today("headcount.housing")),
-            minimum=0,
-            source="CSS art. L130-1",
-            help="A threshold counts once it was reached for five years running.",
-        ),
-        Field(
-            "atmp_rate",
-            "Work accident rate, percent",
-            FieldType.DECIMAL,
-            _today("employer.work_accident"),
-            minimum=0,
-            maximum=100,
-            source="CSS art. D242-6-1; notification de taux de la Carsat",
-        ),
-        Field("mobility_rate", "Mobility tax of the commune, percent", FieldType.DECIMAL, ZERO, minimum=0, maximum=100, source="CGCT art. L2333-64"),
-        Field(
-            "alternants_ratio",
-            "Apprentices, percent of the workforce",
-            FieldType.DECIMAL,
-            _today("employer.apprentices")[-1][0],
-            minimum=0,
-            maximum=100,
-            source="C. trav. L6242-1",
-        ),
-        Field(
-            "health_total",
-            "Health insurance, monthly price",
-            FieldType.DECIMAL,
-            _today("health_insurance.total"),
-            minimum=0,
-            maximum=LARGEST,
-            source="CSS art. L911-7",
-        ),
-        Field(
-            "health_employer_share",
-            "Part of it that the employer bears, percent",
-            FieldType.DECIMAL,
-            _today("health_insurance.employer_share"),
-            minimum=_today("health_insurance.employer_share"),
-            maximum=100,
-            source="CSS art. L911-7, III",
-        ),
-    )
 )
 
 

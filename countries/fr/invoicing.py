@@ -1,18 +1,30 @@
 """French VAT, what invoices must say, payment references and structured invoices."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 from stdnum import iso11649
-from stdnum.exceptions import ValidationError
 
 from countries.fr.identifiers import siren_of
 from countries.fr.law import PARAMETERS, say
-from smartcoop.country import EInvoiceRule, Party, VatCategory, VatTreatment
+from smartcoop.country import (
+    Abroad,
+    EInvoiceRule,
+    ParametersAt,
+    Party,
+    Sale,
+    VatCategory,
+    VatTreatment,
+    at_home,
+    categories_of,
+    einvoice_where,
+    normal_rf,
+    sale_of,
+    untaxed,
+)
 from smartcoop.errors import Invalid
-from smartcoop.identifiers import EU, rf_reference
+from smartcoop.identifiers import rf_reference
 
 HERE = frozenset({"FR", "MC"})
 """France, and Monaco, which is France for VAT (convention of 18-5-1963)."""
@@ -20,16 +32,21 @@ OVERSEAS = ("971", "972", "974")
 """How the postcodes of Guadeloupe, Martinique and Reunion begin, which have rates of their own (CGI art. 296)."""
 UNTAXED = ("973", "976")
 """How the postcodes of French Guiana and Mayotte begin, where VAT is not applied (CGI art. 294, 1)."""
-NOT_TAXED = Decimal(0)
 
-REVERSE_CHARGE = "Reverse charge. French VAT does not apply, article 259-1 of the CGI; article 196 of Directive 2006/112/EC."
-CONSTRUCTION = "Reverse charge, article 283, 2 nonies, of the CGI: VAT is due by the main contractor."
-OUTSIDE = "French VAT does not apply, article 259-1 of the CGI."
-OUTSIDE_CONSUMER = "French VAT does not apply, article 259 B of the CGI."
-UNTAXED_OVERSEAS = "VAT does not apply, article 294, 1, of the CGI."
-EXPORT = "Exempt from VAT, article 262, I, of the CGI."
-INTRA_COMMUNITY = "Exempt from VAT, article 262 ter, I, of the CGI."
-TRAINING = "Exempt from VAT, article 261, 4, 4, a, of the CGI."
+ABROAD = Abroad(
+    export=untaxed("G", "CGI art. 262, I", "Exempt from VAT, article 262, I, of the CGI."),
+    intra_community=untaxed("K", "CGI art. 262 ter, I", "Exempt from VAT, article 262 ter, I, of the CGI."),
+    reverse_charge=untaxed(
+        "AE",
+        "CGI art. 259, 1; directive 2006/112/CE, art. 196",
+        "Reverse charge. French VAT does not apply, article 259-1 of the CGI; article 196 of Directive 2006/112/EC.",
+    ),
+    outside=untaxed("O", "CGI art. 259, 1", "French VAT does not apply, article 259-1 of the CGI."),
+    outside_consumer=untaxed("O", "CGI art. 259 B", "French VAT does not apply, article 259 B of the CGI."),
+)
+CONSTRUCTION = untaxed("AE", "CGI art. 283, 2 nonies", "Reverse charge, article 283, 2 nonies, of the CGI: VAT is due by the main contractor.")
+UNTAXED_OVERSEAS = untaxed("O", "CGI art. 294, 1", "VAT does not apply, article 294, 1, of the CGI.")
+TRAINING = untaxed("E", "CGI art. 261, 4, 4, a", "Exempt from VAT, article 261, 4, 4, a, of the CGI.", "VATEX-EU-132-1I")
 CREDIT_NOTE = "This credit note corrects the invoice named above; its VAT is no longer deductible (article 272 of the CGI)."
 NO_DISCOUNT = "No discount for early payment."
 LATE_BUSINESS = (
@@ -42,33 +59,19 @@ LATE_PUBLIC = (
 )
 LATE_CONSUMER = "In case of late payment, interest at the legal rate is due after a formal notice (article 1231-6 of the Code civil)."
 
-
-@dataclass(frozen=True, slots=True)
-class _Sale:
-    """A kind of sale: its rates at home and overseas in the parameters, or its exemption, and what it asks of the buyer."""
-
-    label: str
-    help: str = ""
-    rate: str = "vat.standard"
-    overseas: str = "vat.overseas_standard"
-    exempt: bool = False
-    goods: bool = False
-    construction: bool = False
-    intangible: bool = False
-
-
-_LOW = "vat.overseas_reduced"
-SALES: Mapping[str, _Sale] = {
-    "standard": _Sale("Services", "Everything that no other kind describes."),
-    "goods": _Sale("Goods", "Things that are delivered; leaving France they are exempt with proof of transport.", goods=True),
-    "intellectual": _Sale("Intellectual services", "Advice, design, software, advertising; also to consumers outside the Union without VAT.", intangible=True),
-    "rights": _Sale("Assignment of authors' rights", "Rights that their author assigns (CGI art. 279, g).", "vat.intermediate", _LOW, intangible=True),
-    "intermediate": _Sale("Services and goods at the intermediate rate", "Restaurants, transport of persons, works in old housing.", "vat.intermediate", _LOW),
-    "show": _Sale("Live show, cession or tickets", "Theatre, concerts, circus, dance (CGI art. 278-0 bis, F; 279, b bis).", "vat.reduced", _LOW),
-    "reduced": _Sale("Goods and services at the reduced rate", "Books, works of art by their author.", "vat.reduced", _LOW, goods=True),
-    "first_shows": _Sale("First 140 performances", "Tickets of new shows (CGI art. 281 quater).", "vat.super_reduced", _LOW),
-    "construction": _Sale("Work on buildings", "Subcontracted to a business that pays VAT, the main contractor owes it.", construction=True),
-    "training": _Sale("Vocational training, exempt", "Needs the certificate of the tax office (form 3511) and a training number.", exempt=True),
+SALES: Mapping[str, Sale] = {
+    "standard": Sale("Services", "Everything that no other kind describes.", "vat.standard"),
+    "goods": Sale("Goods", "Things that are delivered; leaving France they are exempt with proof of transport.", "vat.standard", goods=True),
+    "intellectual": Sale(
+        "Intellectual services", "Advice, design, software, advertising; also to consumers outside the Union without VAT.", "vat.standard", intangible=True
+    ),
+    "rights": Sale("Assignment of authors' rights", "Rights that their author assigns (CGI art. 279, g).", "vat.intermediate", intangible=True),
+    "intermediate": Sale("Services and goods at the intermediate rate", "Restaurants, transport of persons, works in old housing.", "vat.intermediate"),
+    "show": Sale("Live show, cession or tickets", "Theatre, concerts, circus, dance (CGI art. 278-0 bis, F; 279, b bis).", "vat.reduced"),
+    "reduced": Sale("Goods and services at the reduced rate", "Books, works of art by their author.", "vat.reduced", goods=True),
+    "first_shows": Sale("First 140 performances", "Tickets of new shows (CGI art. 281 quater).", "vat.super_reduced"),
+    "construction": Sale("Work on buildings", "Subcontracted to a business that pays VAT, the main contractor owes it.", "vat.standard", building=True),
+    "training": Sale("Vocational training, exempt", "Needs the certificate of the tax office (form 3511) and a training number.", untaxed=TRAINING),
 }
 
 
@@ -77,61 +80,31 @@ class FrenchVat:
 
     def categories(self, on: date) -> tuple[VatCategory, ...]:
         """The kinds of sale; the same on every day so far."""
-        return tuple(VatCategory(code, sale.label, sale.help) for code, sale in SALES.items())
+        return categories_of(SALES)
 
     def treatment(self, category: str, seller: Party, buyer: Party, on: date) -> VatTreatment:
         """Rate, code and mention of a sale; Invalid at `vat_category` when the category does not fit the buyer."""
-        sale = SALES.get(category)
-        if sale is None:
-            raise Invalid({"vat_category": say("%(said)s is no kind of sale; known are %(known)s", said=repr(category), known=", ".join(SALES))})
+        sale = sale_of(SALES, category)
+        law = PARAMETERS.at(on)
         if buyer.country in HERE:
-            return _at_home(sale, buyer, on)
-        abroad = _goods_abroad(buyer) if sale.goods else _service_abroad(sale, buyer)
-        return abroad or _taxed(sale, sale.rate, on)
+            return _in_france(sale, buyer, law)
+        if sale.building:
+            raise Invalid({"vat_category": say("work on a building is taxed where the building stands; invoice it under that country's rules")})
+        return ABROAD.treatment(sale, buyer) or at_home(sale, law)
 
 
-def _at_home(sale: _Sale, buyer: Party, on: date) -> VatTreatment:
-    if sale.construction and buyer.is_business and buyer.vat_number:
-        return VatTreatment("AE", NOT_TAXED, "CGI art. 283, 2 nonies", CONSTRUCTION, "VATEX-EU-AE")
+def _in_france(sale: Sale, buyer: Party, law: ParametersAt) -> VatTreatment:
+    if sale.building and buyer.is_vat_payer:
+        return CONSTRUCTION
     if not buyer.postcode.startswith((*OVERSEAS, *UNTAXED)):
-        return _taxed(sale, sale.rate, on)
+        return at_home(sale, law)
     if sale.goods:
         raise Invalid(
             {"vat_category": say("goods sent to an overseas department are an export with its own customs papers; invoice them outside this software")}
         )
     if buyer.postcode.startswith(UNTAXED):
-        return VatTreatment("O", NOT_TAXED, "CGI art. 294, 1", UNTAXED_OVERSEAS, "VATEX-EU-O")
-    return _taxed(sale, sale.overseas, on)
-
-
-def _taxed(sale: _Sale, path: str, on: date) -> VatTreatment:
-    """Taxed in France: also what consumers elsewhere in the Union buy."""
-    if sale.exempt:
-        return VatTreatment("E", NOT_TAXED, "CGI art. 261, 4, 4, a", TRAINING, "VATEX-EU-132-1I")
-    law = PARAMETERS.at(on)
-    return VatTreatment("S", law[path], law.source(path))
-
-
-def _goods_abroad(buyer: Party) -> VatTreatment | None:
-    if buyer.country not in EU:
-        return VatTreatment("G", NOT_TAXED, "CGI art. 262, I", EXPORT, "VATEX-EU-G")
-    if buyer.is_business and buyer.vat_number:
-        return VatTreatment("K", NOT_TAXED, "CGI art. 262 ter, I", INTRA_COMMUNITY, "VATEX-EU-IC")
-    return None
-
-
-def _service_abroad(sale: _Sale, buyer: Party) -> VatTreatment | None:
-    if sale.construction:
-        raise Invalid({"vat_category": say("work on a building is taxed where the building stands; invoice it under that country's rules")})
-    if buyer.country in EU:
-        if buyer.is_business and buyer.vat_number:
-            return VatTreatment("AE", NOT_TAXED, "CGI art. 259, 1; directive 2006/112/CE, art. 196", REVERSE_CHARGE, "VATEX-EU-AE")
-        return None
-    if buyer.is_business:
-        return VatTreatment("O", NOT_TAXED, "CGI art. 259, 1", OUTSIDE, "VATEX-EU-O")
-    if sale.intangible:
-        return VatTreatment("O", NOT_TAXED, "CGI art. 259 B", OUTSIDE_CONSUMER, "VATEX-EU-O")
-    return None
+        return UNTAXED_OVERSEAS
+    return at_home(replace(sale, rate="vat.overseas_standard" if sale.rate == "vat.standard" else "vat.overseas_reduced"), law)
 
 
 EN_16931 = ("facturx", "urn:cen.eu:en16931:2017", "")
@@ -150,20 +123,14 @@ class FrenchDocuments:
 
     def normal_reference(self, said: str) -> str | None:
         """An RF reference in its printed form; None when it does not check."""
-        try:
-            return str(iso11649.format(iso11649.validate(said)))
-        except ValidationError:
-            return None
+        return normal_rf(said)
 
     def einvoice(self, seller: Party, buyer: Party, on: date) -> EInvoiceRule | None:
         """EN 16931 to French public bodies, and between French VAT payers since September 2026; None for others."""
         if seller.country not in HERE or buyer.country not in HERE or not seller.vat_number:
             return None
         path = "einvoice.public" if buyer.is_public_body else "einvoice.business"
-        law = PARAMETERS.at(on)
-        if not law.holds(path) or not (buyer.is_public_body or (buyer.is_business and buyer.vat_number)):
-            return None
-        return EInvoiceRule(*EN_16931, law.source(path))
+        return einvoice_where(PARAMETERS.at(on), path, EN_16931) if buyer.is_public_body or buyer.is_vat_payer else None
 
     def electronic_address(self, party: Party) -> tuple[str, str] | None:
         """The SIREN under scheme 0002, also from a SIRET or a French VAT number; None outside France."""

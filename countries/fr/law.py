@@ -3,6 +3,7 @@
 from decimal import Decimal
 from functools import partial
 from importlib.resources import files
+from typing import Any
 
 from smartcoop.country import LineKind, Parameters, PayslipLine
 from smartcoop.i18n import text
@@ -15,6 +16,11 @@ PARAMETERS = Parameters.read(files("countries.fr") / "parameters")
 say = partial(text, domain="countries.fr")
 
 PRODUCT = "%(rate)s of %(base)s is %(amount)s, rounded half up to the cent."
+
+
+def newest(path: str) -> Any:
+    """The newest value of a parameter: what a form proposes, and where it stops."""
+    return PARAMETERS[path].values[-1]
 
 
 def euro(amount: Decimal) -> Money:

@@ -11,7 +11,7 @@ from countries.fr.law import EUR, PRODUCT, ZERO, euro, information
 from countries.fr.reduction import reduction_line
 from countries.fr.settled import Settled, settled
 from countries.fr.withholding import is_short, personal_rate, withholding
-from smartcoop.country import AccountRole, Finding, LineKind, PayCase, Payslip, PayslipLine
+from smartcoop.country import AccountRole, Finding, LineKind, PayCase, Payslip, PayslipLine, kept_lines, refunded_lines
 from smartcoop.money import Money, rounded
 
 
@@ -131,12 +131,8 @@ def _year_lines(pay: FrenchCase, taxable: Decimal, tax: Decimal) -> Iterator[Pay
 def _settlement(pay: FrenchCase) -> Iterator[PayslipLine]:
     """What is added to the net free of contributions and tax, and what is kept from it for others."""
     work = pay.case.work
-    if work.untaxed:
-        source = "arrêté du 4-9-2025 (frais professionnels); CGI art. 81, 1"
-        yield PayslipLine("untaxed", "Refund of professional expenses", work.untaxed, LineKind.UNTAXED, source, role=AccountRole.ALLOWANCES, explanation=_FREE)
-    for kept in work.deductions:
-        role, values = AccountRole.WAGE_DEDUCTIONS, {"what": kept.label}
-        yield PayslipLine("deduction", "%(what)s", kept.amount, LineKind.DEDUCTION, "C. trav. L3251-1, L3252-1", role=role, explanation=_KEPT, values=values)
+    yield from refunded_lines(work, "Refund of professional expenses", "arrêté du 4-9-2025 (frais professionnels); CGI art. 81, 1", _FREE)
+    yield from kept_lines(work, "C. trav. L3251-1, L3252-1", _KEPT)
 
 
 _CEILING = "Up to %(amount)s, the ceiling for the days and hours of this contract in the month, contributions of slice 1 are due."

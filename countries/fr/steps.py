@@ -10,7 +10,7 @@ from countries.fr.settled import NOISE, Nets, Of, about
 from countries.fr.withholding import GRIDS, is_short, personal_rate
 from countries.fr.year import ceilings, reduction_smic
 from smartcoop.country import PayCase
-from smartcoop.country.inverse import WINDOW
+from smartcoop.country.inverse import WINDOW, changes
 from smartcoop.money import CENT, HUNDRED, LARGEST, Money, rounded
 
 
@@ -64,7 +64,7 @@ def _reduction(pay: FrenchCase, nets: Nets) -> Iterator[int]:
         return
     most = before.gross + reduction_smic(pay.social, pay.case, Decimal(LARGEST))
     fine = before.gross * pay.social["reduction.place"] * HUNDRED > WINDOW - NOISE
-    yield from _rises(lambda minor: _relief(pay, nets.gross(minor), fine), 0, about(nets.gross, rounded(most), 0, LARGEST) or 0)
+    yield from changes(lambda minor: _relief(pay, nets.gross(minor), fine), 0, about(nets.gross, rounded(most), 0, LARGEST) or 0)
 
 
 def _relief(pay: FrenchCase, total: Decimal, fine: bool) -> Decimal:
@@ -74,18 +74,3 @@ def _relief(pay: FrenchCase, total: Decimal, fine: bool) -> Decimal:
     share = coefficient(law, pay.employer["headcount"] >= law["headcount.housing"], total, smic)
     limits = (law["employer.health_reduced_up_to"], law["employer.family_reduced_up_to"])
     return (share if fine else Decimal(bool(share))) + Decimal(sum(bool(limit) and total <= limit * smic for limit in limits))
-
-
-def _rises(of: Of, low: int, high: int) -> Iterator[int]:
-    """Every pay between two at which an amount that never falls takes another value."""
-    stack = [(low, of(low), high, of(high))]
-    while stack:
-        start, at_start, end, at_end = stack.pop()
-        if at_start == at_end:
-            continue
-        if end - start <= 1:
-            yield end
-            continue
-        middle = (start + end) >> 1
-        at_middle = of(middle)
-        stack += [(start, at_start, middle, at_middle), (middle, at_middle, end, at_end)]

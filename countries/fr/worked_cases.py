@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from countries.fr.facts import EMPLOYER, ENGAGEMENT, PERSON
+from countries.fr.employer import EMPLOYER
+from countries.fr.facts import ENGAGEMENT, PERSON
 from countries.fr.intermittents import refusal
 from countries.fr.law import EUR, PARAMETERS, ZERO, say
 from countries.fr.payroll import payslip_of

@@ -90,7 +90,7 @@ def whole_ceiling(law: ParametersAt, work: Work) -> Decimal:
     """The monthly ceiling for the calendar days of the period, to the cent (CSS art. R242-2)."""
     ceiling, period = Decimal(law["ceiling.month"]), work.period
     days = monthrange(period.start.year, period.start.month)[1]
-    worked = (period.end - period.start).days + 1
+    worked = period.days
     return ceiling if worked == days else rounded(ceiling * worked / days)
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from countries.hu.facts import FEES
 from countries.hu.law import HUF, PARAMETERS, ZERO
-from smartcoop.country import Facts, ParametersAt, PayCase, Payslip
+from smartcoop.country import LegalCase, ParametersAt, PayCase, Payslip
 from smartcoop.dates import Month, Period
 from smartcoop.money import Money
 
@@ -28,24 +28,13 @@ def month_of(slip: Payslip | PayCase) -> Month:
 
 
 @dataclass(frozen=True, slots=True)
-class HungarianCase:
+class HungarianCase(LegalCase):
     """A case with its law; `earlier` are the payslips of the same month."""
 
-    case: PayCase
     law: ParametersAt
     month: Month
     gross: Decimal
     earlier: tuple[Payslip, ...]
-
-    @property
-    def person(self) -> Facts:
-        """The facts of the person."""
-        return self.case.person
-
-    @property
-    def engagement(self) -> Facts:
-        """The facts of the engagement."""
-        return self.case.work.facts
 
     @property
     def contract(self) -> str:
@@ -83,7 +72,7 @@ def least_base(pay: HungarianCase, slips: Iterable[Payslip]) -> Decimal:
 
 def _days(periods: Iterable[Period]) -> int:
     """The calendar days in any of these periods, each once."""
-    return sum((period.end - period.start).days + 1 for period in _joined(periods))
+    return sum(period.days for period in _joined(periods))
 
 
 def _joined(periods: Iterable[Period]) -> Iterator[Period]:

@@ -10,7 +10,7 @@ from countries.hu.case import HungarianCase
 from countries.hu.facts import EMPLOYED, FEES, SIMPLIFIED, YOUNGEST, engagement_is_consistent, person_is_consistent
 from countries.hu.law import FORINT, HUF, MINOR, PARAMETERS, huf, say, whole
 from countries.hu.reliefs import is_first_marriage, is_mother_of_several, is_young_mother, turns_limit
-from smartcoop.country import Finding, LineKind, ParametersAt, PayCase, Payslip
+from smartcoop.country import Finding, LineKind, ParametersAt, PayCase, Payslip, outside_month, wrong_time
 from smartcoop.dates import Month, weekdays
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.i18n import Text
@@ -29,21 +29,16 @@ def refuse_impossible(case: PayCase) -> None:
 
 def _impossible(case: PayCase) -> dict[str, str | Text]:
     work, month, born = case.work, case.month, case.person["born"]
-    wrong: dict[str, str | Text] = {}
-    if work.period.start < month.first or work.period.end > month.last:
-        wrong["period"] = say("lies outside the wage month; split the work by calendar month")
+    wrong: dict[str, str | Text] = {**outside_month(case)}
     if born and (work.period.end.year - born.year, work.period.end.month, work.period.end.day) < (YOUNGEST, born.month, born.day):
         wrong["born"] = say("the employee is younger than %(least)s; work of children is not covered here", least=YOUNGEST)
     if work.facts["contract"] in FEES:
         return wrong
     most = PARAMETERS.at(month.last)["time.most_hours_per_day"]
-    if not 0 < work.days <= (work.period.end - work.period.start).days + 1:
-        wrong["days"] = say("enter the days paid: more than zero, and no more than the period has")
-    elif work.facts["contract"] in SIMPLIFIED and work.days != work.days.to_integral_value():
-        wrong["days"] = say("the contribution is due by the day; enter whole days")
-    elif not 0 < work.hours <= work.days * most:
-        wrong["hours"] = say("enter the hours paid: more than zero, and at most %(most)s a day", most=most)
-    return wrong
+    time = wrong_time(work, most)
+    if "days" not in time and work.facts["contract"] in SIMPLIFIED and work.days != work.days.to_integral_value():
+        time = {"days": say("the contribution is due by the day; enter whole days")}
+    return wrong | time
 
 
 def _not_whole(case: PayCase) -> dict[str, str | Text]:

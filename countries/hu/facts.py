@@ -3,10 +3,10 @@
 from decimal import Decimal
 from typing import Any
 
-from countries.hu import helps
+from countries.hu import questions
 from countries.hu.identifiers import taj_number
 from countries.hu.law import PARAMETERS, ZERO, say
-from smartcoop.country import Facts, FactSchema, Field, FieldType, explained
+from smartcoop.country import Facts, FactSchema, Field, FieldType
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text
 from smartcoop.identifiers import checked_iban
@@ -84,8 +84,7 @@ def _flag(name: str, label: str, source: str, default: bool = False, **more: Any
 _MOTHERS = "Szja tv. 29/D. §; 2025. évi XV. tv."
 
 PERSON = FactSchema(
-    explained(
-        helps.PERSON,
+    (
         Field("born", "Date of birth", FieldType.DATE, optional=True, register="born_on", personal=True, source="Szja tv. 29/F. §"),
         Field("taj", "Social security number (TAJ)", FieldType.TEXT, optional=True, check=taj_number, personal=True, printed=True, source="Mt. 155. § (2)"),
         _flag(
@@ -124,11 +123,10 @@ PERSON = FactSchema(
         _count("children_under_16", "Children up to sixteen, for leave", "Mt. 118. §"),
     ),
     person_is_consistent,
-)
+).explained(questions.PERSON)
 
 ENGAGEMENT = FactSchema(
-    explained(
-        helps.ENGAGEMENT,
+    (
         Field("contract", "Contract", FieldType.CHOICE, EMPLOYMENT, choices=CONTRACTS, printed=True, source="Mt.; Ptk. 6:272. §; Efo tv.; 2006. évi X. tv."),
         Field("feor", "Occupation (FEOR-08)", FieldType.TEXT, optional=True, printed=True, source="Art. 1. melléklet; 08 bevallás"),
         _flag("qualified", "The job asks secondary education", "Mt. 153. § (1) b"),
@@ -139,11 +137,10 @@ ENGAGEMENT = FactSchema(
         _amount("leave_reserved_before", "Pay for leave reserved before this year and not yet paid", ZERO, "Mt. 125. §"),
     ),
     engagement_is_consistent,
-)
+).explained(questions.ENGAGEMENT)
 
 EMPLOYER = FactSchema(
-    explained(
-        helps.EMPLOYER,
+    (
         Field(
             "tax_iban",
             "Account of the tax office: income tax",
@@ -162,7 +159,7 @@ EMPLOYER = FactSchema(
         ),
         Field("tax_reference", "Payment reference: the tax number", FieldType.TEXT, optional=True, source="Art. (2017. évi CL. tv.), 3. melléklet"),
     )
-)
+).explained(questions.EMPLOYER)
 
 
 YOUNGEST = int(PARAMETERS["time.youngest"].values[-1])

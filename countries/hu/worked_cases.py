@@ -121,7 +121,7 @@ def _work(said: Facts, month: Month, gross: Decimal, facts: Facts) -> Work:
         if not 1 <= days <= month.last.day or days != whole(days):
             raise Invalid({"days": say("a month has %(most)s days; enter whole ones of them", most=month.last.day)})
         period = type(period)(month.first, month.first.replace(day=int(days)))
-    worked = Decimal((period.end - period.start).days + 1)
+    worked = Decimal(period.days)
     return Work(period, Money.of(gross, HUF), worked, worked, facts)
 
 

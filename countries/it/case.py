@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from countries.it.law import PARAMETERS, ZERO, summed
-from smartcoop.country import Facts, ParametersAt, PayCase, Payslip, Work
+from smartcoop.country import Facts, LegalCase, ParametersAt, PayCase, Payslip, Work
 
 PAY = ("gross", "extra_13", "extra_14")
 """The earnings on which contributions and ordinary tax are due; severance pay is none of them."""
@@ -63,14 +63,13 @@ def employment(works: Iterable[Work]) -> Employment:
 
 
 @dataclass(frozen=True, slots=True)
-class ItalianCase:
+class ItalianCase(LegalCase):
     """A case with its law: contributions follow the month of the work (`social`), taxes the day of payment (`tax`).
 
     `same` are the earlier payslips of the month in the same insurance, `insured` those of the year. `settles` says that this payslip makes
     the year's account (D.P.R. 600/1973, art. 23 c. 3), `leaves` that no contract goes on after it.
     """
 
-    case: PayCase
     social: ParametersAt
     tax: ParametersAt
     gross: Decimal
@@ -78,21 +77,6 @@ class ItalianCase:
     insured: tuple[Payslip, ...]
     settles: bool
     leaves: bool
-
-    @property
-    def person(self) -> Facts:
-        """The facts of the person."""
-        return self.case.person
-
-    @property
-    def engagement(self) -> Facts:
-        """The facts of the engagement."""
-        return self.case.work.facts
-
-    @property
-    def employer(self) -> Facts:
-        """The facts of the employer."""
-        return self.case.employer
 
     @property
     def contract(self) -> tuple[Payslip, ...]:

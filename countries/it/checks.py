@@ -7,7 +7,7 @@ from countries.it.case import ItalianCase, is_collaboration, is_employed, is_fee
 from countries.it.contributions import least_base
 from countries.it.facts import NOT_RECORDED, engagement_is_consistent, person_is_consistent
 from countries.it.law import EUR, PARAMETERS, say
-from smartcoop.country import Finding, PayCase, Payslip
+from smartcoop.country import Finding, PayCase, Payslip, outside_month, wrong_days, wrong_time
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.i18n import Text
 from smartcoop.money import HUNDRED, Money, rounded
@@ -27,8 +27,7 @@ def _impossible(case: PayCase) -> dict[str, str | Text]:
     wrong: dict[str, str | Text] = {}
     if work.gross.currency != EUR or work.gross.minor <= 0:
         wrong["gross"] = say("enter a pay in euros above zero")
-    if work.period.start < month.first or work.period.end > month.last:
-        wrong["period"] = say("lies outside the wage month; split the work by calendar month")
+    wrong |= outside_month(case)
     law = PARAMETERS.at(month.last)
     if case.paid_on > date(month.year + 1, 1, int(law["cash.last_day"])):
         wrong["paid_on"] = say("pay after 12 January belongs to the tax of the next year; arrears are not covered: pay them by a payslip of their own month")
@@ -37,12 +36,10 @@ def _impossible(case: PayCase) -> dict[str, str | Text]:
     return wrong
 
 
-def _wrong_time(case: PayCase) -> dict[str, str | Text]:
+def _wrong_time(case: PayCase) -> dict[str, Text]:
     work, most = case.work, PARAMETERS.at(case.month.last)["time.most_hours_per_day"]
-    if not 0 < work.days <= (work.period.end - work.period.start).days + 1:
-        return {"days": say("enter the days paid: more than zero, and no more than the period has")}
-    if not is_collaboration(work.facts) and not 0 < work.hours <= work.days * most:
-        return {"hours": say("enter the hours paid: more than zero, and at most %(most)s a day", most=most)}
+    if wrong := wrong_days(work) if is_collaboration(work.facts) else wrong_time(work, most):
+        return wrong
     hired = work.facts["hired_on"]
     if hired and hired > work.period.start:
         return {"hired_on": say("comes after the work that is paid; correct the first day of the contract")}

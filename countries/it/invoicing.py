@@ -2,31 +2,59 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from stdnum import iso11649
-from stdnum.exceptions import ValidationError
-
 from countries.it.identifiers import is_office
 from countries.it.law import PARAMETERS, ZERO, say
-from smartcoop.country import TAXED, TRANSFERRED, EInvoiceRule, Party, VatCategory, VatTreatment
+from smartcoop.country import (
+    TAXED,
+    TRANSFERRED,
+    Abroad,
+    EInvoiceRule,
+    Party,
+    Sale,
+    VatCategory,
+    VatTreatment,
+    at_home,
+    categories_of,
+    creditor_reference,
+    normal_rf,
+    sale_of,
+    untaxed,
+)
 from smartcoop.errors import Invalid
-from smartcoop.identifiers import EU, rf_reference
 
 HERE = "IT"
 FATTURAPA = "fatturapa"
 """The syntax of the exchange system's file."""
-NOT_TAXED = Decimal(0)
 
-REVERSE_CHARGE = "Reverse charge (inversione contabile): services to a business in the Union, article 7-ter of D.P.R. 633/1972."
-REVERSE_CHARGE_HERE = "Reverse charge (inversione contabile): VAT due by the customer, article 17, paragraph 6, a-ter, of D.P.R. 633/1972."
-INTRA_COMMUNITY = "Not taxable (non imponibile): intra-Community supply, article 41 of D.L. 331/1993."
-EXPORT = "Not taxable (non imponibile): export, article 8, paragraph 1, a, of D.P.R. 633/1972."
-OUTSIDE = "Not subject (operazione non soggetta): services to a business outside the Union, article 7-ter of D.P.R. 633/1972."
-OUTSIDE_CONSUMER = "Not subject (operazione non soggetta): services to a consumer outside the Union, article 7-septies of D.P.R. 633/1972."
-EXEMPT_TRAINING = "Exempt (operazione esente), article 10, n. 20, of D.P.R. 633/1972."
+ABROAD = Abroad(
+    export=untaxed("G", "D.P.R. 633/1972, art. 8 c. 1 a", "Not taxable (non imponibile): export, article 8, paragraph 1, a, of D.P.R. 633/1972."),
+    intra_community=untaxed("K", "D.L. 331/1993, art. 41", "Not taxable (non imponibile): intra-Community supply, article 41 of D.L. 331/1993."),
+    reverse_charge=untaxed(
+        "AE",
+        "D.P.R. 633/1972, art. 7-ter, 21 c. 6-bis a",
+        "Reverse charge (inversione contabile): services to a business in the Union, article 7-ter of D.P.R. 633/1972.",
+    ),
+    outside=untaxed(
+        "O",
+        "D.P.R. 633/1972, art. 7-ter, 21 c. 6-bis b",
+        "Not subject (operazione non soggetta): services to a business outside the Union, article 7-ter of D.P.R. 633/1972.",
+    ),
+    outside_consumer=untaxed(
+        "O",
+        "D.P.R. 633/1972, art. 7-septies",
+        "Not subject (operazione non soggetta): services to a consumer outside the Union, article 7-septies of D.P.R. 633/1972.",
+    ),
+)
+REVERSED_HERE = untaxed(
+    "AE",
+    "D.P.R. 633/1972, art. 17 c. 6 a-ter",
+    "Reverse charge (inversione contabile): VAT due by the customer, article 17, paragraph 6, a-ter, of D.P.R. 633/1972.",
+)
+EXEMPT_TRAINING = untaxed("E", "D.P.R. 633/1972, art. 10 n. 20", "Exempt (operazione esente), article 10, n. 20, of D.P.R. 633/1972.", "VATEX-EU-132-1I")
 SPLIT = (
     "Split payment (scissione dei pagamenti), article 17-ter of D.P.R. 633/1972: the customer pays the VAT to the treasury, and the amount without VAT to us."
 )
@@ -41,33 +69,20 @@ LATE_CONSUMER = "In case of late payment, legal interest (article 1284 of the Ci
 COURTESY = "Copy of the electronic invoice sent through the exchange system (SdI), which alone is the invoice for tax purposes."
 VARIATION = "Variation of taxable amount and VAT, article 26 of D.P.R. 633/1972."
 
-
-@dataclass(frozen=True, slots=True)
-class _Sale:
-    """A kind of sale: its rate in the parameters or its exemption, and where it is taxed."""
-
-    label: str
-    help: str = ""
-    rate: str = ""
-    goods: bool = False
-    here: bool = False
-    reversed: bool = False
-    intangible: bool = False
-    exempt: bool = False
-
-
-SALES: Mapping[str, _Sale] = {
-    "standard": _Sale("Services", "Everything that no other kind describes.", "vat.standard"),
-    "show": _Sale("Shows, and artists' engagements for them", "Theatre, concerts, and contracts of engagement (scrittura) for them.", "vat.show"),
-    "admission": _Sale("Admission to shows and museums", "Tickets for what takes place in Italy.", "vat.reduced", here=True),
-    "intangible": _Sale(
+SALES: Mapping[str, Sale] = {
+    "standard": Sale("Services", "Everything that no other kind describes.", "vat.standard"),
+    "show": Sale("Shows, and artists' engagements for them", "Theatre, concerts, and contracts of engagement (scrittura) for them.", "vat.show"),
+    "admission": Sale("Admission to shows and museums", "Tickets for what takes place in Italy.", "vat.reduced", here=True),
+    "intangible": Sale(
         "Licences, advice, advertising", "Intangible services, which consumers outside the Union buy without VAT.", "vat.standard", intangible=True
     ),
-    "goods": _Sale("Goods", "Things that are delivered; leaving Italy they bear no VAT, with proof of transport.", "vat.standard", goods=True),
-    "books": _Sale("Books and newspapers", "Printed or electronic.", "vat.books", goods=True),
-    "art": _Sale("Works of art", "Originals of the second list of table A.", "vat.art", goods=True),
-    "building": _Sale("Cleaning, installation, completion of buildings", "Sold to a business in Italy, which owes the VAT.", here=True, reversed=True),
-    "exempt_training": _Sale("Education recognised by a public body, exempt", "Schools, vocational training, teaching with public recognition.", exempt=True),
+    "goods": Sale("Goods", "Things that are delivered; leaving Italy they bear no VAT, with proof of transport.", "vat.standard", goods=True),
+    "books": Sale("Books and newspapers", "Printed or electronic.", "vat.books", goods=True),
+    "art": Sale("Works of art", "Originals of the second list of table A.", "vat.art", goods=True),
+    "building": Sale("Cleaning, installation, completion of buildings", "Sold to a business in Italy, which owes the VAT.", reversed=True),
+    "exempt_training": Sale(
+        "Education recognised by a public body, exempt", "Schools, vocational training, teaching with public recognition.", untaxed=EXEMPT_TRAINING
+    ),
 }
 
 
@@ -76,53 +91,29 @@ class ItalianVat:
 
     def categories(self, on: date) -> tuple[VatCategory, ...]:
         """The kinds of sale; the same on every day so far."""
-        return tuple(VatCategory(code, sale.label, sale.help) for code, sale in SALES.items())
+        return categories_of(SALES)
 
     def treatment(self, category: str, seller: Party, buyer: Party, on: date) -> VatTreatment:
         """Rate, code and mention of a sale; Invalid at `vat_category` when the category is unknown or does not fit the buyer."""
-        sale = SALES.get(category)
-        if sale is None:
-            raise Invalid({"vat_category": say("%(said)s is no kind of sale; known are %(known)s", said=repr(category), known=", ".join(SALES))})
+        sale = sale_of(SALES, category)
         if sale.reversed:
             return _reversed_here(buyer)
-        abroad = None if buyer.country == HERE or sale.here else _goods_abroad(buyer) if sale.goods else _service_abroad(sale, buyer)
-        return abroad or _domestic(sale, buyer, on)
+        abroad = None if buyer.country == HERE else ABROAD.treatment(sale, buyer)
+        return abroad or _in_italy(sale, buyer, on)
 
 
 def _reversed_here(buyer: Party) -> VatTreatment:
-    if buyer.country != HERE or not (buyer.is_business and buyer.vat_number):
+    if buyer.country != HERE or not buyer.is_vat_payer:
         raise Invalid({"vat_category": say("only a business in Italy with a VAT number owes the VAT of such work; choose services for other clients")})
-    return VatTreatment("AE", NOT_TAXED, "D.P.R. 633/1972, art. 17 c. 6 a-ter", REVERSE_CHARGE_HERE, "VATEX-EU-AE")
+    return REVERSED_HERE
 
 
-def _domestic(sale: _Sale, buyer: Party, on: date) -> VatTreatment:
-    """Taxed in Italy: also everything that consumers elsewhere in the Union buy. Public bodies pay the tax to the treasury themselves."""
-    if sale.exempt:
-        return VatTreatment("E", NOT_TAXED, "D.P.R. 633/1972, art. 10 n. 20", EXEMPT_TRAINING, "VATEX-EU-132-1I")
-    law = PARAMETERS.at(on)
-    if has_split_payment(buyer, on):
-        return VatTreatment(TRANSFERRED, law[sale.rate], f"{law.source(sale.rate)}; {law.source('split.public')}", SPLIT)
-    return VatTreatment("S", law[sale.rate], law.source(sale.rate))
-
-
-def _goods_abroad(buyer: Party) -> VatTreatment | None:
-    if buyer.country not in EU:
-        return VatTreatment("G", NOT_TAXED, "D.P.R. 633/1972, art. 8 c. 1 a", EXPORT, "VATEX-EU-G")
-    if buyer.is_business and buyer.vat_number:
-        return VatTreatment("K", NOT_TAXED, "D.L. 331/1993, art. 41", INTRA_COMMUNITY, "VATEX-EU-IC")
-    return None
-
-
-def _service_abroad(sale: _Sale, buyer: Party) -> VatTreatment | None:
-    if buyer.country in EU:
-        if buyer.is_business and buyer.vat_number:
-            return VatTreatment("AE", NOT_TAXED, "D.P.R. 633/1972, art. 7-ter, 21 c. 6-bis a", REVERSE_CHARGE, "VATEX-EU-AE")
-        return None
-    if buyer.is_business:
-        return VatTreatment("O", NOT_TAXED, "D.P.R. 633/1972, art. 7-ter, 21 c. 6-bis b", OUTSIDE, "VATEX-EU-O")
-    if sale.intangible:
-        return VatTreatment("O", NOT_TAXED, "D.P.R. 633/1972, art. 7-septies", OUTSIDE_CONSUMER, "VATEX-EU-O")
-    return None
+def _in_italy(sale: Sale, buyer: Party, on: date) -> VatTreatment:
+    """Public bodies pay the tax to the treasury themselves."""
+    taxed = at_home(sale, PARAMETERS.at(on))
+    if taxed.code not in TAXED or not has_split_payment(buyer, on):
+        return taxed
+    return replace(taxed, code=TRANSFERRED, source=f"{taxed.source}; {PARAMETERS.at(on).source('split.public')}", mention=SPLIT)
 
 
 def has_split_payment(buyer: Party, on: date) -> bool:
@@ -130,11 +121,11 @@ def has_split_payment(buyer: Party, on: date) -> bool:
     return _is_public(buyer) and PARAMETERS.at(on).holds("split.public")
 
 
-def stamp_duty(treatment: VatTreatment, untaxed: Decimal, on: date) -> Decimal:
+def stamp_duty(treatment: VatTreatment, amount: Decimal, on: date) -> Decimal:
     """The stamp duty of an invoice on its untaxed amount: none where VAT, reverse charge, export or intra-Community supply takes its place."""
     law = PARAMETERS.at(on)
-    bears = treatment.code == "E" or treatment.code == "O" or treatment.mention == REVERSE_CHARGE
-    return Decimal(law["stamp.amount"]) if bears and untaxed > law["stamp.above"] else ZERO
+    bears = treatment.code == "E" or treatment.code == "O" or treatment.mention == ABROAD.reverse_charge.mention
+    return Decimal(law["stamp.amount"]) if bears and amount > law["stamp.above"] else ZERO
 
 
 class ItalianDocuments:
@@ -142,17 +133,11 @@ class ItalianDocuments:
 
     def payment_reference(self, number: int) -> str:
         """A creditor reference (ISO 11649) over ten digits, printed in groups of four: RF12 0000 0000 12."""
-        body = f"{number:010d}"
-        if number < 1 or len(body) != len(f"{1:010d}"):
-            raise Invalid({"number": say("%(number)s does not fit a payment reference; it holds one to ten digits", number=number)})
-        return str(iso11649.format(rf_reference(body)))
+        return creditor_reference(number)
 
     def normal_reference(self, said: str) -> str | None:
         """A creditor reference in its printed form; None when it does not check."""
-        try:
-            return str(iso11649.format(iso11649.validate(_SEPARATORS.sub("", said))))
-        except ValidationError:
-            return None
+        return normal_rf(_SEPARATORS.sub("", said))
 
     def einvoice(self, seller: Party, buyer: Party, on: date) -> EInvoiceRule | None:
         """FatturaPA through the exchange system for every client: FPA12 to public bodies, FPR12 to others, with the recipient's code."""
@@ -193,13 +178,13 @@ def recipient_code(buyer: Party) -> str:
 
 
 NATURES: Mapping[str, str] = {
-    REVERSE_CHARGE: "N2.1",
-    OUTSIDE: "N2.1",
-    OUTSIDE_CONSUMER: "N2.1",
-    EXPORT: "N3.1",
-    INTRA_COMMUNITY: "N3.2",
-    EXEMPT_TRAINING: "N4",
-    REVERSE_CHARGE_HERE: "N6.7",
+    ABROAD.reverse_charge.mention: "N2.1",
+    ABROAD.outside.mention: "N2.1",
+    ABROAD.outside_consumer.mention: "N2.1",
+    ABROAD.export.mention: "N3.1",
+    ABROAD.intra_community.mention: "N3.2",
+    EXEMPT_TRAINING.mention: "N4",
+    REVERSED_HERE.mention: "N6.7",
 }
 """The nature (Natura) that FatturaPA asks of each operation without VAT, by its mention."""
 

@@ -12,7 +12,7 @@ from countries.it.law import EUR, ZERO, information, summed
 from countries.it.settlement import Due, due, frame_of, year_with
 from countries.it.surtaxes import NOTHING, Surtaxes, surtaxes
 from countries.it.withheld import withheld_lines
-from smartcoop.country import AccountRole, Finding, LineKind, PayCase, Payslip, PayslipLine
+from smartcoop.country import Finding, LineKind, PayCase, Payslip, PayslipLine, kept_lines, refunded_lines
 from smartcoop.money import Money, rounded
 
 TAXABLE_SOURCE = "TUIR, art. 49-51; D.P.R. 600/1973, art. 23"
@@ -108,14 +108,8 @@ def _next_year_lines(pay: ItalianCase, added: Surtaxes) -> Iterator[PayslipLine]
 def _settlement(pay: ItalianCase) -> Iterator[PayslipLine]:
     """What is added to the net free of contributions and tax, and what is kept from it for others."""
     work = pay.case.work
-    if work.untaxed:
-        source, role = "TUIR, art. 51 c. 5", AccountRole.ALLOWANCES
-        yield PayslipLine("untaxed", "Refund of professional expenses", work.untaxed, LineKind.UNTAXED, source, role=role, explanation=_FREE)
-    for kept in work.deductions:
-        role, values = AccountRole.WAGE_DEDUCTIONS, {"what": kept.label}
-        yield PayslipLine(
-            "deduction", "%(what)s", kept.amount, LineKind.DEDUCTION, "c.c. art. 1252; c.p.c. art. 545", role=role, explanation=_KEPT, values=values
-        )
+    yield from refunded_lines(work, "Refund of professional expenses", "TUIR, art. 51 c. 5", _FREE)
+    yield from kept_lines(work, "c.c. art. 1252; c.p.c. art. 545", _KEPT)
 
 
 _TAXABLE = "The pay less the contributions that you bear: %(amount)s."

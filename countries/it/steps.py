@@ -15,6 +15,7 @@ from countries.it.law import EUR, ZERO
 from countries.it.settlement import due, frame_of, year_with
 from countries.it.surtaxes import surtaxes
 from smartcoop.country import PayCase
+from smartcoop.country.inverse import changes
 from smartcoop.money import HUNDRED, LARGEST, Money
 
 State = tuple[object, ...]
@@ -26,7 +27,7 @@ def steps(case: PayCase) -> tuple[Money, ...]:
     if is_fee(pay.engagement):
         return ()
     state = _state_of(pay)
-    found = {minor for taxable in _changes(state, 0, _beyond(pay, state)) for minor in _reached(pay, taxable)}
+    found = {minor for taxable in changes(state, 0, _beyond(pay, state)) for minor in _reached(pay, taxable)}
     return tuple(Money(minor, EUR) for minor in sorted(found) if 1 < minor < LARGEST)
 
 
@@ -63,21 +64,6 @@ def _beyond(pay: ItalianCase, state: Callable[[int], State]) -> int:
     while state(top) != state(top * 12):
         top *= 12
     return top
-
-
-def _changes(state: Callable[[int], State], low: int, high: int) -> Iterator[int]:
-    """Every amount between two at which another state begins."""
-    stack = [(low, state(low), high, state(high))]
-    while stack:
-        start, at_start, end, at_end = stack.pop()
-        if at_start == at_end:
-            continue
-        if end - start <= 1:
-            yield end
-            continue
-        middle = (start + end) >> 1
-        at_middle = state(middle)
-        stack += [(start, at_start, middle, at_middle), (middle, at_middle, end, at_end)]
 
 
 def _taxable(pay: ItalianCase, minor: int) -> int:

@@ -1,25 +1,17 @@
 """A case of Dutch payroll: the law in force, the employee's age, the wage period, and what earlier payslips of the year left behind."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from countries.nl.law import EUR, PARAMETERS
 from countries.nl.wage_tax import BELOW_AOW
-from smartcoop.country import Facts, ParametersAt, PayCase, Payslip, in_month
-from smartcoop.dates import Month, weekdays
-from smartcoop.money import Money
+from smartcoop.country import LegalCase, ParametersAt, PayCase, Payslip, in_month, sum_of_lines
+from smartcoop.dates import Month, age_on, weekdays
 
-
-def summed(slips: Iterable[Payslip], *codes: str) -> Decimal:
-    """The sum of the lines with these codes over payslips."""
-    return Money(sum(slip.minor(code) for slip in slips for code in codes), EUR).amount
-
-
-def age_on(born: date, day: date) -> int:
-    """Whole years of life on a day."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+summed = partial(sum_of_lines, currency=EUR)
+"""The sum of the lines with these codes over payslips."""
 
 
 def age_class_of(law: ParametersAt, born: date | None, month: Month) -> str:
@@ -30,25 +22,14 @@ def age_class_of(law: ParametersAt, born: date | None, month: Month) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class DutchCase:
+class DutchCase(LegalCase):
     """A case with the law of the day of payment. `days` are the days of employment in the month by the daily table; None: the monthly table."""
 
-    case: PayCase
     law: ParametersAt
     gross: Decimal
     age_class: str
     days: Decimal | None
     in_month: tuple[Payslip, ...]
-
-    @property
-    def person(self) -> Facts:
-        """The facts of the employee."""
-        return self.case.person
-
-    @property
-    def engagement(self) -> Facts:
-        """The facts of the engagement."""
-        return self.case.work.facts
 
     @property
     def contract(self) -> tuple[Payslip, ...]:
@@ -68,5 +49,5 @@ def _days(case: PayCase) -> Decimal | None:
     period, month = case.work.period, case.month.period
     if period == month or case.work.facts["wage_period"] == "month":
         return None
-    employed = weekdays(period) or (period.end - period.start).days + 1
+    employed = weekdays(period) or period.days
     return None if employed >= weekdays(month) else Decimal(employed)

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from decimal import ROUND_UP
 
-from countries.nl.case import DutchCase, age_on
+from countries.nl.case import DutchCase
 from countries.nl.facts import engagement_is_consistent, person_is_consistent
 from countries.nl.law import EUR, PARAMETERS, euro, say
-from smartcoop.country import Finding, ParametersAt, PayCase, Payslip
+from smartcoop.country import Finding, ParametersAt, PayCase, Payslip, outside_month, wrong_time
+from smartcoop.dates import age_on
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.i18n import Text
 from smartcoop.money import Money, rounded
@@ -30,16 +31,11 @@ def _impossible(case: PayCase) -> dict[str, str | Text]:
     law = PARAMETERS.at(month.last)
     if work.gross.currency != EUR or work.gross.minor <= 0:
         wrong["gross"] = say("enter a pay in euros above zero")
-    if work.period.start < month.first or work.period.end > month.last:
-        wrong["period"] = say("lies outside the wage month; split the work by calendar month")
+    wrong |= outside_month(case)
     if case.person["born"] and age_on(case.person["born"], work.period.end) < law["minimum_wage.youngest"]:
         wrong["born"] = say("the employee is younger than %(least)s; work of children is not covered here", least=law["minimum_wage.youngest"])
     if work.facts["pay_kind"] == "ordinary":
-        most = law["time.most_hours_per_day"]
-        if not 0 < work.days <= (work.period.end - work.period.start).days + 1:
-            wrong["days"] = say("enter the days paid: more than zero, and no more than the period has")
-        elif not 0 < work.hours <= work.days * most:
-            wrong["hours"] = say("enter the hours paid: more than zero, and at most %(most)s a day", most=most)
+        wrong |= wrong_time(work, law["time.most_hours_per_day"])
     return wrong
 
 

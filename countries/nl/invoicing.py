@@ -2,30 +2,35 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from itertools import cycle
 
-from stdnum import iso11649
-from stdnum.exceptions import ValidationError
-
 from countries.nl.law import PARAMETERS, say
-from smartcoop.country import EInvoiceRule, Party, VatCategory, VatTreatment
+from smartcoop.country import Abroad, EInvoiceRule, Party, Sale, VatCategory, VatTreatment, at_home, categories_of, einvoice_where, normal_rf, sale_of, untaxed
 from smartcoop.errors import Invalid
-from smartcoop.identifiers import EU
 
 HERE = "NL"
-NOT_TAXED = Decimal(0)
 
-REVERSE_CHARGE = "VAT reverse-charged (Btw verlegd): due by the customer, articles 44 and 196 of Directive 2006/112/EC."
-REVERSE_CHARGE_HERE = "VAT reverse-charged (Btw verlegd): due by the customer, article 12, paragraph 5, of the Dutch VAT Act and article 24b of its decree."
-INTRA_COMMUNITY = "VAT 0 percent, intra-Community supply, article 9, paragraph 2, b, of the Dutch VAT Act and article 138 of Directive 2006/112/EC."
-EXPORT = "VAT 0 percent, export, article 9, paragraph 2, b, of the Dutch VAT Act."
-OUTSIDE = "Not subject to Dutch VAT, article 6 of the VAT Act."
-OUTSIDE_CONSUMER = "Not subject to Dutch VAT, article 6i of the VAT Act."
-EXEMPT_AUTHOR = "Exempt from VAT, article 11, paragraph 1, q, of the Dutch VAT Act."
-EXEMPT_TRAINING = "Exempt from VAT, article 11, paragraph 1, o, of the Dutch VAT Act."
+ABROAD = Abroad(
+    export=untaxed("G", "Wet OB 1968, art. 9 lid 2 b, tabel II a 2", "VAT 0 percent, export, article 9, paragraph 2, b, of the Dutch VAT Act."),
+    intra_community=untaxed(
+        "K",
+        "Wet OB 1968, art. 9 lid 2 b, tabel II a 6",
+        "VAT 0 percent, intra-Community supply, article 9, paragraph 2, b, of the Dutch VAT Act and article 138 of Directive 2006/112/EC.",
+    ),
+    reverse_charge=untaxed(
+        "AE",
+        "Wet OB 1968, art. 6; richtlijn 2006/112/EG, art. 44, 196",
+        "VAT reverse-charged (Btw verlegd): due by the customer, articles 44 and 196 of Directive 2006/112/EC.",
+    ),
+    outside=untaxed("O", "Wet OB 1968, art. 6 lid 1", "Not subject to Dutch VAT, article 6 of the VAT Act."),
+    outside_consumer=untaxed("O", "Wet OB 1968, art. 6i", "Not subject to Dutch VAT, article 6i of the VAT Act."),
+)
+REVERSED_HERE = untaxed(
+    "AE",
+    "Wet OB 1968, art. 12 lid 5; Uitv.besl. OB 1968, art. 24b",
+    "VAT reverse-charged (Btw verlegd): due by the customer, article 12, paragraph 5, of the Dutch VAT Act and article 24b of its decree.",
+)
 LATE_BUSINESS = (
     "In case of late payment, statutory commercial interest (article 6:119a of the Civil Code) and at least 40 euros for recovery costs (article 6:96) "
     "are due without notice."
@@ -39,54 +44,36 @@ LATE_CONSUMER = (
     "the decree on extrajudicial collection are due."
 )
 
-
-@dataclass(frozen=True, slots=True)
-class _Sale:
-    """A kind of sale: its rate in the parameters or its exemption, and where it is taxed."""
-
-    label: str
-    help: str = ""
-    rate: str = ""
-    source: str = ""
-    exemption: str = ""
-    vatex: str = ""
-    goods: bool = False
-    here: bool = False
-    subcontracted: bool = False
-    intangible: bool = False
-
-
-SALES: Mapping[str, _Sale] = {
-    "standard": _Sale("Services", "Everything that no other kind describes; accommodation too, from 2026.", "vat.standard"),
-    "goods": _Sale("Goods", "Things that are delivered; leaving the Netherlands they bear no VAT, with proof of transport.", "vat.standard", goods=True),
-    "reduced": _Sale("Services and goods of table I", "Books, works of art by their maker and the other kinds at the reduced rate.", "vat.reduced"),
-    "performance": _Sale("Performance of artists", "Concerts, theatre, dance and other performances by performing artists.", "vat.performance"),
-    "admission": _Sale(
+SALES: Mapping[str, Sale] = {
+    "standard": Sale("Services", "Everything that no other kind describes; accommodation too, from 2026.", "vat.standard"),
+    "goods": Sale("Goods", "Things that are delivered; leaving the Netherlands they bear no VAT, with proof of transport.", "vat.standard", goods=True),
+    "reduced": Sale("Services and goods of table I", "Books, works of art by their maker and the other kinds at the reduced rate.", "vat.reduced"),
+    "performance": Sale("Performance of artists", "Concerts, theatre, dance and other performances by performing artists.", "vat.performance"),
+    "admission": Sale(
         "Admission to culture or sport", "Tickets for shows, museums and matches that take place in the Netherlands.", "vat.admission", here=True
     ),
-    "intangible": _Sale(
+    "intangible": Sale(
         "Licences, advice, advertising", "Intangible services, which consumers outside the Union buy without VAT.", "vat.standard", intangible=True
     ),
-    "subcontracted": _Sale(
+    "subcontracted": Sale(
         "Subcontracted building work or staff for it",
         "Sold to a contractor in building, shipbuilding or cleaning.",
-        "vat.standard",
-        here=True,
-        subcontracted=True,
+        reversed=True,
     ),
-    "exempt_author": _Sale(
+    "exempt_author": Sale(
         "Composer, writer or journalist, exempt",
         "Their own texts, images to a text and compositions; no advertising.",
-        source="Wet OB 1968, art. 11 lid 1 q",
-        exemption=EXEMPT_AUTHOR,
-        vatex="VATEX-EU-132",
+        untaxed=untaxed("E", "Wet OB 1968, art. 11 lid 1 q", "Exempt from VAT, article 11, paragraph 1, q, of the Dutch VAT Act.", "VATEX-EU-132"),
     ),
-    "exempt_training": _Sale(
+    "exempt_training": Sale(
         "Vocational training, exempt",
         "By trainers and institutions in the register of short vocational education (CRKBO).",
-        source="Wet OB 1968, art. 11 lid 1 o; Uitv.besl. OB 1968, art. 8",
-        exemption=EXEMPT_TRAINING,
-        vatex="VATEX-EU-132-1I",
+        untaxed=untaxed(
+            "E",
+            "Wet OB 1968, art. 11 lid 1 o; Uitv.besl. OB 1968, art. 8",
+            "Exempt from VAT, article 11, paragraph 1, o, of the Dutch VAT Act.",
+            "VATEX-EU-132-1I",
+        ),
     ),
 }
 
@@ -96,59 +83,22 @@ class DutchVat:
 
     def categories(self, on: date) -> tuple[VatCategory, ...]:
         """The kinds of sale; the same on every day so far."""
-        return tuple(VatCategory(code, sale.label, sale.help) for code, sale in SALES.items())
+        return categories_of(SALES)
 
     def treatment(self, category: str, seller: Party, buyer: Party, on: date) -> VatTreatment:
         """Rate, code and mention of a sale; Invalid at `vat_category` when the category is unknown or does not fit the buyer."""
-        sale = SALES.get(category)
-        if sale is None:
-            raise Invalid({"vat_category": say("%(said)s is no kind of sale; known are %(known)s", said=repr(category), known=", ".join(SALES))})
-        if sale.subcontracted:
+        sale = sale_of(SALES, category)
+        if sale.reversed:
             return _subcontracted(buyer)
-        abroad = None if buyer.country == HERE or sale.here else _goods_abroad(buyer) if sale.goods else _service_abroad(sale, buyer)
-        return abroad or _domestic(sale, on)
+        abroad = None if buyer.country == HERE else ABROAD.treatment(sale, buyer)
+        return abroad or at_home(sale, PARAMETERS.at(on))
 
 
 def _subcontracted(buyer: Party) -> VatTreatment:
-    if buyer.country != HERE or not (buyer.is_business and buyer.vat_number):
+    if buyer.country != HERE or not buyer.is_vat_payer:
         message = say("subcontracted work is sold to a contractor in the Netherlands with a VAT number; choose services for other clients")
         raise Invalid({"vat_category": message})
-    return VatTreatment("AE", NOT_TAXED, "Wet OB 1968, art. 12 lid 5; Uitv.besl. OB 1968, art. 24b", REVERSE_CHARGE_HERE, "VATEX-EU-AE")
-
-
-def _domestic(sale: _Sale, on: date) -> VatTreatment:
-    """Taxed in the Netherlands: also everything that consumers elsewhere in the Union buy."""
-    if sale.exemption:
-        return VatTreatment("E", NOT_TAXED, sale.source, sale.exemption, sale.vatex)
-    law = PARAMETERS.at(on)
-    return VatTreatment("S", law[sale.rate], law.source(sale.rate))
-
-
-def _goods_abroad(buyer: Party) -> VatTreatment | None:
-    if buyer.country not in EU:
-        return VatTreatment("G", NOT_TAXED, "Wet OB 1968, art. 9 lid 2 b, tabel II a 2", EXPORT, "VATEX-EU-G")
-    if buyer.is_business and buyer.vat_number:
-        return VatTreatment("K", NOT_TAXED, "Wet OB 1968, art. 9 lid 2 b, tabel II a 6", INTRA_COMMUNITY, "VATEX-EU-IC")
-    return None
-
-
-def _service_abroad(sale: _Sale, buyer: Party) -> VatTreatment | None:
-    if buyer.country in EU:
-        if buyer.is_business and buyer.vat_number:
-            return VatTreatment("AE", NOT_TAXED, "Wet OB 1968, art. 6; richtlijn 2006/112/EG, art. 44, 196", REVERSE_CHARGE, "VATEX-EU-AE")
-        return None
-    if buyer.is_business:
-        return VatTreatment("O", NOT_TAXED, "Wet OB 1968, art. 6 lid 1", OUTSIDE, "VATEX-EU-O")
-    if sale.intangible:
-        return VatTreatment("O", NOT_TAXED, "Wet OB 1968, art. 6i", OUTSIDE_CONSUMER, "VATEX-EU-O")
-    return None
-
-
-PEPPOL = (
-    "peppol",
-    "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0",
-    "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0",
-)
+    return REVERSED_HERE
 
 
 class DutchDocuments:
@@ -166,17 +116,13 @@ class DutchDocuments:
         digits = _SEPARATORS.sub("", said)
         if _REFERENCE.fullmatch(digits):
             return _printed(digits) if digits[0] == check_digit(digits[1:]) and int(digits) else None
-        try:
-            return str(iso11649.format(iso11649.validate(said)))
-        except ValidationError:
-            return None
+        return normal_rf(said)
 
     def einvoice(self, seller: Party, buyer: Party, on: date) -> EInvoiceRule | None:
         """Peppol BIS to Dutch public bodies, which must accept it as NLCIUS; None for others: no duty between businesses before 2030."""
         if seller.country != HERE or buyer.country != HERE or not buyer.is_public_body:
             return None
-        law = PARAMETERS.at(on)
-        return EInvoiceRule(*PEPPOL, law.source("einvoice.public")) if law.holds("einvoice.public") else None
+        return einvoice_where(PARAMETERS.at(on), "einvoice.public")
 
     def electronic_address(self, party: Party) -> tuple[str, str] | None:
         """The KvK number under scheme 0106, a public body's OIN under 0190, else the VAT number under 9944; None outside the Netherlands."""

@@ -9,7 +9,7 @@ from countries.nl.holiday import extra_earnings, extras_of, paid_out_lines, rese
 from countries.nl.law import EUR, PARAMETERS, ZERO, euro, information, product, say
 from countries.nl.premiums import premium_lines, premiums_of
 from countries.nl.wage_tax import PeriodTax, days_tax, period_tax, special_rate, special_tax
-from smartcoop.country import AccountRole, Finding, LineKind, PayCase, Payslip, PayslipLine, Work
+from smartcoop.country import AccountRole, Finding, LineKind, PayCase, Payslip, PayslipLine, Work, kept_lines, refunded_lines
 from smartcoop.errors import Invalid
 from smartcoop.money import HUNDRED, Money, rounded, rounded_down
 
@@ -176,13 +176,8 @@ def _settlement(pay: DutchCase, allowance: Decimal) -> Iterator[PayslipLine]:
         path, role = "expat.share", AccountRole.ALLOWANCES
         label = "Tax-free allowance of the 30-percent ruling"
         yield PayslipLine("expat_allowance", label, euro(allowance), LineKind.UNTAXED, pay.law.source(path), role=role, explanation=_EXPAT)
-    if work.untaxed:
-        source, role = "Wet LB 1964, art. 31, 31a", AccountRole.ALLOWANCES
-        yield PayslipLine("untaxed", "Expenses borne by the employer", work.untaxed, LineKind.UNTAXED, source, role=role, explanation=_FREE)
-    for kept in work.deductions:
-        values = {"what": kept.label}
-        source, role = "BW 7:631-632", AccountRole.WAGE_DEDUCTIONS
-        yield PayslipLine("deduction", "%(what)s", kept.amount, LineKind.DEDUCTION, source, role=role, explanation=_KEPT, values=values)
+    yield from refunded_lines(work, "Expenses borne by the employer", "Wet LB 1964, art. 31, 31a", _FREE)
+    yield from kept_lines(work, "BW 7:631-632", _KEPT)
 
 
 _LINES: Mapping[str, Callable[[DutchCase], Iterator[PayslipLine]]] = {

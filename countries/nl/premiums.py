@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from countries.nl.case import DutchCase, age_on, summed
+from countries.nl.case import DutchCase, summed
 from countries.nl.law import ZERO, information, product
 from countries.nl.wage_tax import BELOW_AOW
 from smartcoop.country import AccountRole, LineKind, PayslipLine, in_month
+from smartcoop.dates import age_on
 from smartcoop.money import HUNDRED
 
 SOURCE = "Wfsv, art. 16-17; Regeling Wfsv, art. 3.1-3.6 (VCR)"

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 from countries.se.law import PARAMETERS, SEK
-from smartcoop.country import Facts, ParametersAt, PayCase, Payslip
+from smartcoop.country import LegalCase, ParametersAt, PayCase, Payslip, sum_of_lines
 from smartcoop.money import Money
 
-
-def summed(slips: Iterable[Payslip], *codes: str) -> Decimal:
-    """The sum of the lines with these codes over payslips."""
-    return Money(sum(slip.minor(code) for slip in slips for code in codes), SEK).amount
+summed = partial(sum_of_lines, currency=SEK)
+"""The sum of the lines with these codes over payslips."""
 
 
 def gross_of(slips: Iterable[Payslip]) -> Decimal:
@@ -20,35 +19,19 @@ def gross_of(slips: Iterable[Payslip]) -> Decimal:
     return Money(sum(slip.gross.minor for slip in slips), SEK).amount
 
 
-def age_on(born: date, day: date) -> int:
-    """Whole years of life on a day."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
 @dataclass(frozen=True, slots=True)
-class SwedishCase:
+class SwedishCase(LegalCase):
     """A case with the law of the day of payment, which decides tax and contributions alike.
 
     `in_month` and `in_year` are the earlier payslips paid in the same calendar month and year. `age` is the one reached before that year,
     None where the date of birth is not known.
     """
 
-    case: PayCase
     law: ParametersAt
     gross: Decimal
     age: int | None
     in_month: tuple[Payslip, ...]
     in_year: tuple[Payslip, ...]
-
-    @property
-    def person(self) -> Facts:
-        """The facts of the employee."""
-        return self.case.person
-
-    @property
-    def engagement(self) -> Facts:
-        """The facts of the engagement."""
-        return self.case.work.facts
 
     @property
     def contract(self) -> tuple[Payslip, ...]:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from decimal import ROUND_UP
 
-from countries.se.case import SwedishCase, age_on, gross_of
+from countries.se.case import SwedishCase, gross_of
 from countries.se.contributions import SMALL_SOURCE, uncharged
 from countries.se.earnings import HOLIDAY_SOURCE, SICK_SOURCE
 from countries.se.facts import BY_TABLE, DECIDED, engagement_is_consistent, person_is_consistent
 from countries.se.law import PARAMETERS, SEK, ZERO, kronor, say
 from countries.se.withholding import CERTIFICATE, certificate_is_exceeded
-from smartcoop.country import Finding, PayCase, Payslip
+from smartcoop.country import Finding, PayCase, Payslip, outside_month, wrong_days
+from smartcoop.dates import age_on
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.i18n import Text
 from smartcoop.money import Money, rounded
@@ -30,19 +31,17 @@ def refuse_impossible(case: PayCase) -> None:
 
 
 def _impossible(case: PayCase) -> dict[str, str | Text]:
-    work, month = case.work, case.month
+    work = case.work
     wrong: dict[str, str | Text] = {}
-    days = (work.period.end - work.period.start).days + 1
     if work.gross.currency != SEK or work.gross.minor <= 0:
         wrong["gross"] = say("enter a pay in kronor above zero")
-    if work.period.start < month.first or work.period.end > month.last:
-        wrong["period"] = say("lies outside the wage month; split the work by calendar month")
-    if work.facts["pay_kind"] == "ordinary" and not 0 < work.days <= days:
-        wrong["days"] = say("enter the days paid: more than zero, and no more than the period has")
+    wrong |= outside_month(case)
+    if work.facts["pay_kind"] == "ordinary":
+        wrong |= wrong_days(work)
     if work.facts["pay_kind"] == "ordinary" and work.hours <= 0:
         wrong["hours"] = say("enter the hours paid: more than zero; the employer's certificate tells them")
     last = int(PARAMETERS["sick.days"].values[-1])
-    if work.facts["pay_kind"] == "sick_pay" and work.facts["first_sick_day"] + days - 1 > last:
+    if work.facts["pay_kind"] == "sick_pay" and work.facts["first_sick_day"] + work.period.days - 1 > last:
         wrong["period"] = say("the employer pays the first %(last)s days of a sick period; from the next on, Försäkringskassan does", last=last)
     if case.person["tax_mode"] == "table_unknown" and case.employer["tax_table"] is None:
         wrong["tax_table"] = say("enter the tax table of the employer's municipality, or that of the person's tax card")

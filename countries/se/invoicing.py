@@ -2,29 +2,36 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
-from stdnum import iso11649, luhn
-from stdnum.exceptions import ValidationError
+from stdnum import luhn
 from stdnum.se import orgnr, vat
 
 from countries.se.law import PARAMETERS, say
-from smartcoop.country import EInvoiceRule, Party, VatCategory, VatTreatment
+from smartcoop.country import Abroad, EInvoiceRule, Party, Sale, VatCategory, VatTreatment, at_home, categories_of, einvoice_where, normal_rf, sale_of, untaxed
 from smartcoop.errors import Invalid
-from smartcoop.identifiers import EU
 
 HERE = "SE"
-NOT_TAXED = Decimal(0)
 
-REVERSE_CHARGE = "Reverse charge (omvänd betalningsskyldighet): VAT is due by the customer, articles 44 and 196 of Directive 2006/112/EC."
-REVERSE_CHARGE_HERE = "Reverse charge (omvänd betalningsskyldighet): VAT is due by the customer, chapter 16, section 13, of the VAT Act (2023:200)."
-INTRA_COMMUNITY = "Exempt from VAT: intra-Community supply, chapter 10 of the VAT Act (2023:200) and article 138 of Directive 2006/112/EC."
-EXPORT = "Exempt from VAT: export, chapter 10 of the VAT Act (2023:200)."
-OUTSIDE = "Sale of a service outside the EU: not subject to Swedish VAT, chapter 6 of the VAT Act (2023:200)."
-EXEMPT_EDUCATION = "Exempt from VAT: education, chapter 10 of the VAT Act (2023:200)."
-EXEMPT_CARE = "Exempt from VAT: care, chapter 10 of the VAT Act (2023:200)."
+OUTSIDE = untaxed("O", "ML (2023:200), 6 kap.", "Sale of a service outside the EU: not subject to Swedish VAT, chapter 6 of the VAT Act (2023:200).")
+ABROAD = Abroad(
+    export=untaxed("G", "ML (2023:200), 10 kap.", "Exempt from VAT: export, chapter 10 of the VAT Act (2023:200)."),
+    intra_community=untaxed(
+        "K", "ML (2023:200), 10 kap.", "Exempt from VAT: intra-Community supply, chapter 10 of the VAT Act (2023:200) and article 138 of Directive 2006/112/EC."
+    ),
+    reverse_charge=untaxed(
+        "AE",
+        "ML (2023:200), 6 kap.; direktiv 2006/112/EG, art. 44, 196",
+        "Reverse charge (omvänd betalningsskyldighet): VAT is due by the customer, articles 44 and 196 of Directive 2006/112/EC.",
+    ),
+    outside=OUTSIDE,
+    outside_consumer=OUTSIDE,
+)
+REVERSED_HERE = untaxed(
+    "AE",
+    "ML (2023:200), 16 kap. 13 §",
+    "Reverse charge (omvänd betalningsskyldighet): VAT is due by the customer, chapter 16, section 13, of the VAT Act (2023:200).",
+)
 F_TAX = "Approved for F-tax (Godkänd för F-skatt)."
 LATE_BUSINESS = (
     "In case of late payment, interest at the reference rate plus 8 percentage points (sections 4 and 6 of the Interest Act) and a compensation of 450 kronor "
@@ -36,48 +43,39 @@ LATE_PUBLIC = (
 )
 LATE_CONSUMER = "In case of late payment, interest at the reference rate plus 8 percentage points is due (sections 3, 4 and 6 of the Interest Act)."
 
-
-@dataclass(frozen=True, slots=True)
-class _Sale:
-    """A kind of sale: its rate in the parameters or its exemption, and where it is taxed."""
-
-    label: str
-    help: str = ""
-    rate: str = "vat.standard"
-    exemption: str = ""
-    vatex: str = ""
-    goods: bool = False
-    here: bool = False
-    building: bool = False
-    intangible: bool = False
-
-
-SALES: Mapping[str, _Sale] = {
-    "standard": _Sale("Services", "Everything that no other kind describes."),
-    "performance": _Sale(
-        "Performance or production by employed artists", "At the standard rate: the exemption of performers holds only for what the artist's own company sells."
+SALES: Mapping[str, Sale] = {
+    "standard": Sale("Services", "Everything that no other kind describes.", "vat.standard"),
+    "performance": Sale(
+        "Performance or production by employed artists",
+        "At the standard rate: the exemption of performers holds only for what the artist's own company sells.",
+        "vat.standard",
     ),
-    "intangible": _Sale("Licences, advice, advertising", "Intangible services, which consumers outside the Union buy without VAT.", intangible=True),
-    "copyright": _Sale(
+    "intangible": Sale(
+        "Licences, advice, advertising", "Intangible services, which consumers outside the Union buy without VAT.", "vat.standard", intangible=True
+    ),
+    "copyright": Sale(
         "Copyright in literary or artistic works",
         "Transfer or licence of the work itself; staff check that it falls under the rate.",
         "vat.copyright",
         intangible=True,
     ),
-    "goods": _Sale("Goods", "Things that are delivered; leaving Sweden they bear no VAT, with proof of transport.", goods=True),
-    "books": _Sale("Books and newspapers", "Printed or electronic, without advertising as their main content.", "vat.culture", goods=True),
-    "admission": _Sale("Admission to concerts, theatre and circus", "Tickets for performances that take place in Sweden.", "vat.culture", here=True),
-    "transport": _Sale("Transport of persons", "In Sweden, taxi and tours included.", "vat.culture", here=True),
-    "hotel": _Sale("Lodging and restaurants", "Rooms and meals served in Sweden, without alcohol.", "vat.hotel", here=True),
-    "food": _Sale("Food", "Food to take away, without alcohol.", "vat.food", goods=True),
-    "building": _Sale("Building services to builders", "To a business that itself sells building services: it owes the VAT.", here=True, building=True),
-    "exempt_education": _Sale(
+    "goods": Sale("Goods", "Things that are delivered; leaving Sweden they bear no VAT, with proof of transport.", "vat.standard", goods=True),
+    "books": Sale("Books and newspapers", "Printed or electronic, without advertising as their main content.", "vat.culture", goods=True),
+    "admission": Sale("Admission to concerts, theatre and circus", "Tickets for performances that take place in Sweden.", "vat.culture", here=True),
+    "transport": Sale("Transport of persons", "In Sweden, taxi and tours included.", "vat.culture", here=True),
+    "hotel": Sale("Lodging and restaurants", "Rooms and meals served in Sweden, without alcohol.", "vat.hotel", here=True),
+    "food": Sale("Food", "Food to take away, without alcohol.", "vat.food", goods=True),
+    "building": Sale("Building services to builders", "To a business that itself sells building services: it owes the VAT.", reversed=True),
+    "exempt_education": Sale(
         "Education, exempt",
         "Schools and what the state approves or finances; courses of businesses are taxed.",
-        exemption=EXEMPT_EDUCATION,
-        vatex="VATEX-EU-132-1I",
+        untaxed=untaxed("E", "ML (2023:200), 10 kap.", "Exempt from VAT: education, chapter 10 of the VAT Act (2023:200).", "VATEX-EU-132-1I"),
     ),
-    "exempt_care": _Sale("Health and social care, exempt", "By licensed staff, or in approved care.", exemption=EXEMPT_CARE, vatex="VATEX-EU-132"),
+    "exempt_care": Sale(
+        "Health and social care, exempt",
+        "By licensed staff, or in approved care.",
+        untaxed=untaxed("E", "ML (2023:200), 10 kap.", "Exempt from VAT: care, chapter 10 of the VAT Act (2023:200).", "VATEX-EU-132"),
+    ),
 }
 
 
@@ -86,57 +84,24 @@ class SwedishVat:
 
     def categories(self, on: date) -> tuple[VatCategory, ...]:
         """The kinds of sale; the same on every day so far."""
-        return tuple(VatCategory(code, sale.label, sale.help) for code, sale in SALES.items())
+        return categories_of(SALES)
 
     def treatment(self, category: str, seller: Party, buyer: Party, on: date) -> VatTreatment:
         """Rate, code and mention of a sale; Invalid at `vat_category` when the category is unknown or does not fit the buyer."""
-        sale = SALES.get(category)
-        if sale is None:
-            raise Invalid({"vat_category": say("%(said)s is no kind of sale; known are %(known)s", said=repr(category), known=", ".join(SALES))})
-        if sale.building:
+        sale = sale_of(SALES, category)
+        if sale.reversed:
             return _building(buyer)
-        abroad = None if buyer.country == HERE or sale.here else _goods_abroad(buyer) if sale.goods else _service_abroad(sale, buyer)
-        return abroad or _domestic(sale, on)
+        abroad = None if buyer.country == HERE else ABROAD.treatment(sale, buyer)
+        return abroad or at_home(sale, PARAMETERS.at(on))
 
 
 def _building(buyer: Party) -> VatTreatment:
-    if buyer.country != HERE or not (buyer.is_business and buyer.vat_number):
+    if buyer.country != HERE or not buyer.is_vat_payer:
         message = say("building services without VAT are sold to a builder in Sweden with a VAT number; choose services for other clients")
         raise Invalid({"vat_category": message})
-    return VatTreatment("AE", NOT_TAXED, "ML (2023:200), 16 kap. 13 §", REVERSE_CHARGE_HERE, "VATEX-EU-AE")
+    return REVERSED_HERE
 
 
-def _domestic(sale: _Sale, on: date) -> VatTreatment:
-    """Taxed in Sweden: also everything that consumers elsewhere in the Union buy."""
-    if sale.exemption:
-        return VatTreatment("E", NOT_TAXED, "ML (2023:200), 10 kap.", sale.exemption, sale.vatex)
-    law = PARAMETERS.at(on)
-    return VatTreatment("S", law[sale.rate], law.source(sale.rate))
-
-
-def _goods_abroad(buyer: Party) -> VatTreatment | None:
-    if buyer.country not in EU:
-        return VatTreatment("G", NOT_TAXED, "ML (2023:200), 10 kap.", EXPORT, "VATEX-EU-G")
-    if buyer.is_business and buyer.vat_number:
-        return VatTreatment("K", NOT_TAXED, "ML (2023:200), 10 kap.", INTRA_COMMUNITY, "VATEX-EU-IC")
-    return None
-
-
-def _service_abroad(sale: _Sale, buyer: Party) -> VatTreatment | None:
-    if buyer.country in EU:
-        if buyer.is_business and buyer.vat_number:
-            return VatTreatment("AE", NOT_TAXED, "ML (2023:200), 6 kap.; direktiv 2006/112/EG, art. 44, 196", REVERSE_CHARGE, "VATEX-EU-AE")
-        return None
-    if buyer.is_business or sale.intangible:
-        return VatTreatment("O", NOT_TAXED, "ML (2023:200), 6 kap.", OUTSIDE, "VATEX-EU-O")
-    return None
-
-
-PEPPOL = (
-    "peppol",
-    "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0",
-    "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0",
-)
 ORGANISATION = "0007"
 """The scheme of organisation numbers on the network."""
 
@@ -156,17 +121,13 @@ class SwedishDocuments:
         digits = _SEPARATORS.sub("", said)
         if found := _REFERENCE.fullmatch(digits):
             return digits if _with_digits(found["body"]) == digits else None
-        try:
-            return str(iso11649.format(iso11649.validate(said)))
-        except ValidationError:
-            return None
+        return normal_rf(said)
 
     def einvoice(self, seller: Party, buyer: Party, on: date) -> EInvoiceRule | None:
         """Peppol BIS to Swedish public bodies (lag 2018:1277); None for others: no duty between businesses."""
         if seller.country != HERE or buyer.country != HERE or not buyer.is_public_body:
             return None
-        law = PARAMETERS.at(on)
-        return EInvoiceRule(*PEPPOL, law.source("einvoice.public")) if law.holds("einvoice.public") else None
+        return einvoice_where(PARAMETERS.at(on), "einvoice.public")
 
     def electronic_address(self, party: Party) -> tuple[str, str] | None:
         """The organisation number under scheme 0007, also from a Swedish VAT number; None outside Sweden."""

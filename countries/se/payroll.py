@@ -9,7 +9,7 @@ from countries.se.contributions import contribution_lines, pension_lines, rates_
 from countries.se.earnings import HOLIDAY_SOURCE, Earnings, earnings_of, reserve_lines, saved_before
 from countries.se.law import SEK, information
 from countries.se.withholding import basis_lines, tax_lines
-from smartcoop.country import AccountRole, Finding, LineKind, PayCase, Payslip, PayslipLine
+from smartcoop.country import Finding, PayCase, Payslip, PayslipLine, kept_lines, refunded_lines
 from smartcoop.money import Money
 
 YEAR_SOURCE = "SFL (2011:1244), 10 kap."
@@ -52,13 +52,8 @@ def _lines(pay: SwedishCase) -> Iterator[PayslipLine]:
 def _settlement(pay: SwedishCase) -> Iterator[PayslipLine]:
     """What is added to the net free of tax, and what is kept from it for others."""
     work = pay.case.work
-    if work.untaxed:
-        source, role = "SFL (2011:1244), 10 kap. 3 §; IL (1999:1229), 12 kap.", AccountRole.ALLOWANCES
-        yield PayslipLine("untaxed", "Expenses and tax-free allowances", work.untaxed, LineKind.UNTAXED, source, role=role, explanation=_FREE)
-    for kept in work.deductions:
-        values = {"what": kept.label}
-        source, role = "Lag (1970:215) om arbetsgivares kvittningsrätt; utsökningsbalken (1981:774), 7 kap.", AccountRole.WAGE_DEDUCTIONS
-        yield PayslipLine("deduction", "%(what)s", kept.amount, LineKind.DEDUCTION, source, role=role, explanation=_KEPT, values=values)
+    yield from refunded_lines(work, "Expenses and tax-free allowances", "SFL (2011:1244), 10 kap. 3 §; IL (1999:1229), 12 kap.", _FREE)
+    yield from kept_lines(work, "Lag (1970:215) om arbetsgivares kvittningsrätt; utsökningsbalken (1981:774), 7 kap.", _KEPT)
 
 
 def _year(pay: SwedishCase, earned: Earnings, taxes: tuple[PayslipLine, ...], charged: tuple[PayslipLine, ...]) -> Iterator[PayslipLine]:

@@ -17,6 +17,7 @@ from smartcoop.dates import Month
 from smartcoop.db import locked
 from smartcoop.documents import storage
 from smartcoop.errors import NotFound
+from smartcoop.followup import after_release
 from smartcoop.i18n import text, translate
 from smartcoop.members.models import Cooperative
 from smartcoop.members.queries import cooperative_named
@@ -103,9 +104,11 @@ def export(month: str, out: Path, code: str | None, by: str) -> None:
     with writing() as session:
         cooperative, orders = cooperative_named(session, code), service.salary_orders(session, run_id)
         if orders or not service.files_at_the_bank(session, run_id):
+            today = clock_of(cooperative).today()
             banking.release_orders(session, cooperative.id, orders, by=by)
+            after_release(session, cooperative, on=today)
             account = main_account(session, cooperative.id)
-            banking.export_transfers(session, account.id, on=clock_of(cooperative).today(), by=by, kinds=[OrderKind.SALARY])
+            banking.export_transfers(session, account.id, on=today, by=by, kinds=[OrderKind.SALARY])
     with reading() as session:
         for file in service.files_at_the_bank(session, run_id):
             console.print(f"{file.count} payments, {file.amount}: {_hand_out(session, file, out)}", soft_wrap=True)

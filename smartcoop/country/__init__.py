@@ -1,9 +1,20 @@
 """The only interface between the cooperative's software and a country's law."""
 
 from smartcoop.country.accounts import BUDGET_ROLES, ROLE_NAMES, Account, AccountRole, account_name, read_accounts
+from smartcoop.country.cases import (
+    LegalCase,
+    earlier_parts,
+    kept_lines,
+    outside_month,
+    refunded_lines,
+    sum_of_lines,
+    wrong_days,
+    wrong_time,
+)
 from smartcoop.country.duties import Declaration, Duties, read_duties
-from smartcoop.country.facts import Facts, FactSchema, Field, FieldType, explained
+from smartcoop.country.facts import Facts, FactSchema, Field, FieldType
 from smartcoop.country.inverse import largest_gross, smallest_gross
+from smartcoop.country.invoices import PEPPOL_BIS, creditor_reference, einvoice_where, normal_creditor_reference, normal_rf
 from smartcoop.country.model import (
     FIRST_REMINDER,
     UBL,
@@ -38,15 +49,19 @@ from smartcoop.country.payslip import (
     in_month,
 )
 from smartcoop.country.registry import codes, find, load
-from smartcoop.country.vat import TAXED, TRANSFERRED, Party, VatCategory, VatTreatment
+from smartcoop.country.sales import Abroad, Sale, at_home, categories_of, sale_of, untaxed
+from smartcoop.country.vat import REASONS, TAXED, TRANSFERRED, Party, VatCategory, VatTreatment
 
 __all__ = [
     "BUDGET_ROLES",
     "FIRST_REMINDER",
+    "PEPPOL_BIS",
+    "REASONS",
     "ROLE_NAMES",
     "TAXED",
     "TRANSFERRED",
     "UBL",
+    "Abroad",
     "Account",
     "AccountRole",
     "Country",
@@ -61,6 +76,7 @@ __all__ = [
     "FieldType",
     "Finding",
     "Identifiers",
+    "LegalCase",
     "LineKind",
     "Mutualisation",
     "NotCovered",
@@ -77,19 +93,34 @@ __all__ = [
     "ReminderRule",
     "ReminderWay",
     "Remittance",
+    "Sale",
     "Scale",
     "Vat",
     "VatCategory",
     "VatTreatment",
     "Work",
     "account_name",
+    "at_home",
+    "categories_of",
     "codes",
-    "explained",
+    "creditor_reference",
+    "earlier_parts",
+    "einvoice_where",
     "find",
     "in_month",
+    "kept_lines",
     "largest_gross",
     "load",
+    "normal_creditor_reference",
+    "normal_rf",
+    "outside_month",
     "read_accounts",
     "read_duties",
+    "refunded_lines",
+    "sale_of",
     "smallest_gross",
+    "sum_of_lines",
+    "untaxed",
+    "wrong_days",
+    "wrong_time",
 ]

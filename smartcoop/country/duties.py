@@ -40,6 +40,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from smartcoop.dates import Month, Period
+from smartcoop.i18n import Text, text
 
 KEPT = ("payslips", "invoices")
 """What every country says how long it is kept."""
@@ -111,6 +112,14 @@ class Declaration:
         return period.start + timedelta(days=self.days_after or -1)
 
 
+def period_named(name: str) -> Text | Month | str:
+    """The period that `period_of` called so, to be said in the reader's way: a quarter, a month, or a year."""
+    year, _, part = name.partition("-")
+    if part.startswith("Q"):
+        return text("quarter %(number)s of %(year)s", number=part[1:], year=year)
+    return Month.parse(name) if part else year
+
+
 _LENGTHS = {Per.MONTH: 1, Per.QUARTER: 3, Per.YEAR: 12}
 
 
@@ -143,8 +152,8 @@ class Duties:
 
     def labels(self) -> Iterator[str]:
         """The message ids that people read: labels, and the notes on their sources."""
-        yield from (text for made in self.declarations for text in (made.label, made.source.note))
-        yield from (text for kept in self.retention for text in (kept.label, kept.source.note))
+        yield from (said for made in self.declarations for said in (made.label, made.source.note))
+        yield from (said for kept in self.retention for said in (kept.label, kept.source.note))
         yield self.working_time.source.note
 
     def unconfirmed(self) -> Iterator[tuple[str, str]]:

@@ -49,12 +49,10 @@ class Field:
     help: str = ""
     source: str = ""
 
-
-def explained(helps: Mapping[str, str], *fields: Field) -> tuple[Field, ...]:
-    """The fields, each with what `helps` says under its name; ValueError where it explains a field that is not among them."""
-    if idle := helps.keys() - {field.name for field in fields}:
-        raise ValueError(f"no field is named {', '.join(sorted(idle))}")
-    return tuple(replace(field, help=helps.get(field.name, field.help)) for field in fields)
+    @property
+    def is_needed(self) -> bool:
+        """Whether it must be given, because the law takes nothing in its place."""
+        return self.default is None and not self.optional
 
 
 @dataclass(frozen=True)
@@ -69,8 +67,8 @@ class FactSchema:
 
     def explained(self, helps: Mapping[str, str]) -> "FactSchema":
         """The same fields, each with its help by name; ValueError for a help to no field."""
-        if strange := helps.keys() - {field.name for field in self.fields}:
-            raise ValueError(sorted(strange))
+        if idle := helps.keys() - {field.name for field in self.fields}:
+            raise ValueError(f"no field is named {', '.join(sorted(idle))}")
         return replace(self, fields=tuple(replace(field, help=helps.get(field.name, field.help)) for field in self.fields))
 
     def load(self, said: Mapping[str, Any]) -> dict[str, Any]:
@@ -97,6 +95,21 @@ class FactSchema:
             self.consistent(facts)
         return facts
 
+    @property
+    def asked(self) -> "FactSchema":
+        """What a person is asked: not what the register fills in. Combinations are looked at where all of it is loaded."""
+        return FactSchema(tuple(field for field in self.fields if not field.register))
+
+    def missing(self, said: Mapping[str, Any]) -> tuple[Field, ...]:
+        """What must be given and is not."""
+        return tuple(field for field in self.fields if field.is_needed and said.get(field.name) in (None, ""))
+
+    def known(self, said: Mapping[str, Any]) -> dict[str, Any]:
+        """As `load`, of what is said so far: what must still be given is None, and combinations are looked at once nothing is missing."""
+        absent = {field.name for field in self.missing(said)}
+        others = FactSchema(tuple(field for field in self.fields if field.name not in absent), None if absent else self.consistent)
+        return dict.fromkeys(absent) | others.load({name: value for name, value in said.items() if name not in absent})
+
     def dump(self, facts: Facts) -> dict[str, Any]:
         """The facts as JSON can hold them; `load` reads them back."""
         return {name: value if value is None or isinstance(value, bool | int | str) else str(value) for name, value in facts.items()}
@@ -104,7 +117,7 @@ class FactSchema:
 
 def _read(field: Field, said: Any) -> Any:
     if said is None or said == "":
-        if field.default is None and not field.optional:
+        if field.is_needed:
             raise Invalid({field.name: text("is required")})
         return field.default
     value = _READERS[field.type](field, said)

@@ -5,7 +5,7 @@ of stacked roundings. Each stretch is searched by halving, and `window` amounts 
 finer than so many minor units (`unit`), only its multiples are asked and answered, and what is counted in minor units here is counted in them.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from smartcoop.errors import RuleBroken
@@ -107,3 +107,18 @@ def _first(reaches: Test, start: int, end: int, window: int) -> int | None:
         low, high = (low, middle) if reaches(middle) else (middle + 1, high)
     before = next((minor for minor in range(max(start, low - window), low) if reaches(minor)), low)
     return before if before <= end else None
+
+
+def changes(of: Callable[[int], object], low: int, high: int) -> Iterator[int]:
+    """Every amount between two at which something else holds than one unit below, of what never holds again once it is over."""
+    stack = [(low, of(low), high, of(high))]
+    while stack:
+        start, at_start, end, at_end = stack.pop()
+        if at_start == at_end:
+            continue
+        if end - start <= 1:
+            yield end
+            continue
+        middle = (start + end) // 2
+        at_middle = of(middle)
+        stack += [(start, at_start, middle, at_middle), (middle, at_middle, end, at_end)]

@@ -3,15 +3,17 @@
 import ast
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import fields
 from functools import cache
 from importlib.resources import files
+from inspect import signature
 
 from babel.messages.pofile import read_po
 
+from smartcoop.country.cases import kept_lines, refunded_lines
 from smartcoop.country.facts import Field
 from smartcoop.country.model import Country, EInvoiceRule, Finding, Regime, Remittance
 from smartcoop.country.payslip import PayslipLine
+from smartcoop.country.sales import Sale, untaxed
 from smartcoop.country.vat import VatCategory, VatTreatment
 
 STRUCTURAL = frozenset({0, 1, 12, 100})
@@ -25,7 +27,8 @@ SPEAKING_CALLS = frozenset({"say", "text", "translate"})
 SPOKEN = frozenset({"label", "explanation", "message", "help", "mention"})
 """The names under which a country gives what people read."""
 OF_THE_INTERFACE = {
-    kind.__name__: [one.name for one in fields(kind)] for kind in (EInvoiceRule, Field, Finding, PayslipLine, Regime, Remittance, VatCategory, VatTreatment)
+    made.__name__: list(signature(made).parameters)
+    for made in (EInvoiceRule, Field, Finding, PayslipLine, Regime, Remittance, Sale, VatCategory, VatTreatment, kept_lines, refunded_lines, untaxed)
 }
 """The parts that a country makes, and what they are made of, in its order."""
 
@@ -61,10 +64,10 @@ def written(code: str, message: str) -> bool:
 
 
 def unread_parameters(country: Country) -> list[str]:
-    """The parameters whose path no Python of the country spells, whole or as an f-string."""
+    """The parameters whose path no Python of the country spells, whole or as an f-string that says more than its values."""
     written = list(_texts(country.code))
     plain = {text for text in written if isinstance(text, str)}
-    patterns = [text for text in written if isinstance(text, re.Pattern)]
+    patterns = [text for text in written if isinstance(text, re.Pattern) and text.pattern.strip(".+")]
     return [path for path in country.parameters if path not in plain and not any(pattern.fullmatch(path) for pattern in patterns)]
 
 

@@ -7,6 +7,8 @@ TRANSFERRED = "B"
 """The EN 16931 category of tax that the buyer pays to the state in the seller's place (split payment): stated, never owed to the seller."""
 TAXED = frozenset({"S", TRANSFERRED})
 """The categories that bear a rate."""
+REASONS = {"AE": "VATEX-EU-AE", "K": "VATEX-EU-IC", "G": "VATEX-EU-G", "O": "VATEX-EU-O"}
+"""The code list's reason that belongs to a category and to no other (PEPPOL-EN16931-P0104 to P0107)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,11 @@ class Party:
     postcode: str = ""
     is_public_body: bool = False
     is_organiser: bool = False
+
+    @property
+    def is_vat_payer(self) -> bool:
+        """Whether it is a business with a verified VAT number, which can owe the tax in the seller's place."""
+        return self.is_business and bool(self.vat_number)
 
 
 @dataclass(frozen=True, slots=True)

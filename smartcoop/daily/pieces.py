@@ -13,6 +13,8 @@ from smartcoop.i18n import Text, text
 from smartcoop.invoicing.quotes import expire_quotes
 from smartcoop.invoicing.reminders import due_by_itself, take_due_step, tell_steps_due
 from smartcoop.jobs.service import failed
+from smartcoop.members.accounts import forget_answers
+from smartcoop.members.kept_files import drop_old_files
 from smartcoop.payroll.collection import remind_to_collect
 from smartcoop.payroll.declarations import tell_declarations_due
 from smartcoop.payroll.planned_invoices import due_invoices, issue_planned
@@ -71,6 +73,15 @@ def _look_at_outbox(session: Session, cooperative_id: int, on: date) -> int:
     return 0
 
 
+def _drop_files(session: Session, cooperative_id: int, on: date) -> int:
+    """Of whatever cooperative their senders are: a form that was given up belongs to none."""
+    return drop_old_files(session, on)
+
+
+def _forget(session: Session, cooperative_id: int, on: date) -> int:
+    return forget_answers(session, on)
+
+
 PIECES: tuple[Piece, ...] = (
     Piece("quotes", text("Offers that expired"), _whole, _expire),
     Piece("invoices", text("Planned invoices issued"), due_invoices, _issue),
@@ -83,6 +94,8 @@ PIECES: tuple[Piece, ...] = (
     Piece("fund", text("Guarantee fund below its floor"), _whole, tell_fund),
     Piece("law", text("Figures of the law that end within a month"), _whole, tell_expiring_law),
     Piece("erasure", text("People whose data is erased whole"), erasures_due, _erase),
+    Piece("kept_files", text("Files of forms that were given up, removed"), _whole, _drop_files),
+    Piece("answers", text("Answers to programs and forms that are kept no longer"), _whole, _forget),
     Piece("totals", text("Totals of the books carried forward"), _carry_due, _carry),
     Piece("outbox", text("Documents and mails that could not be made"), _whole, _look_at_outbox),
 )

@@ -2,37 +2,32 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from smartcoop import country
-from smartcoop.banking.models import OrderState, PaymentOrder
 from smartcoop.country.conformance import expiring
-from smartcoop.dates import Month, working_days_after
+from smartcoop.dates import Month
 from smartcoop.db import fetched
 from smartcoop.guarantee.queries import fund_floor, fund_report
 from smartcoop.i18n import text
 from smartcoop.members.models import Cooperative, NoticeKind
 from smartcoop.members.notices import StaffTiding, tell_staff
-from smartcoop.money import Money
+from smartcoop.tidings import payments_near, settle_payments_told
 
-BEFORE_PAYMENT = 2
-"""Working days before a payment is to be made within which it must be released."""
 LAW_AHEAD = timedelta(days=30)
 
 
 def tell_payments(session: Session, cooperative_id: int, on: date) -> int:
     """Tell who releases payments, once a day, of those whose day is near; how many wait."""
     cooperative = fetched(session, Cooperative, cooperative_id)
-    near = (PaymentOrder.state == OrderState.ORDERED, PaymentOrder.execute_on <= working_days_after(on, BEFORE_PAYMENT, cooperative.country))
-    query = select(func.count(), func.sum(PaymentOrder.minor), func.min(PaymentOrder.execute_on)).where(PaymentOrder.book_id == cooperative_id, *near)
-    count, minor, first = session.execute(query).one()
+    settle_payments_told(session, cooperative, on=on)
+    count, amount, first = payments_near(session, cooperative, on)
     if not count:
         return 0
-    said = text("Payments wait for your release: %(count)s, together %(amount)s", count=count, amount=Money(int(minor), cooperative.currency))
+    said = text("Payments wait for your release: %(count)s, together %(amount)s", count=count, amount=amount)
     then = text("The first is to be made on %(day)s. Whoever ordered it cannot release it; without a release the money does not go out.", day=first)
     tell_staff(session, [StaffTiding(NoticeKind.PAYMENTS_TO_RELEASE, cooperative_id, cooperative.ref, f"{cooperative.ref}:payments:{on}", said, then)])
-    return int(count)
+    return count
 
 
 def tell_fund(session: Session, cooperative_id: int, on: date) -> int:

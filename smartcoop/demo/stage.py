@@ -15,7 +15,8 @@ from smartcoop.db import transaction
 from smartcoop.invoicing.clients import ClientDetails
 from smartcoop.invoicing.models import ClientKind
 from smartcoop.invoicing.service import add_client
-from smartcoop.members.models import Cooperative, MemberState
+from smartcoop.members.models import Check, Cooperative, MemberState
+from smartcoop.members.onboarding import confirm_check, give_pay_facts
 from smartcoop.members.service import Identity, Person, change_member_state, found_cooperative, register_person
 
 MARIE = "Marie Lambert, adviser"
@@ -72,7 +73,9 @@ def _found(session: Session, said: Mapping[str, Any], on: date) -> int:
 
 
 def _register(session: Session, cooperative_id: int, said: Mapping[str, Any], on: date) -> int:
-    member = register_person(session, cooperative_id, Person(**_but(said, "key", "facts")), facts=said["facts"], on=on, by=MARIE)
+    member = register_person(session, cooperative_id, Person(**_but(said, "key", "facts")), facts={}, on=on, by=MARIE)
+    give_pay_facts(session, member.id, said["facts"], valid_from=on, by=MARIE)
+    confirm_check(session, member.id, Check.PAY_FACTS, by=INES)
     change_member_state(session, member.id, MemberState.REGISTERED, by=MARIE, why="identity, bank account and right to work checked")
     return member.id
 

@@ -19,7 +19,7 @@ from smartcoop.demo.stage import INES, MARIE, OMAR, Stage, settle_in, statement
 from smartcoop.expenses import service as expenses
 from smartcoop.expenses.lines import ExpenseInput
 from smartcoop.expenses.models import LineKind as ExpenseKind
-from smartcoop.followup import after_statement
+from smartcoop.followup import after_release, after_statement
 from smartcoop.invoicing.calculation import LineInput
 from smartcoop.invoicing.drafting import SaleDraft
 from smartcoop.invoicing.models import Quote, QuoteState
@@ -245,6 +245,7 @@ def _export(stage: Stage, on: date) -> None:
         cooperative_id = stage.keys["cooperative"]
         waiting = [order.id for order in orders_in(session, cooperative_id, OrderState.ORDERED, size=200)]
         banking.release_orders(session, cooperative_id, waiting, by=INES)
+        after_release(session, stage.cooperative(session), on=on)
         banking.export_transfers(session, main_account(session, cooperative_id).id, on=on, by=INES)
 
 

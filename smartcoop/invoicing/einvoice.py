@@ -10,11 +10,11 @@ from typing import Any
 from facturx import generate_xml  # type: ignore[import-untyped]  # ships no types
 from lxml import etree
 
+from smartcoop.country import PEPPOL_BIS, REASONS
 from smartcoop.documents.views import LineView, PartyView, SaleView, VatGroupView
 from smartcoop.i18n import marked, speaking, translate
 
-PEPPOL = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
-BILLING = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
+_NAME, PEPPOL, BILLING = PEPPOL_BIS
 MEDIA_TYPE = "application/xml"
 TYPES = {"invoice": "380", "credit_note": "381"}
 SCHEMAS = {"invoice": "UBL-Invoice-2.1.xsd", "credit_note": "UBL-CreditNote-2.1.xsd"}
@@ -25,8 +25,6 @@ NO_REFERENCE = "NA"
 DISCOUNT_REASON = "95"
 """UNTDID 5189: discount."""
 OUTSIDE_VAT = "O"
-REASONS = {"AE": "VATEX-EU-AE", "K": "VATEX-EU-IC", "G": "VATEX-EU-G", OUTSIDE_VAT: "VATEX-EU-O"}
-"""The reason code that belongs to a category and to no other (PEPPOL-EN16931-P0104 to P0107)."""
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

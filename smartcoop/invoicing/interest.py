@@ -31,7 +31,7 @@ class Stretch:
     @property
     def days(self) -> int:
         """How many days, the first and the last included."""
-        return (self.period.end - self.period.start).days + 1
+        return self.period.days
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
 from argon2 import PasswordHasher
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, delete, func, select
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from smartcoop.audit import record_change
@@ -20,6 +20,8 @@ SHORTEST_PASSWORD = 10
 FAILURES_BEFORE_PAUSE = 5
 PAUSE = timedelta(minutes=15)
 USE_NOTED = timedelta(hours=1)
+ANSWERS_KEPT = timedelta(hours=48)
+"""At least so long; the next daily work forgets them."""
 
 
 class Role(StrEnum):
@@ -55,6 +57,8 @@ class User(Base):
     tf_primary_method: Mapped[str | None]
     tf_totp_secret: Mapped[str | None]
     mf_recovery_codes: Mapped[list[Any] | None]
+    code_step: Mapped[int | None] = mapped_column(BigInteger)
+    """The step of time of the last code that was used: none is used twice."""
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), index=True, unique=True)
     created_at: Mapped[datetime]
 
@@ -145,7 +149,7 @@ class ApiToken(Base):
 
 
 class ApiAnswer(Base):
-    """What a write of the API answered, so that the same `Idempotency-Key` finds the first answer."""
+    """What a write of the API answered, or where a form led, so that the same `Idempotency-Key` or form finds the first answer, for two days."""
 
     __tablename__ = "api_answer"
     __table_args__ = (UniqueConstraint("user_id", "key"),)
@@ -192,6 +196,15 @@ def set_password(session: Session, user_id: int, password: str) -> User:
     user.password = PasswordHasher().hash(password)
     user.fs_uniquifier = secrets.token_hex(16)
     return user
+
+
+def use_code(session: Session, user_id: int, secret: str, step: int) -> bool:
+    """Use the one-time code of a step of time of this secret; whether neither it nor a later one was used before."""
+    user = locked(session, User, user_id)  # the same code at the same moment waits, then is refused
+    if user.tf_totp_secret == secret and user.code_step is not None and step <= user.code_step:
+        return False
+    user.code_step = step
+    return True
 
 
 def grant_role(session: Session, user_id: int, cooperative_id: int, role: Role, *, by: str, at: datetime, member_id: int | None = None) -> RoleGrant:
@@ -288,6 +301,13 @@ def paused_until(session: Session, tried: str, *, at: datetime, allowed: int = F
     query = select(func.count(), func.max(LoginFailure.at)).where(LoginFailure.sha256 == _hashed(tried), LoginFailure.at > at - PAUSE)
     count, last = session.execute(query).one()
     return last + PAUSE if count >= allowed else None
+
+
+def forget_answers(session: Session, on: date) -> int:
+    """Forget what writes answered more than two days ago, of everybody; how many they were."""
+    until = datetime.combine(on, time.min, UTC) - ANSWERS_KEPT
+    forgotten = session.connection().execute(delete(ApiAnswer).where(ApiAnswer.answered_at < until))
+    return forgotten.rowcount
 
 
 def _hashed(said: str) -> str:

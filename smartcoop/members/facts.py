@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -11,14 +12,38 @@ from sqlalchemy.orm import Session
 
 from smartcoop import country
 from smartcoop.audit import record_change
-from smartcoop.country import FactSchema, Mutualisation, PayPromise, ReminderRule, ReminderWay
+from smartcoop.country import Country, FactSchema, Field, Mutualisation, PayPromise, ReminderRule, ReminderWay
 from smartcoop.db import exists
 from smartcoop.errors import Invalid
-from smartcoop.i18n import quoted, text
+from smartcoop.i18n import Text, quoted, text
 from smartcoop.ledger.queries import currency_of
 from smartcoop.members.models import Cooperative, FactRecord, Member, PolicyValue
 from smartcoop.money import Money
 from smartcoop.versions import check_seen
+
+
+class FactsMissing(Invalid):
+    """The law asks facts of a person that nobody recorded, and takes nothing in their place."""
+
+    code = "facts_missing"
+
+    def __init__(self, member: Member, missing: Iterable[Field], domain: str) -> None:
+        self.member_id = member.id
+        super().__init__({field.name: _not_recorded(text(field.label, domain=domain)) for field in missing})
+
+
+def _not_recorded(fact: Text) -> Text:
+    return text("%(fact)s: not recorded yet, and pay cannot be worked out without it", fact=fact)
+
+
+def begin_facts(session: Session, member: Member, schema: FactSchema, said: Mapping[str, Any], *, valid_from: date, by: str) -> FactRecord:
+    """Keep what is known of somebody who is registered and no more, because they are asked themselves. Invalid names wrong fields.
+
+    It belongs to the registration, which the trail keeps itself.
+    """
+    told = {name: value for name, value in said.items() if value not in (None, "")}
+    facts = schema.known(told)
+    return _recorded(session, member.ref, schema.dump({name: facts[name] for name in told}), valid_from, by)
 
 
 def record_facts(
@@ -34,11 +59,16 @@ def record_facts(
     before = _held_at(session, subject, valid_from)
     known = {**(before.values if before else {}), **said}
     facts = schema.load({name: value for name, value in known.items() if value is not None})
-    record = FactRecord(subject=subject, valid_from=valid_from, values=schema.dump(facts), recorded_by=by, recorded_at=datetime.now(UTC))
-    session.add(record)
-    session.flush()  # the next reading must find it, and the trail names it
+    record = _recorded(session, subject, schema.dump(facts), valid_from, by)
     if known_before != NOTHING_YET:  # the first record belongs to the registration, which is kept itself
         record_change(session, f"{subject}:{FACTS}", _key_of(before), str(record.id), by=by, at=record.recorded_at, why=why)
+    return record
+
+
+def _recorded(session: Session, subject: str, values: dict[str, Any], valid_from: date, by: str) -> FactRecord:
+    record = FactRecord(subject=subject, valid_from=valid_from, values=values, recorded_by=by, recorded_at=datetime.now(UTC))
+    session.add(record)
+    session.flush()  # the next reading must find it, and the trail names it
     return record
 
 
@@ -76,6 +106,17 @@ def _held_at(session: Session, subject: str, on: date) -> FactRecord | None:
     return session.scalar(query.order_by(FactRecord.valid_from.desc(), FactRecord.id.desc()).limit(1))
 
 
+def held_from(session: Session, subject: str, on: date) -> date | None:
+    """Since when the newest record that holds on a day does."""
+    held = _held_at(session, subject, on)
+    return held.valid_from if held else None
+
+
+def last_known_from(session: Session, subject: str) -> date | None:
+    """The last day from which on something is recorded, be it to come."""
+    return session.scalar(select(func.max(FactRecord.valid_from)).where(FactRecord.subject == subject))
+
+
 @dataclass(frozen=True)
 class Said:
     """What was recorded of some subjects, read at once: the newest record that holds on a day wins."""
@@ -96,15 +137,42 @@ def said_of(session: Session, subjects: Iterable[str]) -> Said:
     return Said(records)
 
 
-def person_facts(session: Session, member: Member, on: date) -> dict[str, Any]:
-    """The facts of a person on a day, typed by the country of their cooperative."""
-    return load_person(country.load(member.cooperative.country).person, member, said_at(session, member.ref, on))
+def load_person(law: Country, member: Member, said: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a person, typed; what is not recorded and the register knows comes from the register. FactsMissing names what is neither."""
+    known = _with_register(law.person, member, said)
+    if missing := law.person.missing(known):
+        raise FactsMissing(member, missing, law.domain)
+    return law.person.load(known)
 
 
-def load_person(schema: FactSchema, member: Member, said: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts of a person, typed; what is not recorded and the register knows comes from the register."""
+def _with_register(schema: FactSchema, member: Member, said: Mapping[str, Any]) -> dict[str, Any]:
     known = {field.name: getattr(member, field.register) for field in schema if field.register}
-    return schema.load({**known, **{name: value for name, value in said.items() if value is not None}})
+    return {**known, **{name: value for name, value in said.items() if value is not None}}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What holds of a person, and the day since when it is recorded so; no day where the register says it, or the law takes it because nobody said."""
+
+    field: Field
+    value: Any
+    since: date | None
+
+
+def facts_of(session: Session, member: Member, on: date) -> list[Fact]:
+    """All that the country of a member's cooperative asks of a person, as it holds on a day."""
+    schema = country.load(member.cooperative.country).person
+    days = {record.valid_from: record.values for record in said_of(session, [member.ref]).records.get(member.ref, ()) if record.valid_from <= on}
+    said = next(reversed(days.values()), {})
+    values = schema.known(_with_register(schema, member, said))
+    return [Fact(field, values[field.name], _since(days, field.name) if said.get(field.name) is not None else None) for field in schema]
+
+
+def _since(days: dict[date, dict[str, Any]], name: str) -> date:
+    """The day from which on a fact was always recorded as it is last; of the records from one day the last counts."""
+    newest = list(reversed(days.items()))
+    last = newest[0][1][name]
+    return list(takewhile(lambda one: one[1].get(name) == last, newest))[-1][0]
 
 
 def employer_facts(session: Session, cooperative: Cooperative, on: date) -> dict[str, Any]:

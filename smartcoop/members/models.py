@@ -208,6 +208,7 @@ class Check(StrEnum):
     IDENTITY = "identity"
     RIGHT_TO_WORK = "right_to_work"
     BANK_ACCOUNT = "bank_account"
+    PAY_FACTS = "pay_facts"
     STATUTES = "statutes"
 
 
@@ -318,6 +319,7 @@ class NoticeKind(StrEnum):
     PAYMENTS_TO_RELEASE = "payments_to_release"
     BANK_UNMATCHED = "bank_unmatched"
     WAGES_TO_COLLECT = "wages_to_collect"
+    FACTS_CHANGED = "facts_changed"
     DECLARATION_DUE = "declaration_due"
     FUND_LOW = "fund_low"
     LAW_EXPIRES = "law_expires"

@@ -60,6 +60,7 @@ CONCERNS: Mapping[NoticeKind, frozenset[Role]] = {
     NoticeKind.PAYMENTS_TO_RELEASE: frozenset({Role.TREASURER}),
     NoticeKind.BANK_UNMATCHED: frozenset({Role.ACCOUNTANT}),
     NoticeKind.WAGES_TO_COLLECT: frozenset({Role.PAYROLL_OFFICER}),
+    NoticeKind.FACTS_CHANGED: frozenset({Role.PAYROLL_OFFICER}),
     NoticeKind.DECLARATION_DUE: frozenset({Role.PAYROLL_OFFICER, Role.ACCOUNTANT}),
     NoticeKind.FUND_LOW: frozenset({Role.TREASURER, Role.ACCOUNTANT, Role.BOARD}),
     NoticeKind.LAW_EXPIRES: frozenset({Role.PAYROLL_OFFICER, Role.ADMIN}),
@@ -242,6 +243,12 @@ def read_notice(session: Session, user_id: int, notice_id: int, *, at: datetime)
 def read_all(session: Session, user_id: int, *, at: datetime) -> None:
     """Mark everything that a user was told as read."""
     session.execute(update(Notice).where(Notice.user_id == user_id, Notice.read_at.is_(None)).values(read_at=at))
+
+
+def waiting_subjects(session: Session, kind: NoticeKind, cooperative_id: int) -> set[str]:
+    """What somebody of a cooperative's staff was told to do and did not read yet, of a kind."""
+    told = (Notice.cooperative_id == cooperative_id, Notice.kind == kind, Notice.read_at.is_(None))
+    return set(session.scalars(select(Notice.subject).where(*told).distinct()))
 
 
 def settle_notices(session: Session, kind: NoticeKind, subject: str) -> None:

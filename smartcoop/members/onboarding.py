@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from smartcoop import country
 from smartcoop.audit import checked_step, history_of, record_change
 from smartcoop.country import AccountRole
 from smartcoop.db import exists, locked
@@ -16,6 +18,7 @@ from smartcoop.errors import Invalid, RuleBroken, WrongState
 from smartcoop.i18n import Text, stored, text
 from smartcoop.ledger.queries import balances
 from smartcoop.members.accounts import users_of_member
+from smartcoop.members.facts import facts_version, record_facts
 from smartcoop.members.models import (
     CHECK_STEPS,
     Check,
@@ -33,11 +36,17 @@ from smartcoop.members.queries import shares_of
 from smartcoop.members.service import Person, change_member_state, change_person, person_of, subscribe_shares
 from smartcoop.versions import check_seen, version_of
 
-NEEDED = (Check.IDENTITY, Check.RIGHT_TO_WORK, Check.BANK_ACCOUNT)
-"""What staff looks at before an applicant is registered."""
+NEEDED = (Check.IDENTITY, Check.RIGHT_TO_WORK, Check.BANK_ACCOUNT, Check.PAY_FACTS)
+"""What staff looks at before an applicant is registered, where it is asked."""
 ARRIVING = frozenset({MemberState.PROSPECT, MemberState.APPLICANT, MemberState.REGISTERED, MemberState.SUBSCRIBED})
 """Who is on the way to membership."""
 FOUR_EYES = text("four eyes: nobody confirms their own papers")
+
+
+def checks_of(member: Member) -> list[Check]:
+    """What is looked at of a person; what pay depends on only where their cooperative's country asks anything."""
+    asks = bool(country.load(member.cooperative.country).person.asked.fields)
+    return [check for check in Check if asks or check is not Check.PAY_FACTS]
 
 
 def publish_statutes(session: Session, cooperative: Cooperative, *, version: str, adopted_on: date, content: bytes, by: str, at: datetime) -> Statutes:
@@ -80,10 +89,11 @@ def keep_evidence(session: Session, member_id: int, check: Check, *, media_type:
 
 
 def check_version(session: Session, member: Member, check: Check) -> str:
-    """The name of what is known for a check: what was given, and what is registered of the person."""
+    """The name of what is known for a check: what was given, and what is registered or recorded of the person."""
     row = session.get(OnboardingCheck, (member.id, check), populate_existing=True)
     given = (row.state, row.said, row.document_key, row.valid_until) if row else ()
-    return version_of(given, asdict(person_of(member)))
+    known = facts_version(session, member.ref) if check is Check.PAY_FACTS else asdict(person_of(member))
+    return version_of(given, known)
 
 
 def _check_given(session: Session, member_id: int, check: Check, seen: str | None) -> None:
@@ -118,6 +128,15 @@ def give_right_to_work(session: Session, member_id: int, given: Given, *, on: da
     if given.valid_until and given.valid_until < on:
         raise Invalid({"valid_until": text("this paper has ended; give the one that holds today")})
     return _given(session, member_id, Check.RIGHT_TO_WORK, given, by)
+
+
+def give_pay_facts(session: Session, member_id: int, said: Mapping[str, Any], *, valid_from: date, by: str, seen: str | None = None) -> OnboardingCheck:
+    """Keep what the person's pay depends on, for somebody to look at. Invalid names wrong fields."""
+    _refuse_confirmed(session, member_id, Check.PAY_FACTS)
+    _check_given(session, member_id, Check.PAY_FACTS, seen)
+    member = session.get_one(Member, member_id)
+    record_facts(session, member.ref, country.load(member.cooperative.country).person, said, valid_from=valid_from, by=by)
+    return _given(session, member_id, Check.PAY_FACTS, Given(), by)
 
 
 def accept_statutes(session: Session, member_id: int, statutes_id: int, *, by: str) -> OnboardingCheck:
@@ -158,7 +177,7 @@ def _given(session: Session, member_id: int, check: Check, given: Given, by: str
 def confirm_check(session: Session, member_id: int, check: Check, given: Given | None = None, *, by: str, seen: str | None = None) -> OnboardingCheck:
     """Staff saw what was given, or tells here what was seen; the last check that is needed registers an applicant.
 
-    RuleBroken for the person's own papers; Invalid at `said` where nothing shows the right to work; WrongState for the statutes;
+    RuleBroken for the person's own papers; Invalid where nobody was asked; WrongState for the statutes;
     Changed where the person gave something else than was `seen`.
     """
     member = locked(session, Member, member_id)
@@ -169,14 +188,20 @@ def confirm_check(session: Session, member_id: int, check: Check, given: Given |
         raise RuleBroken("somebody else must confirm your own papers", source=FOUR_EYES)
     row = session.get(OnboardingCheck, (member_id, check))
     told = given or (Given(row.said, row.document_key, row.valid_until) if row else Given())
-    if check is Check.RIGHT_TO_WORK and not (told.said.strip() or told.document_key):
-        raise Invalid({"said": text("name what you saw: identity card of a citizen, residence permit with its end")})
+    _check_told(check, row, told)
     kept = _kept(session, member_id, check, CheckState.CONFIRMED, told, by=by)
     if _register_when_checked(session, member, by):
         said = text("Your papers are confirmed")
         then = text("Go on with your checklist: accept the statutes and subscribe your share.")
         tell(session, [Tiding(NoticeKind.MEMBERSHIP, member_id, member.ref, f"{member.ref}:registered:{kept.at.isoformat()}", said, then)], by=by)
     return kept
+
+
+def _check_told(check: Check, row: OnboardingCheck | None, told: Given) -> None:
+    if check is Check.RIGHT_TO_WORK and not (told.said.strip() or told.document_key):
+        raise Invalid({"said": text("name what you saw: identity card of a citizen, residence permit with its end")})
+    if check is Check.PAY_FACTS and row is None and not told.said.strip():
+        raise Invalid({"saw": text("the person was not asked yet; fill it in with them, or say how you know")})
 
 
 def refuse_check(session: Session, member_id: int, check: Check, *, by: str, why: str, seen: str | None = None) -> OnboardingCheck:
@@ -195,9 +220,13 @@ def refuse_check(session: Session, member_id: int, check: Check, *, by: str, why
 
 def _register_when_checked(session: Session, member: Member, by: str) -> bool:
     passed = _states(session, member.id)
-    if member.state is not MemberState.APPLICANT or any(passed.get(check) is not CheckState.CONFIRMED for check in NEEDED):
+    needed = [check for check in checks_of(member) if check in NEEDED]
+    if member.state is not MemberState.APPLICANT or any(passed.get(check) is not CheckState.CONFIRMED for check in needed):
         return False
-    change_member_state(session, member.id, MemberState.REGISTERED, by=by, why=text("identity, right to work and bank account are checked"))
+    why = text("identity, right to work, bank account and what pay depends on are checked")
+    if Check.PAY_FACTS not in needed:
+        why = text("identity, right to work and bank account are checked")
+    change_member_state(session, member.id, MemberState.REGISTERED, by=by, why=why)
     return True
 
 
@@ -255,10 +284,10 @@ _SHOWN: Mapping[CheckState, StepState] = {
 
 
 def checklist(session: Session, member: Member, *, first_activity: date | None) -> list[ChecklistStep]:
-    """The six steps from application to the first activity, as they stand."""
+    """The steps from application to the first activity, as they stand."""
     rows = {row.check: row for row in _rows(session, member.id)}
     registered = None if member.state in (MemberState.PROSPECT, MemberState.APPLICANT, MemberState.REJECTED) else _registered(session, member)
-    checks = [_check_step(check, rows.get(check), registered if check in NEEDED else None) for check in Check]
+    checks = [_check_step(check, rows.get(check), registered if check in NEEDED else None) for check in checks_of(member)]
     return [*checks, _share_step(session, member, Check.STATUTES in rows), _activity_step(member, first_activity)]
 
 

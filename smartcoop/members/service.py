@@ -22,7 +22,7 @@ from smartcoop.ledger import service as ledger
 from smartcoop.ledger.models import Book
 from smartcoop.ledger.queries import balance, balances
 from smartcoop.ledger.service import Draft, moves
-from smartcoop.members.facts import policies, record_facts
+from smartcoop.members.facts import begin_facts, policies, record_facts
 from smartcoop.members.models import (
     MEMBER_STEPS,
     STATUTES,
@@ -150,7 +150,7 @@ def change_contact(session: Session, cooperative_id: int, contact: Contact, *, b
 
 
 def register_person(session: Session, cooperative_id: int, person: Person, *, facts: Mapping[str, Any], on: date, by: str) -> Member:
-    """An applicant with the facts that the country asks of a person. Invalid names wrong fields."""
+    """An applicant, with what is known already of the facts that the country asks of a person. Invalid names wrong fields."""
     cooperative = session.get_one(Cooperative, cooperative_id)
     law = country.load(cooperative.country)
     checked = _checked_person(law, person, on)
@@ -159,7 +159,7 @@ def register_person(session: Session, cooperative_id: int, person: Person, *, fa
     member = Member(cooperative_id=cooperative_id, number=number, state=MemberState.APPLICANT, **asdict(checked))
     session.add(member)
     session.flush()  # facts are recorded under its name
-    record_facts(session, member.ref, law.person, facts, valid_from=on, by=by)
+    begin_facts(session, member, law.person, facts, valid_from=on, by=by)
     record_change(session, member.ref, MemberState.PROSPECT, MemberState.APPLICANT, by=by, at=datetime.now(UTC))
     return member
 

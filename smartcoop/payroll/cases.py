@@ -125,7 +125,7 @@ class Known:
 
     def person(self, member: Member, on: date) -> dict[str, Any]:
         """The facts of a person on a day."""
-        return load_person(self.law.person, member, self.said.at(member.ref, on))
+        return load_person(self.law, member, self.said.at(member.ref, on))
 
     def remember(self, row: StoredPayslip) -> None:
         """A payslip that was calculated now."""

@@ -1,17 +1,17 @@
 """What an employer tells authorities: which periods are due, late or done, and that one was made, with its receipt."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, literal, select
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from smartcoop import country
 from smartcoop.audit import StateChange, checked_step, record_change
 from smartcoop.country import Declaration
-from smartcoop.country.duties import Per
+from smartcoop.country.duties import Per, period_named
 from smartcoop.dates import Month
 from smartcoop.db import fetched, locked
 from smartcoop.documents import storage
@@ -64,10 +64,7 @@ class DueDeclaration:
     @property
     def what(self) -> Text | Month | str:
         """Whose work or which period, to be said in the reader's way."""
-        year, _, part = self.period.partition("-")
-        if self.who or not part:
-            return self.who or year
-        return text("quarter %(number)s of %(year)s", number=part[1:], year=year) if part.startswith("Q") else Month.parse(self.period)
+        return self.who or period_named(self.period)
 
     @property
     def subject(self) -> str:
@@ -89,9 +86,14 @@ class DueDeclaration:
 
 
 def declarations_of(session: Session, cooperative: Cooperative, *, on: date, months: int = MONTHS_BACK) -> list[DueDeclaration]:
-    """The periods that ended in the last months since the cooperative began, and recent work, the last due first; of work at most some hundred."""
+    """The periods that ended in the last months since the cooperative began, and recent work, the last due first; of work at most some hundred.
+
+    What was due before the books began and is not noted is nobody's here: it was declared where the cooperative worked before.
+    """
     made = {(row.code, row.period): row for row in session.scalars(_made(cooperative).where(~_is_of_work()))}
     rows = [DueDeclaration(one, period, due, made.get((one.code, period))) for one, period, due in _of_periods(session, cooperative, on, months)]
+    since = _first_booked(session, cooperative) or date.min
+    rows = [row for row in rows if row.is_done or row.due_on >= since]
     return sorted([*rows, *_of_work(session, cooperative, on)], key=lambda row: (row.due_on, row.declaration.code, row.period), reverse=True)
 
 
@@ -116,16 +118,22 @@ def _of_periods(session: Session, cooperative: Cooperative, on: date, months: in
 def _began(session: Session, cooperative: Cooperative) -> date:
     """Since when the cooperative has something to declare: since its first settings hold, for ever where there are none.
 
-    Founded here with settings of an earlier day, since the founding, or what was booked or paid for a time before it.
+    Founded on the pages with settings of an earlier day, since the founding, or since what was sold or paid for a time before it.
     """
     settings_hold = session.scalar(select(func.min(FactRecord.valid_from)).where(FactRecord.subject == cooperative.ref)) or date.min
     founded_at = session.scalar(select(func.min(StateChange.at)).where(StateChange.subject == cooperative.ref, StateChange.state_to == FOUNDED))
     if founded_at is None:
         return settings_hold
-    booked = session.scalar(select(func.min(Entry.booked_on)).where(Entry.book_id == cooperative.id))
     issued = (StoredPayslip.cooperative_id == cooperative.id, StoredPayslip.state == PayslipState.ISSUED)
     paid = session.scalar(select(func.min(StoredPayslip.month)).where(*issued))
-    return max(settings_hold, min(day for day in (founded_at.date(), booked, paid.first if paid else None) if day is not None))
+    return max(settings_hold, min(day for day in (founded_at.date(), _first_booked(session, cooperative), paid.first if paid else None) if day is not None))
+
+
+def _first_booked(session: Session, cooperative: Cooperative) -> date | None:
+    """The day of the first invoice or wage in the books."""
+    sales_or_wages = or_(Entry.source.startswith("invoice:"), Entry.source.startswith("payslip:"))
+    query = select(Entry.booked_on).where(Entry.book_id == cooperative.id, sales_or_wages)
+    return session.scalar(query.order_by(Entry.booked_on, Entry.id).limit(1))
 
 
 def _for_work(cooperative: Cooperative) -> list[Declaration]:
@@ -204,6 +212,8 @@ def note_declaration(session: Session, cooperative_id: int, code: str, period: s
     if receipt.content:
         made.document_key = _keep_file(session, made, receipt)
     settle_notices(session, NoticeKind.DECLARATION_DUE, row.subject)
+    if not any(left.declaration.code == code for left in open_declarations(session, cooperative, on=on, until=on - timedelta(days=1))):
+        settle_notices(session, NoticeKind.DECLARATION_DUE, _late(cooperative, code))
     record_change(session, made.ref, before, DeclarationState.DONE, by=by, at=datetime.now(UTC), why=f"{code} {period} {made.number}".strip())
     return made
 
@@ -231,12 +241,43 @@ def take_back_declaration(session: Session, declaration_id: int, *, by: str, why
 def tell_declarations_due(session: Session, cooperative_id: int, on: date) -> int:
     """Tell staff of what is due within days, and once more when it is late; of work once a day how many. How many there are."""
     cooperative = fetched(session, Cooperative, cooperative_id)
-    due = open_declarations(session, cooperative, on=on, until=on + TOLD_AHEAD)
-    tell_staff(session, [_tiding(cooperative, row, on) for row in due if not row.who])
-    works = [row for row in due if row.who]
-    kinds = dict.fromkeys(row.declaration for row in works)
-    tell_staff(session, [_work_tiding(cooperative, [row for row in works if row.declaration is one], on) for one in kinds])
+    rows = declarations_of(session, cooperative, on=on)[::-1]
+    due = [row for row in rows if not row.is_done and row.due_on <= on + TOLD_AHEAD]
+    soon = [_tiding(cooperative, row, on) for row in due if not row.who and row.due_on >= on]
+    late = [_late_tiding(cooperative, each, on) for each in _by_kind(row for row in rows if not row.who and row.due_on < on)]
+    tell_staff(session, [*filter(None, late), *soon])
+    tell_staff(session, [_work_tiding(cooperative, each, on) for each in _by_kind(row for row in due if row.who)])
     return len(due)
+
+
+def _by_kind(rows: Iterable[DueDeclaration]) -> list[list[DueDeclaration]]:
+    found: dict[str, list[DueDeclaration]] = {}
+    for row in rows:
+        found.setdefault(row.declaration.code, []).append(row)
+    return list(found.values())
+
+
+def _late_tiding(cooperative: Cooperative, rows: Sequence[DueDeclaration], on: date) -> StaffTiding | None:
+    """Of the periods of a kind whose day has passed, those that are not made in one notice; anew when another day has passed."""
+    late = [row for row in rows if not row.is_done]
+    if not late[1:]:
+        return _tiding(cooperative, late[0], on) if late else None
+    first, newest = late[0], rows[-1]
+    label: Text = text(first.declaration.label, domain=country.load(cooperative.country).domain)
+    said = text("Late: %(label)s, %(count)s periods", label=label, count=len(late))
+    then = text(
+        "The oldest, %(what)s, was due on %(day)s. Make each, then note its number or receipt; note what was made long ago, too.",
+        what=first.what,
+        day=first.due_on,
+    )
+    key = f"{cooperative.ref}:{first.declaration.code}:{newest.period}:late"
+    mailed = newest.due_on >= on - TOLD_AHEAD
+    return StaffTiding(NoticeKind.DECLARATION_DUE, cooperative.id, _late(cooperative, first.declaration.code), key, said, then, is_mailed=mailed)
+
+
+def _late(cooperative: Cooperative, code: str) -> str:
+    """What the notice of all that is late of a kind is about."""
+    return f"late_declarations:{cooperative.id}:{code}"
 
 
 def _tiding(cooperative: Cooperative, row: DueDeclaration, on: date) -> StaffTiding:

@@ -133,7 +133,7 @@ def payable_member(session: Session, activity: Activity, job: Job) -> Member:
         raise Invalid({name: text("give a number above zero") for name in ("days", "hours") if getattr(job, name) <= 0})
     if finer := [name for name in ("days", "hours") if (value := getattr(job, name)) != rounded_down(value)]:
         raise Invalid({name: text("give at most two decimals: a quarter of an hour is 0.25") for name in finer})
-    if job.basis is PayBasis.TOTAL and job.days > (longest := (job.period.end - job.period.start).days + 1):
+    if job.basis is PayBasis.TOTAL and job.days > (longest := job.period.days):
         raise Invalid({"days": text("more days than there are from the first to the last; give at most %(longest)s", longest=longest)})
     return member
 

@@ -15,9 +15,8 @@ from smartcoop.members.models import Member
 from smartcoop.money import Money
 from smartcoop.payroll.cases import promised_on
 from smartcoop.payroll.engagements import Job, Wish, proposed_within
-from smartcoop.payroll.models import Engagement, EngagementState, PayBasis
+from smartcoop.payroll.models import OPEN_WORK, Engagement, EngagementState, PayBasis
 
-OPEN = (EngagementState.COSTED, EngagementState.DECLARED, EngagementState.SIGNED)
 MOST = 50
 
 
@@ -69,5 +68,5 @@ class ExpectedPay:
 def expected_pay(session: Session, member: Member, *, on: date) -> Sequence[ExpectedPay]:
     """The agreed work of a member that is still to be paid, the soonest first."""
     rules = policies(session, member.cooperative, on)
-    query = select(Engagement).where(Engagement.member_id == member.id, Engagement.state.in_(OPEN)).order_by(Engagement.ends_on, Engagement.id).limit(MOST)
+    query = select(Engagement).where(Engagement.member_id == member.id, Engagement.state.in_(OPEN_WORK)).order_by(Engagement.ends_on, Engagement.id).limit(MOST)
     return [ExpectedPay(one, promised_on(rules.promise, one.ends_on, member.cooperative.country)) for one in session.scalars(query)]

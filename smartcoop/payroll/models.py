@@ -37,6 +37,8 @@ ENGAGEMENT_STEPS = {
     EngagementState.SUSPENDED: frozenset({EngagementState.SIGNED}),
 }
 """Running and ended are not stored: a signed engagement runs from its first day to its last."""
+OPEN_WORK = (EngagementState.COSTED, EngagementState.DECLARED, EngagementState.SIGNED)
+"""What is agreed and still to be paid."""
 
 
 class PayBasis(StrEnum):

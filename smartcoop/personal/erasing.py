@@ -22,6 +22,7 @@ from smartcoop.i18n import Text, text
 from smartcoop.invoicing.models import Invoice, InvoiceState
 from smartcoop.ledger.models import Posting
 from smartcoop.members.accounts import ApiToken, Role, User, roles_of, users_of_member, withdraw_role
+from smartcoop.members.kept_files import drop_files
 from smartcoop.members.models import Erasure, FactRecord, Member, MemberState, Notice, NoticeChoice, OnboardingCheck, ShareSubscription
 from smartcoop.payroll.models import PayslipState, StoredPayslip
 
@@ -159,6 +160,7 @@ def _empty(session: Session, user: User) -> None:
     user.webauthn.clear()
     session.execute(delete(NoticeChoice).where(NoticeChoice.user_id == user.id))
     session.execute(delete(ApiToken).where(ApiToken.user_id == user.id))
+    drop_files(session, user.id)
 
 
 def _erase_contact(session: Session, member: Member) -> None:

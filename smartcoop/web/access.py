@@ -69,6 +69,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "joining.read": frozenset({_MEMBER, _ADVISER, _PAYROLL, _AUDITOR, _ADMIN}),
     "joining.write": frozenset({_MEMBER, _ADVISER, _ADMIN}),
     "joining.decide": frozenset({_ADVISER, _ADMIN}),
+    "own_facts.write": frozenset({_MEMBER}),
     "own_data.read": frozenset({_MEMBER, _ADMIN}),
     "own_data.erase": frozenset({_MEMBER, _ADMIN}),
     "notices.read": _ALL,

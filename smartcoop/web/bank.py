@@ -26,6 +26,7 @@ from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.money import LINES
 from smartcoop.web.owners import of_line, of_statement
 from smartcoop.web.subjects import meet
+from smartcoop.web.uploads import XML, attached, takes
 
 bp = Blueprint("bank", __name__, url_prefix="/bank")
 
@@ -63,14 +64,15 @@ def index() -> str:
 @bp.post("")
 @allow("bank.write")
 @shown_by(index)
+@takes(statement=XML)
 def upload() -> ResponseReturnValue:
     """Read a statement, book it, and draw the consequences."""
     actor, today = current_actor(), clock().today()
-    file = request.files.get("statement")
-    if file is None or not file.filename:
+    file = attached("statement")
+    if file is None:
         raise Invalid({"statement": text("choose the file that you downloaded from the bank")})
     with transaction() as session:
-        report = service.import_statement(session, actor.cooperative_id, file.read(), name=file.filename, by=actor.by, on=today)
+        report = service.import_statement(session, actor.cooperative_id, file.read(), name=file.filename or "", by=actor.by, on=today)
         after_statement(session, session.get_one(Cooperative, actor.cooperative_id), on=today, by=actor.by)
     for said in sentences(report):
         flash(str(said))

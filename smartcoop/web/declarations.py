@@ -20,7 +20,7 @@ from smartcoop.web.downloads import document
 from smartcoop.web.forms import day_typed, shown_by
 from smartcoop.web.labels import by_value, changes
 from smartcoop.web.owners import of_declaration
-from smartcoop.web.uploads import attached, content_of
+from smartcoop.web.uploads import PAPER, attached, content_of, takes
 
 bp = Blueprint("declarations", __name__, url_prefix="/declarations")
 
@@ -87,6 +87,7 @@ def show(code: str, period: str) -> str:
 @bp.post("/<code>/<period>")
 @allow("declaration.write")
 @shown_by(show)
+@takes(receipt=PAPER)
 def note(code: str, period: str) -> ResponseReturnValue:
     """It was made: keep when, by whom, and the authority's answer."""
     actor, file = current_actor(), attached("receipt")

@@ -17,6 +17,7 @@ from smartcoop.web.access import Unsure, is_api
 from smartcoop.web.again import can_be_sent_again, shown_again
 from smartcoop.web.forms import flat, form, refused
 from smartcoop.web.meanwhile import note_meanwhile
+from smartcoop.web.uploads import keep_files
 
 STATUS: Mapping[type[DomainError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
@@ -75,6 +76,7 @@ def _refusal(error: DomainError) -> ResponseReturnValue:
         return _page(status, str(error.message))
     refused(error)
     note_meanwhile()
+    form().files = keep_files(form().errors)
     try:
         if form().is_behind:
             page(**(request.view_args or {}))  # drawn twice: the fields say where they differ, which the second drawing tells on top

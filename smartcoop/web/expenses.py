@@ -31,7 +31,7 @@ from smartcoop.web.owners import of_claim
 from smartcoop.web.receipts import LARGE, pages_of
 from smartcoop.web.receipts import picture as drawn
 from smartcoop.web.schemas.expenses import ExpenseLineSchema
-from smartcoop.web.uploads import attached, content_of
+from smartcoop.web.uploads import PAPER, attached, content_of, takes
 
 bp = Blueprint("expenses", __name__, url_prefix="/expenses")
 
@@ -107,6 +107,7 @@ def _row_values(claim: ExpenseClaim) -> dict[str, Any]:
 @bp.post("/new")
 @allow("expense.write")
 @shown_by(new)
+@takes(photo=PAPER, receipt=PAPER)
 def create() -> ResponseReturnValue:
     """Keep a claim, and submit it where the button says so."""
     actor, today = current_actor(), clock().today()
@@ -122,6 +123,7 @@ def create() -> ResponseReturnValue:
 @bp.post("/<int:claim_id>/change")
 @allow("expense.write", owning=of_claim)
 @shown_by(change, about="expense:{claim_id}")
+@takes(photo=PAPER, receipt=PAPER)
 def keep(claim_id: int) -> ResponseReturnValue:
     """Write the claim anew, and submit it where the button says so."""
     actor = current_actor()
@@ -155,7 +157,7 @@ def _rows() -> list[int]:
 
 def _attached(n: int) -> FileStorage | None:
     """The file of a row: a photograph taken now, else a file that was chosen."""
-    return attached(f"lines-{n}-photo") or attached(f"lines-{n}-receipt")
+    return attached(f"lines-{n}-photo", f"lines-{n}-receipt")
 
 
 @contextmanager

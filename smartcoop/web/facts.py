@@ -1,12 +1,15 @@
 """The fields that a country asks of people and employers: what a form holds, what it says, and where its mistakes are shown."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from smartcoop.country import Country, FactSchema, FieldType
 from smartcoop.errors import Invalid
-from smartcoop.i18n import format_amount, format_day, text, translate
+from smartcoop.i18n import Text, format_amount, format_day, text, translate
+from smartcoop.members.facts import Fact
 
 PREFIX = "fact-"
 """What the names of these fields begin with in a form."""
@@ -15,6 +18,13 @@ PREFIX = "fact-"
 def facts_typed(schema: FactSchema, said: Mapping[str, Any]) -> dict[str, Any]:
     """The facts of a form; a tick that is not there is no, and an emptied field is what the country takes when nothing is said."""
     return {field.name: said.get(f"{PREFIX}{field.name}", "no" if field.type is FieldType.FLAG else "") for field in schema}
+
+
+def facts_known(schema: FactSchema, said: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a form that need not be filled in: an empty field and a tick as it stood say nothing."""
+    typed = facts_typed(schema, said)
+    ticks = {field.name: "yes" if field.default else "no" for field in schema if field.type is FieldType.FLAG}
+    return {name: value for name, value in typed.items() if value not in ("", ticks.get(name))}
 
 
 def facts_told(schema: FactSchema, known: Mapping[str, Any]) -> dict[str, Any]:
@@ -40,6 +50,40 @@ def fact_labels(schema: FactSchema, law: Country) -> dict[str, str]:
 def facts_in_words(schema: FactSchema, law: Country, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Label and value of every fact, as people say them; a dash where nothing is known."""
     return [(translate(field.label, domain=law.domain), _in_words(facts.get(field.name), field.choices, law)) for field in schema]
+
+
+@dataclass(frozen=True, slots=True)
+class FactShown:
+    """A fact as its page tells it: since which day it is recorded, or why it stands here all the same."""
+
+    label: str
+    value: str
+    help: str
+    since: date | None
+    note: Text | str
+
+    @property
+    def noted(self) -> str:
+        """The value, and that nobody said it where nobody did."""
+        return f"{self.value} ({self.note})" if self.note else self.value
+
+
+def facts_shown(facts: Iterable[Fact], law: Country) -> list[FactShown]:
+    """Facts in the reader's words."""
+    return [_shown(fact, law) for fact in facts]
+
+
+def _shown(fact: Fact, law: Country) -> FactShown:
+    field = fact.field
+    label, told = (translate(said, domain=law.domain) if said else "" for said in (field.label, field.help))
+    return FactShown(label, _in_words(fact.value, field.choices, law), told, fact.since, _note(fact))
+
+
+def _note(fact: Fact) -> Text | str:
+    """Why an unrecorded fact stands as it does."""
+    if fact.since is not None or fact.value is None:
+        return ""
+    return text("as registered") if fact.field.register else text("nobody has said so yet")
 
 
 def _in_words(value: Any, choices: Mapping[str, str] | None, law: Country) -> str:

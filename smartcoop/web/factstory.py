@@ -111,7 +111,7 @@ def _key(state: str) -> int:
 def _typed(schema: FactSchema, record: FactRecord | None) -> dict[str, Any]:
     """The facts of a record; nothing where there was none, or where the law asks other facts now."""
     try:
-        return schema.load(record.values) if record else {}
+        return schema.known(record.values) if record else {}
     except Invalid:
         return {}
 

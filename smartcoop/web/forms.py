@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from smartcoop.errors import Changed, DomainError, Invalid, WrongState
 from smartcoop.i18n import Text, text
+from smartcoop.members.kept_files import Kept
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -45,6 +46,8 @@ class Form:
     refusal: DomainError | None = None
     differences: dict[str, Difference] = field(default_factory=dict)
     meanwhile: Meanwhile | None = None
+    files: Mapping[str, Kept] = field(default_factory=dict)
+    """Files that were attached and are kept, by field."""
 
     def value(self, name: str, otherwise: Any = "") -> Any:
         """What was typed, else what the page proposes."""

@@ -17,18 +17,20 @@ from smartcoop.errors import Invalid, NotFound
 from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import Text, text, translate
 from smartcoop.members import onboarding
-from smartcoop.members.facts import policies
+from smartcoop.members.facts import facts_of, policies, said_at
 from smartcoop.members.models import Check, Member, MemberState, OnboardingCheck
 from smartcoop.members.onboarding import ChecklistStep, Given, StepState, checklist, own_step
 from smartcoop.members.queries import checks_waiting, shares_of
 from smartcoop.members.service import Person
+from smartcoop.payroll.own_facts import joins_from
 from smartcoop.web.access import Actor, allow, current_actor, sure
 from smartcoop.web.clients import countries
 from smartcoop.web.downloads import document
+from smartcoop.web.facts import at_fact_fields, fact_labels, facts_shown, facts_told, facts_typed
 from smartcoop.web.forms import count_typed, day_typed, loaded, nested, seen, shown_by
 from smartcoop.web.owners import of_member
 from smartcoop.web.schemas.members import PersonSchema
-from smartcoop.web.uploads import attached, content_of
+from smartcoop.web.uploads import PAPER, attached, content_of, takes
 
 bp = Blueprint("joining", __name__)
 
@@ -37,6 +39,7 @@ TITLES: Mapping[str, Text] = {
     "identity": text("Who you are"),
     "right_to_work": text("Right to work"),
     "bank_account": text("Bank account for your pay"),
+    "pay_facts": text("What your pay depends on"),
     "statutes": text("Statutes"),
     "share": text("Your share"),
     "activity": text("First activity"),
@@ -45,6 +48,7 @@ NEXT: Mapping[tuple[str, StepState], Text] = {
     ("identity", StepState.OPEN): text("Look through what is registered about you and add what is missing."),
     ("right_to_work", StepState.OPEN): text("Say on what your right to work rests, and attach a photograph of the paper."),
     ("bank_account", StepState.OPEN): text("Check the account to which wages and refunds are paid."),
+    ("pay_facts", StepState.OPEN): text("Look through what the law asks about you: it decides your contributions and your tax."),
     ("statutes", StepState.OPEN): text("Read the statutes and accept them: they are the contract between all members."),
     ("share", StepState.OPEN): text("Subscribe a share. You get an amount and a reference to pay it with."),
     ("share", StepState.LATER): text("Follows when the papers are confirmed and the statutes are accepted."),
@@ -133,7 +137,7 @@ def step(member_id: int, step: str) -> str:
         next_of=next_of,
         version=onboarding.check_version(session, member, Check(step)) if step in set(Check) else "",
         may_give=_may_give(actor, found),
-        may_decide=actor.may("joining.decide") and step in {check.value for check in onboarding.NEEDED} and found.state is not StepState.DONE,
+        may_decide=actor.may("joining.decide") and step in set(onboarding.NEEDED) and found.state is not StepState.DONE,
         **_FILLED[step](session, member),
     )
 
@@ -141,6 +145,19 @@ def step(member_id: int, step: str) -> str:
 def _may_give(actor: Actor, found: ChecklistStep) -> bool:
     """Whether the form is open: not once it is confirmed, and the statutes only for the person."""
     return actor.may("joining.write") and found.state in (StepState.OPEN, StepState.WAITING, StepState.REFUSED) and found.shares is None
+
+
+def _fill_pay_facts(session: Session, member: Member) -> dict[str, Any]:
+    law = country.load(member.cooperative.country)
+    today = clock().today()
+    known = [fact for fact in facts_of(session, member, today) if not fact.field.register]
+    return {
+        "law": law,
+        "shown": facts_shown(known, law),
+        "told": facts_told(law.person.asked, said_at(session, member.ref, today)),
+        "since": joins_from(session, member, today),
+        "fact_names": fact_labels(law.person, law),
+    }
 
 
 def _fill_statutes(session: Session, member: Member) -> dict[str, Any]:
@@ -158,6 +175,7 @@ _FILLED: Mapping[str, Callable[[Session, Member], dict[str, Any]]] = {
     "identity": lambda session, member: {"countries": countries(), "law": country.load(member.cooperative.country)},
     "right_to_work": lambda session, member: {},
     "bank_account": lambda session, member: {},
+    "pay_facts": _fill_pay_facts,
     "statutes": _fill_statutes,
     "share": _fill_share,
 }
@@ -167,6 +185,7 @@ _FILLED: Mapping[str, Callable[[Session, Member], dict[str, Any]]] = {
 @allow("joining.write", owning=lambda session, member_id, step: of_member(session, member_id))
 @sure(lambda step, **_: step == Check.BANK_ACCOUNT)
 @shown_by(step, about="member:{member_id}:{step}")
+@takes(paper=PAPER)
 def give(member_id: int, step: str) -> ResponseReturnValue:
     """Keep what the person gives for a step, and go back to the list."""
     if step not in _GIVES:
@@ -196,6 +215,16 @@ def _give_bank_account(session: Session, member_id: int, by: str, on: date) -> N
     onboarding.give_bank_account(session, member_id, request.form.get("iban", ""), given, on=on, by=by, seen=seen())
 
 
+def _give_pay_facts(session: Session, member_id: int, by: str, on: date) -> None:
+    member = fetched(session, Member, member_id)
+    schema = country.load(member.cooperative.country).person
+    if Check.PAY_FACTS not in onboarding.checks_of(member):
+        raise NotFound("there is no such step")
+    with at_fact_fields(schema):
+        since = joins_from(session, member, on)
+        onboarding.give_pay_facts(session, member_id, facts_typed(schema.asked, request.form), valid_from=since, by=by, seen=seen())
+
+
 def _paper(session: Session, member_id: int, check: Check, *, until: date | None = None) -> Given:
     """What was written and attached; the paper given before stays where no other is attached."""
     file, before = attached("paper"), session.get(OnboardingCheck, (member_id, check))
@@ -222,6 +251,7 @@ _GIVES: Mapping[str, Callable[[Session, int, str, date], None]] = {
     "identity": _give_identity,
     "right_to_work": _give_right_to_work,
     "bank_account": _give_bank_account,
+    "pay_facts": _give_pay_facts,
     "statutes": _accept,
     "share": _subscribe,
 }
@@ -232,7 +262,7 @@ _GIVES: Mapping[str, Callable[[Session, int, str, date], None]] = {
 @shown_by(step, about="member:{member_id}:{step}")
 def decide(member_id: int, step: str) -> ResponseReturnValue:
     """Confirm what was given, or give it back with the reason."""
-    if step not in {check.value for check in Check}:
+    if step not in onboarding.checks_of(fetched(extensions.session(), Member, member_id)):
         raise NotFound("there is no such step")
     check, said, by = Check(step), request.form, current_actor().by
     with transaction() as session:

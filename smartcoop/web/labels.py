@@ -28,6 +28,23 @@ INVOICE_LISTS: Mapping[InvoiceList, Text] = {
 
 INVOICE_KINDS: Mapping[InvoiceKind, Text] = {InvoiceKind.INVOICE: text("Invoice"), InvoiceKind.CREDIT_NOTE: text("Credit note")}
 
+SUBJECTS: Mapping[str, Text] = {
+    "activity": text("Activities"),
+    "client": text("Clients"),
+    "cooperative": text("The cooperative"),
+    "declaration": text("Declarations"),
+    "engagement": text("Work"),
+    "expense": text("Expenses"),
+    "invoice": text("Invoices"),
+    "member": text("Members"),
+    "payment_order": text("Payments"),
+    "payroll_run": text("Payroll runs"),
+    "payslip": text("Payslips"),
+    "quote": text("Quotes"),
+    "role_grant": text("Roles"),
+}
+"""What the history and webhooks tell of, by the kind of things."""
+
 EVENTS: Mapping[str, Text] = {
     "confirmed": text("Confirmed"),
     "contact": text("Address"),

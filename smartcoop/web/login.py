@@ -9,6 +9,7 @@ from flask_security import (
     LoginForm,
     MailUtil,
     SQLAlchemyUserDatastore,
+    Totp,
     TwoFactorSelectForm,
     TwoFactorVerifyCodeForm,
     UserMixin,
@@ -17,6 +18,7 @@ from flask_security import (
 )
 from flask_security.babel import FsDomain
 from flask_security.twofactor import tf_clean_session  # type: ignore[attr-defined]
+from passlib.exc import TokenError  # type: ignore[import-untyped]
 from webauthn.helpers.structs import AuthenticatorSelectionCriteria, ResidentKeyRequirement, UserVerificationRequirement
 from wtforms import StringField
 from wtforms.validators import AnyOf
@@ -38,11 +40,14 @@ from smartcoop.members.accounts import (
     record_failure,
     roles_of,
     token_holder,
+    use_code,
 )
 from smartcoop.web.access import SURE_FOR, is_api
 
 FAILURES_OF_A_NETWORK_ADDRESS = 30
 SESSION_LIFE = timedelta(hours=12)
+ONE_STEP = 30
+"""Seconds by which the clock of an app that shows codes may be wrong: the code before and the one after are taken, too (RFC 6238, 5.2)."""
 
 
 class Account(User, UserMixin):  # type: ignore[misc]  # the columns are ours, the library only reads them
@@ -91,7 +96,25 @@ class PausingCodeForm(TwoFactorVerifyCodeForm):
             self.code.errors = [_pause_message(until)]
             tf_clean_session()  # type: ignore[no-untyped-call]
             return False
-        return bool(super().validate(**kwargs))
+        is_right = bool(super().validate(**kwargs))
+        if g.get("code_was_used"):
+            self.code.errors = [translate("This code was used already. Wait until your app shows the next one, half a minute at most, and write that.")]
+        return is_right
+
+
+class CodesUsedOnce(Totp):
+    """The codes of an app, each of which lets in once: one that somebody else saw is worth nothing."""
+
+    def verify_totp(self, token: str, totp_secret: str, user: Any, window: int = 0) -> bool:
+        """Whether the code is right, and used now for the first time."""
+        try:
+            step: int = self._totp.verify(token, totp_secret, window=window).counter
+        except TokenError:
+            return False
+        is_first = use_code(extensions.session(), user.id, totp_secret, step)
+        extensions.db.session.commit()  # whatever becomes of the request, the code is used
+        g.code_was_used = not is_first
+        return is_first
 
 
 def _tried(email: str) -> list[str]:
@@ -261,6 +284,7 @@ def init_login(app: Flask, settings: Settings) -> None:
         webauthn_util_cls=OurPasskeys,
         wan_register_form=PasskeyForm,
         two_factor_select_form=FactorForm,
+        totp_cls=CodesUsedOnce,
     )
     extensions.security.init_app(app, datastore, datetime_factory=lambda: datetime.now(UTC))
     extensions.security.i18n_domain = OurWords(app)  # type: ignore[no-untyped-call]
@@ -292,6 +316,7 @@ def _options(settings: Settings) -> dict[str, Any]:
         "SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=2),
         "SECURITY_TWO_FACTOR": True,
         "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+        "SECURITY_TWO_FACTOR_AUTHENTICATOR_VALIDITY": ONE_STEP,
         "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
         "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "/mf-recovery-codes",
         "SECURITY_TWO_FACTOR_VALIDITY_COOKIE": cookie,

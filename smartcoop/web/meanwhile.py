@@ -14,7 +14,7 @@ def note_meanwhile() -> None:
     about, who = getattr(current_app.view_functions.get(request.endpoint or ""), "about", ""), reader()
     if not (about and who and (form().is_behind or form().has_moved_on)):
         return
-    subject = about.format(**(request.view_args or {}), cooperative_id=who.cooperative_id)
+    subject = about.format(**(request.view_args or {}), cooperative_id=who.cooperative_id, own_id=who.member_id)
     history = history_of(extensions.session(), subject)
     if history:
         form().meanwhile = Meanwhile(person(history[-1].by), history[-1].by == who.by, history[-1].at)

@@ -18,7 +18,7 @@ from smartcoop.i18n import Text, text, translate
 from smartcoop.ledger.queries import balance
 from smartcoop.members import service
 from smartcoop.members.accounts import Role, grant_role, users_of_member
-from smartcoop.members.facts import facts_version, person_facts, policies, record_facts, said_at
+from smartcoop.members.facts import facts_of, facts_version, policies, record_facts, said_at
 from smartcoop.members.models import MEMBER_STEPS, Member, MemberState, ShareSubscription
 from smartcoop.members.onboarding import ARRIVING
 from smartcoop.members.queries import shares_of
@@ -27,7 +27,7 @@ from smartcoop.payroll.queries import payslips_page
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.clients import countries, spoken
 from smartcoop.web.downloads import document
-from smartcoop.web.facts import at_fact_fields, fact_labels, facts_in_words, facts_told, facts_typed
+from smartcoop.web.facts import at_fact_fields, fact_labels, facts_known, facts_shown, facts_told, facts_typed
 from smartcoop.web.factstory import history_of_facts
 from smartcoop.web.forms import count_typed, day_typed, loaded, onward, seen, shown_by
 from smartcoop.web.invitations import invite
@@ -93,7 +93,7 @@ def create() -> ResponseReturnValue:
     schema = country.load(actor.country).person
     with transaction() as session, at_fact_fields(schema):
         person = loaded(PersonSchema)
-        member = service.register_person(session, actor.cooperative_id, person, facts=facts_typed(schema, request.form), on=clock().today(), by=actor.by)
+        member = service.register_person(session, actor.cooperative_id, person, facts=facts_known(schema, request.form), on=clock().today(), by=actor.by)
     flash(translate("%(name)s is registered as number %(number)s.", name=member.name, number=member.number))
     return redirect(url_for(".show", member_id=member.id))
 
@@ -118,7 +118,7 @@ def show(member_id: int) -> str:
     return render_template(
         "pages/members/show.html",
         member=member,
-        facts_today=facts_in_words(law.person, law, person_facts(session, member, today)),
+        facts_today=[(one.label, one.noted) for one in facts_shown(facts_of(session, member, today), law)],
         joining=arriving(session, member),
         steps=[(state.value, STEPS[state]) for state in steps if state not in RARE],
         rare=[(state.value, STEPS[state]) for state in steps if state in RARE],

@@ -39,6 +39,7 @@ KINDS: Mapping[NoticeKind, Text] = {
     NoticeKind.PAYMENTS_TO_RELEASE: text("Payments to release"),
     NoticeKind.BANK_UNMATCHED: text("A statement with lines that nothing explains"),
     NoticeKind.WAGES_TO_COLLECT: text("Wages to collect"),
+    NoticeKind.FACTS_CHANGED: text("Somebody says what changed for their pay"),
     NoticeKind.DECLARATION_DUE: text("A declaration is due"),
     NoticeKind.FUND_LOW: text("The guarantee fund is below its floor"),
     NoticeKind.LAW_EXPIRES: text("Figures of the law that expire"),
@@ -82,6 +83,8 @@ def _address(notice: Notice) -> str:
     if kind == DUE:
         code, _, period = notice.subject.partition(":")[2].partition("/")
         return url_for("declarations.show", code=code, period=period)
+    if notice.kind is NoticeKind.FACTS_CHANGED:
+        return url_for("members.show", member_id=notice.member_id, _anchor="facts")
     if notice.kind in PAGES:
         return url_for(PAGES[notice.kind])
     if kind in ("member", "share") and notice.member_id is not None:

@@ -9,7 +9,9 @@ from smartcoop.banking.models import OrderState, TransferFile
 from smartcoop.db import fetched
 from smartcoop.errors import Invalid
 from smartcoop.extensions import clock, transaction
+from smartcoop.followup import after_release
 from smartcoop.i18n import text, translate
+from smartcoop.members.models import Cooperative
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
 from smartcoop.web.forms import onward, shown_by
@@ -57,6 +59,7 @@ def release() -> ResponseReturnValue:
         raise Invalid({"order": text("choose at least one payment")})
     with transaction() as session:
         released = service.release_orders(session, actor.cooperative_id, chosen, by=actor.by)
+        after_release(session, session.get_one(Cooperative, actor.cooperative_id), on=clock().today())
     flash(translate("Released payments: %(count)s.", count=len(released)))
     return redirect(onward(url_for(".index")))
 

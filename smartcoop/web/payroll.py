@@ -14,6 +14,7 @@ from smartcoop.banking.queries import main_account
 from smartcoop.dates import Month
 from smartcoop.db import fetched
 from smartcoop.extensions import clock, transaction
+from smartcoop.followup import after_release
 from smartcoop.i18n import translate
 from smartcoop.members.models import Cooperative
 from smartcoop.payroll import queries, service
@@ -171,6 +172,7 @@ def pay(run_id: int) -> ResponseReturnValue:
     actor = current_actor()
     with transaction() as session:
         banking.release_orders(session, actor.cooperative_id, service.salary_orders(session, run_id), by=actor.by)
+        after_release(session, session.get_one(Cooperative, actor.cooperative_id), on=clock().today())
         account = main_account(session, actor.cooperative_id)
         file = banking.export_transfers(session, account.id, on=clock().today(), by=actor.by, kinds=[OrderKind.SALARY])
     flash(translate("The file is made: payments %(count)s, together %(amount)s. Give it to the bank.", count=file.count, amount=str(file.amount)))

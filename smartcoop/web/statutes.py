@@ -14,7 +14,7 @@ from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
 from smartcoop.web.forms import day_typed, shown_by
 from smartcoop.web.owners import of_statutes
-from smartcoop.web.uploads import ONLY_PDF, attached, content_of
+from smartcoop.web.uploads import PDF, attached, content_of, takes
 
 bp = Blueprint("statutes", __name__, url_prefix="/statutes")
 
@@ -30,12 +30,13 @@ def index() -> str:
 @bp.post("")
 @allow("settings.write")
 @shown_by(index)
+@takes(file=PDF)
 def publish() -> ResponseReturnValue:
     """Publish a version; whoever joins from now on accepts it."""
     actor, file = current_actor(), attached("file")
     if file is None:
         raise Invalid({"file": text("attach the statutes as a PDF")})
-    _, content = content_of(file, "file", ONLY_PDF)
+    _, content = content_of(file, "file")
     version, adopted_on = request.form.get("version", ""), day_typed("adopted_on")
     with transaction() as session:
         cooperative = session.get_one(Cooperative, actor.cooperative_id)

@@ -14,7 +14,7 @@ from smartcoop.banking.models import OrderState
 from smartcoop.errors import Invalid
 from smartcoop.expenses.models import ExpenseState
 from smartcoop.extensions import clock
-from smartcoop.i18n import Text, text
+from smartcoop.i18n import text
 from smartcoop.invoicing.models import InvoiceState, QuoteState
 from smartcoop.members.accounts import staff_grants
 from smartcoop.members.models import MemberState
@@ -23,27 +23,12 @@ from smartcoop.trail import OWNERS, Look, trail_page
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.factstory import Story, part_label, part_of
 from smartcoop.web.forms import refused
-from smartcoop.web.labels import EVENTS, by_value, reason
+from smartcoop.web.labels import EVENTS, SUBJECTS, by_value, reason
 from smartcoop.web.subjects import meet, subject_link
 
 bp = Blueprint("trail", __name__, url_prefix="/trail")
 
 PAGE = 50
-KINDS: Mapping[str, Text] = {
-    "activity": text("Activities"),
-    "client": text("Clients"),
-    "cooperative": text("The cooperative"),
-    "declaration": text("Declarations"),
-    "engagement": text("Work"),
-    "expense": text("Expenses"),
-    "invoice": text("Invoices"),
-    "member": text("Members"),
-    "payment_order": text("Payments"),
-    "payroll_run": text("Payroll runs"),
-    "payslip": text("Payslips"),
-    "quote": text("Quotes"),
-    "role_grant": text("Roles"),
-}
 STATES: Mapping[str, type[State]] = {
     "activity": ActivityState,
     "declaration": DeclarationState,
@@ -79,7 +64,7 @@ def index() -> str:
         "pages/trail.html",
         found=found,
         look=look,
-        kinds=[(kind, str(KINDS[kind])) for kind in OWNERS],
+        kinds=[(kind, str(SUBJECTS[kind])) for kind in OWNERS],
         people=list({**staff, **({look.by: look.by.partition(" ")[2] or look.by} if look.by else {})}.items()),
         story=Story(session, found.rows, actor.country),
         part_of=part_of,

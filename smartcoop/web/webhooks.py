@@ -6,9 +6,10 @@ from flask.typing import ResponseReturnValue
 from smartcoop import extensions
 from smartcoop.db import fetched
 from smartcoop.extensions import clock, transaction
-from smartcoop.i18n import Text, text, translate
+from smartcoop.i18n import translate
 from smartcoop.web.access import allow, current_actor, sure
 from smartcoop.web.forms import shown_by
+from smartcoop.web.labels import SUBJECTS
 from smartcoop.web.owners import of_delivery, of_webhook
 from smartcoop.webhooks import service
 from smartcoop.webhooks.models import Delivery, Webhook
@@ -16,16 +17,7 @@ from smartcoop.webhooks.models import Delivery, Webhook
 bp = Blueprint("webhooks", __name__, url_prefix="/webhooks")
 
 PAGE = 50
-KINDS: dict[str, Text] = {
-    "activity": text("Activities"),
-    "engagement": text("Work"),
-    "expense": text("Expenses"),
-    "invoice": text("Invoices"),
-    "member": text("Members"),
-    "payment_order": text("Payments"),
-    "payroll_run": text("Payroll runs"),
-    "quote": text("Quotes"),
-}
+KINDS = {kind: SUBJECTS[kind] for kind in ("activity", "engagement", "expense", "invoice", "member", "payment_order", "payroll_run", "quote")}
 
 
 @bp.get("")

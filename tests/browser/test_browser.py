@@ -18,12 +18,12 @@ from smartcoop.payroll.planning import WorkPlan, start_job
 from tests import bank_samples
 from tests.browser.conftest import Open
 from tests.web import scene
+from tests.web.conftest import SetUp
 from tests.web.scene import Scene
 
 pytestmark = pytest.mark.browser
 
 Check = Callable[[Page], None]
-SetUp = Callable[[Callable[[Session], Any]], Any]
 
 MEMBER_PAGES = (
     "/",

@@ -1,6 +1,6 @@
 """Every page, as whoever may open it sees it: axe in both schemes, the longest words on a phone, a tablet, a desk and paper, quiet consoles, no JavaScript."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,11 +8,11 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from flask import Flask
 from playwright.sync_api import Page, Response
 from sqlalchemy import update
-from sqlalchemy.orm import Session
 
 from smartcoop.members.accounts import User
 from tests.browser.conftest import Open
 from tests.web import every_page
+from tests.web.conftest import SetUp
 from tests.web.every_page import Sight
 from tests.web.scene import Scene
 from tests.web.test_walk import Things, things
@@ -24,7 +24,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:Passing SelectField choices:DeprecationWarning"),  # the login library builds a form in the old way
 ]
 
-SetUp = Callable[[Callable[[Session], Any]], Any]
 ALL = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 BRIEFLY = {"resultTypes": ["violations"]}
 """What axe is asked to tell at length."""

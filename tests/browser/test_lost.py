@@ -10,7 +10,6 @@ from flask import Flask
 from PIL import Image
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from smartcoop.banking.models import Statement
 from smartcoop.expenses.models import ExpenseClaim
@@ -18,12 +17,12 @@ from smartcoop.invoicing.models import Client, Invoice
 from tests import bank_samples
 from tests.browser.conftest import Open
 from tests.web import scene
+from tests.web.conftest import SetUp
 from tests.web.scene import Scene
 
 pytestmark = pytest.mark.browser
 
 Check = Callable[[Page], None]
-SetUp = Callable[[Callable[[Session], Any]], Any]
 
 
 def how_many(set_up: SetUp, model: Any) -> int:
@@ -175,12 +174,16 @@ def test_a_receipt_that_was_cut_off_is_sent_again_and_claimed_once(
     assert claims == [("submitted", 2440)]
 
 
-def test_a_refused_form_keeps_the_file_that_was_chosen(visit: Open, set_up: SetUp, receipt: Path, there: Scene) -> None:
-    page = visit("ana")
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_refused_form_keeps_the_file_that_was_chosen(javascript: bool, visit: Open, set_up: SetUp, receipt: Path, accessible: Check, there: Scene) -> None:
+    page = visit("ana", 390, javascript=javascript)
     type_claim(page, receipt)
     page.get_by_label("Paid, VAT included").first.fill("much")
     page.get_by_role("button", name="Submit for approval").click()
     expect(page.get_by_role("alert")).to_contain_text("Paid, VAT included")
+    expect(page.get_by_label("receipt.jpg is kept")).to_be_checked()
+    if javascript:
+        accessible(page)
     page.get_by_label("Paid, VAT included").first.fill("24,40")
     page.get_by_role("button", name="Submit for approval").click()
     page.wait_for_url("**/expenses/1")

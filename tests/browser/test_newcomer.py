@@ -5,25 +5,23 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from smartcoop.invoicing.models import Invoice
 from smartcoop.members.founding import new_setup_code
 from smartcoop.members.models import ShareSubscription
 from tests import bank_samples
 from tests.browser.conftest import served
+from tests.web.conftest import SetUp
 from tests.web.scene import NOW
 
 pytestmark = pytest.mark.browser
 
 Check = Callable[[Page], None]
-SetUp = Callable[[Callable[[Session], Any]], Any]
 PASSWORD = "my own long words"
 IBAN = "BE68539007547034"
 ACCOUNTS = {"onss_iban": "BE43679000000101", "tax_iban": "BE78310000000086"}
@@ -47,6 +45,15 @@ ELSA = {
     "Town": "Bruxelles",
     "Bank account (IBAN)": "BE43 0689 9999 9501",
 }
+STEPS = {
+    "identity": "This is right",
+    "right_to_work": "Keep this",
+    "bank_account": "",
+    "pay_facts": "This is right for me",
+    "statutes": "Accept version",
+    "share": "",
+}
+"""The checklist, and what the button of each step says."""
 CLIENT = {"name": "Opéra du Sud", "email": "opera@example.org", "vat_number": "BE0417497106", "street": "Place 1", "postcode": "4000", "city": "Liège"}
 JOB = {
     "What the client gets": "Lights for three evenings",
@@ -190,7 +197,7 @@ def joins_as_member(town: Town, ines: Page, set_up: SetUp, accessible: Check) ->
     accessible(elsa)
     elsa.goto("/members/1/joining")
     accessible(elsa)
-    for step, button in (("identity", "This is right"), ("right_to_work", "Keep this"), ("bank_account", ""), ("statutes", "Accept version"), ("share", "")):
+    for step, button in STEPS.items():
         if step == "share":
             confirms(ines)
         elsa.goto(f"/members/1/joining/{step}")
@@ -218,7 +225,7 @@ def share_minor(set_up: SetUp) -> int:
 
 def confirms(ines: Page) -> None:
     """Staff looks at what was given."""
-    for step in ("identity", "right_to_work", "bank_account"):
+    for step in ("identity", "right_to_work", "bank_account", "pay_facts"):
         ines.goto(f"/members/1/joining/{step}")
         ines.locator("button[value=confirm]").click()
         ines.wait_for_load_state()

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -19,12 +18,12 @@ from smartcoop.payroll.engagements import Job, Wish, agree_engagement, declare_e
 from smartcoop.payroll.service import calculate_next, open_run
 from tests.browser.conftest import Open
 from tests.web import scene
+from tests.web.conftest import SetUp
 from tests.web.scene import BY, TODAY, Scene
 
 pytestmark = pytest.mark.browser
 
 Check = Callable[[Page], None]
-SetUp = Callable[[Callable[[Session], Any]], Any]
 PAGES = {
     "accountant": ("/bank/lines", "/ledger", "/ledger/postings", "/ledger/entries?sort=day", "/search?q=lumi", "/countries", "/rules", "/work"),
     "admin": ("/webhooks", "/members", "/settings"),

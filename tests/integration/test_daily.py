@@ -23,7 +23,7 @@ from smartcoop.invoicing.quotes import send_quote
 from smartcoop.invoicing.reminders import reminders_of
 from smartcoop.jobs.models import Job
 from smartcoop.jobs.service import MOST_ATTEMPTS, enqueue, given_up, try_again
-from smartcoop.members.accounts import Role, User, grant_role, invite_user
+from smartcoop.members.accounts import ApiAnswer, Role, User, grant_role, invite_user
 from smartcoop.members.facts import adopt_policy
 from smartcoop.members.models import Cooperative
 from smartcoop.members.notices import notices_page, words
@@ -251,6 +251,16 @@ def test_totals_are_carried_forward_once_enough_was_written(sessions: Sessions, 
     on_the_books(sessions, house, lambda session, activity, client: an_issued_invoice(session, activity, client).id)
     assert day(TODAY) == {"totals": (1, 0)}
     assert day(TODAY) == {}
+
+
+def test_answers_to_programs_are_forgotten_after_two_days(sessions: Sessions, house: House, day: Callable[..., Any]) -> None:
+    with transaction(sessions) as session:
+        for key, at in (("old", AT), ("new", AT + timedelta(days=1))):
+            session.add(ApiAnswer(user_id=house.admin, key=key, request_sha256=key, status=201, body="{}", answered_at=at))
+    assert day(TODAY + timedelta(days=2)) == {}  # less than 48 hours ago, as long as the day has not ended
+    assert day(TODAY + timedelta(days=3)) == {"answers": (1, 0)}
+    with transaction(sessions) as session:
+        assert session.scalars(select(ApiAnswer.key)).all() == ["new"]
 
 
 def test_wages_to_collect_are_told_to_payroll_while_there_is_time(sessions: Sessions, house: House, day: Callable[..., Any]) -> None:

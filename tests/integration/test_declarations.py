@@ -142,5 +142,5 @@ def test_founded_on_the_pages_nothing_is_owed_for_what_was_before_unless_somebod
     record_change(session, home.ref, "setup", FOUNDED, by=BY, at=AT)
     assert {row.period for row in declarations_of(session, home, on=TODAY)} == {"2026-10"}
     moved = ledger.moves((AccountRole.BANK, "bank", Money.of(10, "EUR")), (AccountRole.SALES, "coop", Money.of(-10, "EUR")))
-    ledger.post(session, ledger.Draft(home.id, date(2026, 9, 28), "sale", "sale:1", "a sale", moved, BY))
+    ledger.post(session, ledger.Draft(home.id, date(2026, 9, 28), "sale", "invoice:1", "a sale", moved, BY))
     assert {row.period for row in declarations_of(session, home, on=TODAY)} == {"2026-09", "2026-10", "2026-Q3"}

@@ -6,18 +6,24 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy.orm import Session
 
+from smartcoop import country
 from smartcoop.audit import history_of
-from smartcoop.errors import Invalid, RuleBroken, WrongState
+from smartcoop.country import FactSchema
+from smartcoop.errors import Changed, Invalid, RuleBroken, WrongState
 from smartcoop.members.accounts import Role, grant_role, invite_user
+from smartcoop.members.facts import facts_of
 from smartcoop.members.models import Check, CheckState, Cooperative, Member, MemberState
 from smartcoop.members.onboarding import (
+    NEEDED,
     Given,
     StepState,
     accept_statutes,
+    check_version,
     checklist,
     confirm_check,
     give_bank_account,
     give_identity,
+    give_pay_facts,
     give_right_to_work,
     own_step,
     publish_statutes,
@@ -52,6 +58,7 @@ def give_all(session: Session, member: Member) -> None:
     give_identity(session, member.id, person_of(member), Given(), on=ON, by="user:1 Léa")
     give_right_to_work(session, member.id, Given("citizen of the European Union"), on=ON, by="user:1 Léa")
     give_bank_account(session, member.id, an_iban(7), Given(), on=ON, by="user:1 Léa")
+    give_pay_facts(session, member.id, {"children": "2"}, valid_from=ON, by="user:1 Léa")
 
 
 def publish(session: Session, home: Cooperative, version: str = "2026") -> int:
@@ -60,8 +67,8 @@ def publish(session: Session, home: Cooperative, version: str = "2026") -> int:
 
 def test_an_applicant_has_everything_to_do_in_order(session: Session, lea: Member) -> None:
     steps = checklist(session, lea, first_activity=None)
-    assert [step.code for step in steps] == ["identity", "right_to_work", "bank_account", "statutes", "share", "activity"]
-    assert [step.state for step in steps] == [StepState.OPEN] * 4 + [StepState.LATER] * 2
+    assert [step.code for step in steps] == ["identity", "right_to_work", "bank_account", "pay_facts", "statutes", "share", "activity"]
+    assert [step.state for step in steps] == [StepState.OPEN] * 5 + [StepState.LATER] * 2
     first = own_step(steps)
     assert first is not None
     assert first.code == "identity"
@@ -69,12 +76,13 @@ def test_an_applicant_has_everything_to_do_in_order(session: Session, lea: Membe
 
 def test_the_last_confirmed_paper_registers_the_person(session: Session, home: Cooperative, lea: Member) -> None:
     give_all(session, lea)
-    assert [row.check for row, _ in checks_waiting(session, home.id)] == [Check.IDENTITY, Check.RIGHT_TO_WORK, Check.BANK_ACCOUNT]
+    assert [row.check for row, _ in checks_waiting(session, home.id)] == list(NEEDED)
     assert own_step(checklist(session, lea, first_activity=None)) is not None
-    for check in (Check.IDENTITY, Check.RIGHT_TO_WORK):
+    *others, last = NEEDED
+    for check in others:
         confirm_check(session, lea.id, check, by=STAFF)
         assert lea.state is MemberState.APPLICANT
-    confirm_check(session, lea.id, Check.BANK_ACCOUNT, by=STAFF)
+    confirm_check(session, lea.id, last, by=STAFF)
     assert lea.state is MemberState.REGISTERED
     assert not checks_waiting(session, home.id)
     assert [(one.state_from, one.state_to, one.by) for one in history_of(session, f"member:{lea.id}:identity")] == [
@@ -112,6 +120,35 @@ def test_wrong_papers_are_refused_at_their_fields(session: Session, lea: Member)
     assert states(session, lea)["right_to_work"] is StepState.DONE
 
 
+def test_what_pay_depends_on_is_asked_kept_from_the_first_day_and_looked_at(session: Session, lea: Member) -> None:
+    with pytest.raises(Invalid, match="not asked yet"):
+        confirm_check(session, lea.id, Check.PAY_FACTS, by=STAFF)
+    with pytest.raises(Invalid, match="spouse_income"):
+        give_pay_facts(session, lea.id, {"household": "married"}, valid_from=ON, by="user:1 Léa")
+    unsaid = {fact.field.name for fact in facts_of(session, lea, ON) if fact.since is None}
+    assert {"household", "children"} <= unsaid
+    before = check_version(session, lea, Check.PAY_FACTS)
+    give_pay_facts(session, lea.id, {"household": "single", "children": "2"}, valid_from=ON, by="user:1 Léa", seen=before)
+    held = {fact.field.name: (fact.value, fact.since) for fact in facts_of(session, lea, ON)}
+    assert (held["household"], held["children"]) == (("single", ON), (2, ON))
+    with pytest.raises(Changed):
+        confirm_check(session, lea.id, Check.PAY_FACTS, by=STAFF, seen=before)
+    confirm_check(session, lea.id, Check.PAY_FACTS, by=STAFF)
+    with pytest.raises(WrongState, match="confirmed on"):
+        give_pay_facts(session, lea.id, {"children": "3"}, valid_from=ON, by="user:1 Léa")
+    assert [(one.by, one.why) for one in history_of(session, f"{lea.ref}:facts")] == [("user:1 Léa", "")]
+
+
+def test_a_country_that_asks_nothing_has_no_such_step(session: Session, lea: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    law = replace(country.load("BE"), person=FactSchema())
+    monkeypatch.setattr(country, "load", lambda code: law)
+    assert "pay_facts" not in states(session, lea)
+    give_identity(session, lea.id, person_of(lea), Given(), on=ON, by="user:1 Léa")
+    for check in (Check.IDENTITY, Check.RIGHT_TO_WORK, Check.BANK_ACCOUNT):
+        confirm_check(session, lea.id, check, Given("seen"), by=STAFF)
+    assert lea.state is MemberState.REGISTERED
+
+
 def test_nobody_confirms_their_own_papers(session: Session, home: Cooperative, lea: Member) -> None:
     user = invite_user(session, email="lea@example.org", name="Léa", language="fr", at=AT)
     grant_role(session, user.id, home.id, Role.MEMBER, by=STAFF, at=AT, member_id=lea.id)
@@ -134,7 +171,7 @@ def test_a_share_follows_papers_and_statutes(session: Session, home: Cooperative
     with pytest.raises(WrongState, match="not confirmed yet"):
         subscribe_own_share(session, lea.id, count=1, on=ON, by="user:1 Léa")
     give_all(session, lea)
-    for check in (Check.IDENTITY, Check.RIGHT_TO_WORK, Check.BANK_ACCOUNT):
+    for check in NEEDED:
         confirm_check(session, lea.id, check, by=STAFF)
     assert states(session, lea)["share"] is StepState.OPEN
     subscribe_own_share(session, lea.id, count=1, on=ON, by="user:1 Léa")

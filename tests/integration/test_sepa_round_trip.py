@@ -20,7 +20,7 @@ from smartcoop.ledger import service as ledger
 from smartcoop.ledger.models import Book
 from smartcoop.ledger.queries import balances
 from smartcoop.money import Money
-from tests.bank_samples import DAY, MEMBER_IBAN, a_book, owed, reference
+from tests.bank_samples import DAY, MEMBER_IBAN, owed, reference
 
 HELD = 12_500_000
 
@@ -57,11 +57,6 @@ def bank() -> Iterator[Bank]:
     opened = Bank()
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def book(session: Session) -> Book:
-    return a_book(session)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """What staff is told: by role, once, on the page, and by mail where it has a day or they chose so."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,13 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smartcoop.banking import service as banking
-from smartcoop.banking.queries import main_account
+from smartcoop.banking.queries import main_account, unmatched_lines
+from smartcoop.country import AccountRole
 from smartcoop.daily.telling import tell_expiring_law, tell_fund, tell_payments
 from smartcoop.dates import Month
 from smartcoop.expenses.lines import ExpenseInput
 from smartcoop.expenses.models import LineKind
 from smartcoop.expenses.service import draft_claim, submit_claim
-from smartcoop.followup import after_statement
+from smartcoop.followup import after_release, after_statement
 from smartcoop.i18n import speaking, text
 from smartcoop.invoicing.models import ReminderStep
 from smartcoop.invoicing.reminders import take_step
@@ -24,7 +25,7 @@ from smartcoop.members.facts import adopt_policy
 from smartcoop.members.models import Cooperative, NoticeKind, NoticeWay
 from smartcoop.members.notices import StaffTiding, choices_of, choose_ways, kept, notices_page, tell_staff, unread, words
 from smartcoop.payroll import service as payroll
-from smartcoop.payroll.declarations import tell_declarations_due
+from smartcoop.payroll.declarations import Receipt, note_declaration, open_declarations, tell_declarations_due
 from smartcoop.payroll.engagements import Wish
 from tests.bank_samples import Line, camt, statement
 from tests.factories import BY, TODAY, a_member, an_activity, an_entity, an_issued_invoice
@@ -119,6 +120,16 @@ def test_a_run_is_told_when_checked_and_its_payments_when_posted(session: Sessio
     for _ in range(2):
         assert tell_payments(session, scene.cooperative.id, date(2026, 10, 2)) == 1
     assert len(told(session, treasurer)) == 3
+    assert unread(session, treasurer.id) == 2
+    later = a_user(session, scene.cooperative, Role.BOARD)
+    grant_role(session, later.id, scene.cooperative.id, Role.TREASURER, by=BY, at=AT)
+    tell_payments(session, scene.cooperative.id, date(2026, 10, 2))
+    session.flush()
+    after_release(session, scene.cooperative, on=date(2026, 10, 2))
+    assert (unread(session, treasurer.id), unread(session, later.id)) == (2, 1)  # they wait still
+    banking.release_orders(session, scene.cooperative.id, payroll.salary_orders(session, run.id), by=treasurer.ref)
+    after_release(session, scene.cooperative, on=date(2026, 10, 2))
+    assert (unread(session, treasurer.id), unread(session, later.id)) == (0, 0)
 
 
 def test_expenses_to_decide_are_told(session: Session, home: Cooperative) -> None:
@@ -138,6 +149,19 @@ def test_bank_lines_that_nothing_explains_are_told_once_to_who_did_not_read_them
     for _ in range(2):
         after_statement(session, home, on=TODAY, by=BY)
     assert told(session, accountant) == ["Bank lines that nothing explains: 1"]
+
+
+def test_what_was_told_of_bank_lines_is_settled_with_the_last_of_them(session: Session, home: Cooperative) -> None:
+    accountant, ana = a_user(session, home, Role.ACCOUNTANT), a_member(session, home)
+    account, lines = main_account(session, home.id), [Line(1234, text="?"), Line(4321, text="??")]
+    banking.import_statement(session, home.id, camt(statement(lines, iban=account.iban)), name="s.xml", by=BY, on=TODAY)
+    after_statement(session, home, on=TODAY, by=BY)
+    session.flush()
+    for left, waiting in zip((1, 0), unmatched_lines(session, home.id), strict=True):
+        banking.settle_line(session, waiting.line.id, allocations=[(AccountRole.SALES, ana.ref, waiting.left)], by=BY, on=TODAY, why="a gift")
+        after_statement(session, home, on=TODAY, by=BY)
+        assert unread(session, accountant.id) == left
+    assert told(session, accountant) == ["Bank lines that nothing explains: 2"]
 
 
 def test_a_member_reads_of_the_formal_notice_before_and_after(session: Session) -> None:
@@ -160,6 +184,31 @@ def test_declarations_are_told_when_near_and_when_late(session: Session) -> None
     assert told(session, officer)[0].endswith("FinProf 274), September 2026")
     tell_declarations_due(session, home.id, date(2026, 10, 16))
     assert [said.partition(":")[0] for said in told(session, officer)] == ["Late", "Due soon", "Late"]
+    assert told(session, officer)[0].endswith("FinProf 274), 2 periods")
+
+
+def test_what_is_late_of_a_kind_is_told_in_one_notice_and_settled_with_the_last(session: Session) -> None:
+    home = an_entity(session, on=date(2025, 9, 1))
+    officer = a_user(session, home, Role.PAYROLL_OFFICER)
+    for _ in range(2):
+        tell_declarations_due(session, home.id, TODAY)
+    late = [said for said in told(session, officer) if said.startswith("Late")]
+    assert sorted(said.rpartition(", ")[2] for said in late) == ["12 periods", "2025", "2025", "4 periods"]
+    before = unread(session, officer.id)
+    for row in [row for row in open_declarations(session, home, on=TODAY, until=TODAY - timedelta(days=1)) if row.declaration.code == "finprof"]:
+        assert unread(session, officer.id) == before
+        note_declaration(session, home.id, "finprof", row.period, Receipt("1"), done_on=TODAY, on=TODAY, by=BY)
+    assert unread(session, officer.id) == before - 1
+    tell_declarations_due(session, home.id, TODAY)
+    assert unread(session, officer.id) == before - 1
+
+
+def test_what_was_due_before_the_first_invoice_is_not_told(session: Session) -> None:
+    home = an_entity(session, on=date(2025, 9, 1))
+    officer = a_user(session, home, Role.PAYROLL_OFFICER)
+    an_issued_invoice(session, an_activity(session, a_member(session, home)))
+    tell_declarations_due(session, home.id, TODAY + timedelta(days=2))
+    assert told(session, officer) == ["Late: Withholding tax return (FinProf 274), September 2026"]
 
 
 def test_a_fund_below_its_floor_is_told_once_a_month(session: Session) -> None:

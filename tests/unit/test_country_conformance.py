@@ -174,7 +174,7 @@ def test_an_empty_folder_has_no_worked_case_no_numbers_and_no_translation(folder
 
 
 def test_legal_numbers_in_python_and_parameters_that_nobody_reads_are_found(folder: Path) -> None:
-    (folder / "law.py").write_text('RATE = 0.21\nYEARS = 42\nMONTHS = 12\nIS = True\npath = f"tax.{MONTHS}"\nrest = "tax.rest"\n')
+    (folder / "law.py").write_text('RATE = 0.21\nYEARS = 42\nMONTHS = 12\nIS = True\npath = f"tax.{MONTHS}"\nrest = "tax.rest"\nany = f"{MONTHS}"\n')
     (folder / "numbers.toml").write_text(
         "".join(
             f'[{path}]\nlabel = "x"\nunit = "count"\nsource = "law"\nchecked = 2026-01-01\nconfirmed = {sure}\nvalues = [{{ from = 2026-01-01, value = 1 }}]\n'

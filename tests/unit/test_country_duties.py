@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from smartcoop.country import load, read_duties
+from smartcoop.country.duties import period_named
 from smartcoop.dates import Month, Period
 
 BELGIUM = {made.code: made for made in load("BE").duties.declarations}
@@ -54,6 +55,12 @@ def test_periods_are_called_by_their_kind() -> None:
     assert BELGIUM["finprof"].period_of(Month(2026, 9)) == "2026-09"
     assert BELGIUM["dmfa"].period_of(Month(2026, 9)) == "2026-Q3"
     assert BELGIUM["belcotax"].period_of(Month(2026, 12)) == "2026"
+
+
+def test_a_period_is_said_in_the_readers_way_by_its_name() -> None:
+    assert period_named("2026-09") == Month(2026, 9)
+    assert str(period_named("2026-Q3")) == "quarter 3 of 2026"
+    assert period_named("2026") == "2026"
 
 
 GOOD = (Path(__file__).parents[2] / "countries" / "be" / "duties.toml").read_text(encoding="utf-8")

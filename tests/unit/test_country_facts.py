@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from smartcoop.country import Facts, FactSchema, Field, FieldType, explained
+from smartcoop.country import Facts, FactSchema, Field, FieldType
 from smartcoop.errors import Invalid
 
 
@@ -74,8 +74,15 @@ def test_what_cannot_be_is_refused_by_name(said: dict[str, Any], field: str) -> 
     assert list(refused.value.fields) == [field]
 
 
-def test_fields_take_what_is_said_under_their_name_and_nothing_is_said_of_another() -> None:
-    fields = (Field("hours", "Hours", FieldType.INTEGER), Field("day", "Day", FieldType.DATE, help="Of the week."))
-    assert [field.help for field in explained({"hours": "As agreed."}, *fields)] == ["As agreed.", "Of the week."]
-    with pytest.raises(ValueError, match="no field is named days"):
-        explained({"days": "As agreed."}, *fields)
+def test_what_is_known_so_far_may_lack_what_must_be_given() -> None:
+    assert SCHEMA.known({"count": "4"}) == {"name": None, "count": 4, "rate": None, "is_on": False, "since": None, "kind": "a"}
+    assert SCHEMA.known({"count": "3"})["count"] == 3  # combinations are looked at once nothing is missing
+    assert [field.name for field in SCHEMA.missing({"name": "", "count": 4})] == ["name"]
+    for wrong in ({"name": "x", "count": 3}, {"count": "many"}, {"wealth": 1}):
+        with pytest.raises(Invalid):
+            SCHEMA.known(wrong)
+
+
+def test_a_person_is_not_asked_what_the_register_knows() -> None:
+    born, told = Field("born", "Born", FieldType.DATE, optional=True, register="born_on"), Field("told", "Told", FieldType.TEXT, "x")
+    assert FactSchema((born, told)).asked == FactSchema((told,))

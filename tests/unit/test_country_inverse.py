@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartcoop.country import largest_gross, smallest_gross
+from smartcoop.country.inverse import changes
 from smartcoop.errors import RuleBroken
 from smartcoop.money import Money
 
@@ -86,3 +87,9 @@ def test_where_a_law_knows_whole_units_alone_only_they_are_asked_and_found(steps
         assert largest_gross(eur(budget * 100 + 99), cost, lowest=eur(lowest), highest=eur(TOP * 100 + 50), steps=marks, unit=100) == eur(fit[-1] * 100)
     if reach := [gross for gross in range(least, TOP + 1) if costs[gross] >= budget]:
         assert smallest_gross(eur(budget * 100), cost, lowest=eur(lowest), highest=eur(TOP * 100 + 50), steps=marks, unit=100) == eur(reach[0] * 100)
+
+
+@given(st.sets(st.integers(1, TOP)), st.integers(0, 50))
+def test_every_amount_is_found_at_which_something_else_begins(edges: set[int], low: int) -> None:
+    found = changes(lambda minor: sum(edge <= minor for edge in edges), low, TOP)
+    assert sorted(found) == sorted(edge for edge in edges if edge > low)

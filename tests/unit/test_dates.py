@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartcoop.dates import Clock, Month, Period, is_working_day, weekdays, working_days_after
+from smartcoop.dates import Clock, Month, Period, age_on, different_days, is_working_day, weekdays, working_days_after
 from smartcoop.errors import Invalid
 
 days = st.dates(date(2020, 1, 1), date(2035, 12, 31))
@@ -59,6 +59,17 @@ def test_what_is_no_month(said: str) -> None:
 def test_weekdays_of_a_month() -> None:
     assert weekdays(Month(2026, 10).period) == 22
     assert weekdays(Month(2026, 2).period) == 20
+
+
+@given(st.lists(st.tuples(days, days), min_size=1, max_size=4))
+def test_a_day_that_lies_in_several_periods_counts_once(bounds: list[tuple[date, date]]) -> None:
+    periods = [Period(min(pair), max(pair)) for pair in bounds]
+    assert different_days(periods) == len({day for period in periods for day in period})
+
+
+@pytest.mark.parametrize(("day", "age"), [(date(2026, 2, 28), 21), (date(2026, 3, 1), 22), (date(2024, 2, 29), 20), (date(2024, 2, 28), 19)])
+def test_a_year_of_life_ends_on_the_birthday(day: date, age: int) -> None:
+    assert age_on(date(2004, 2, 29), day) == age
 
 
 def test_the_day_is_that_of_the_place() -> None:

@@ -21,12 +21,19 @@ from tests.web.markup import check_page
 from tests.web.scene import Scene
 
 Page = Callable[..., Any]
+SetUp = Callable[[Callable[[Session], Any]], Any]
+"""Does something through the services and commits it."""
 
 
 @pytest.fixture
-def app(sqlite_template: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
-    """The application on a migrated SQLite database of its own, on a Thursday in October 2026; jobs run at once."""
-    monkeypatch.setenv("SMARTCOOP_DATABASE_URL", databases.copied(sqlite_template, data_dir))
+def app(request: pytest.FixtureRequest, sqlite_template: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """The application on a database of its own, on a Thursday in October 2026; jobs run at once.
+
+    The database is SQLite, and each kind in turn for tests that use `database_url`.
+    """
+    on_each = "database_url" in request.fixturenames
+    url = request.getfixturevalue("database_url") if on_each else databases.copied(sqlite_template, data_dir)
+    monkeypatch.setenv("SMARTCOOP_DATABASE_URL", url)
     made = create_app(settings())
     made.config.update(TESTING=True, FROZEN_AT=scene.NOW)
     made.extensions["outbox"] = tasks.run_jobs
@@ -36,7 +43,7 @@ def app(sqlite_template: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.fixture
-def set_up(app: Flask) -> Callable[[Callable[[Session], Any]], Any]:
+def set_up(app: Flask) -> SetUp:
     """Do something through the services, committed."""
 
     def do(work: Callable[[Session], Any]) -> Any:
@@ -60,7 +67,7 @@ def run_outbox(app: Flask) -> Callable[[], None]:
 
 
 @pytest.fixture
-def there(set_up: Callable[[Callable[[Session], Any]], Any]) -> Scene:
+def there(set_up: SetUp) -> Scene:
     """Both cooperatives and their people."""
     made: Scene = set_up(scene.set_up)
     return made
@@ -94,6 +101,15 @@ class Person:
         return page
 
 
+SignIn = Callable[[str], Person]
+"""Lets somebody of the scene sign in."""
+
+
+def said(page: Any) -> str:
+    """The words of a page, or of a part of one."""
+    return " ".join(page.text_content().split())
+
+
 def _form(page: Any, action: str) -> Any:
     found = [form for form in page.xpath("//form[@method='post']") if action in (form.get("action") or "")]
     assert found, f"no form leads to {action}"
@@ -117,7 +133,7 @@ def _words(html: str) -> str:
 
 
 @pytest.fixture
-def sign_in(app: Flask, there: Scene) -> Callable[[str], Person]:
+def sign_in(app: Flask, there: Scene) -> SignIn:
     """Let somebody of the scene sign in with their password."""
 
     def enter(name: str) -> Person:

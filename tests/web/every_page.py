@@ -26,7 +26,7 @@ NO_PAGES = {"jobs.preview", "pay.result", "countries.promises", "notices.show", 
 FILES = (".pdf", ".file", ".download", ".receipt", ".picture", ".certificate", ".archive", ".paper", ".font", ".reminder")
 """What answers with a file."""
 OF_A_JOB = {"jobs.show": "/jobs/{job}", "jobs.change": "/jobs/{job}/change"}
-JOINING = ("bank_account", "identity", "right_to_work", "share", "statutes")
+JOINING = ("bank_account", "identity", "pay_facts", "right_to_work", "share", "statutes")
 OPEN = ("/login", "/reset", "/tf-validate", "/nothing-here")
 """What anybody may open while a cooperative exists."""
 OF_THE_SIGN_IN = ("/change", "/wan-register", "/mf-recovery-codes", "/tf-setup")

@@ -1,21 +1,11 @@
 """An activity's page: the year as a chart with its figures, and who takes part."""
 
-from collections.abc import Callable
-from typing import Any
-
 from sqlalchemy.orm import Session
 
 from smartcoop.activities.models import Activity
-from tests.web.conftest import Person
+from tests.web.conftest import SetUp, SignIn, said
 from tests.web.scene import Scene, issued_payslip
 from tests.web.test_flows import LINE
-
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
-
-
-def said(page: Any) -> str:
-    return " ".join(page.text_content().split())
 
 
 def test_the_chart_has_its_figures_behind_it_and_nothing_inline(sign_in: SignIn, set_up: SetUp, there: Scene) -> None:

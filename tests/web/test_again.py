@@ -1,16 +1,11 @@
 """A form that comes after its session has ended: nothing is saved, nothing that was typed is lost."""
 
-from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from smartcoop.invoicing.models import Client
-from tests.web.conftest import Person, held
+from tests.web.conftest import Person, SetUp, SignIn, held
 from tests.web.markup import check_page
 
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
 FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 TYPED = {"name": "Opéra du Sud", "street": "Place 1", "postcode": "4000", "city": "Liège", "email": "opera@example.org"}
 

@@ -12,10 +12,8 @@ from sqlalchemy.orm import Session
 from smartcoop.invoicing.models import Client
 from smartcoop.members.accounts import ApiToken, User, issue_token
 from tests.web import scene
-from tests.web.conftest import Person
+from tests.web.conftest import Person, SetUp
 from tests.web.scene import NOW, Scene
-
-SetUp = Callable[[Callable[[Session], Any]], Any]
 
 CLIENT = {"kind": "organisation", "name": "Opéra du Sud", "street": "Place 1", "postcode": "4000", "city": "Liège", "country": "BE", "language": "fr"}
 SALE = {"activity_id": 1, "client_id": 1, "lines": [{"description": "Lights", "quantity": "3", "unit": "DAY", "unit_price": "400"}]}

@@ -1,7 +1,7 @@
 """The API does what its document says, whatever is sent; bounded, so that it ends."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 
 from smartcoop.members.accounts import Role, User, grant_role, issue_token
 from tests.web import scene
+from tests.web.conftest import SetUp
 from tests.web.scene import BY, NOW, Scene
 
-SetUp = Callable[[Callable[[Session], Any]], Any]
 CHECKS = [not_a_server_error, response_schema_conformance, status_code_conformance, content_type_conformance]
 EXAMPLES = 12
 BOUNDS = settings(

@@ -1,6 +1,5 @@
 """Countries: everybody reads what the law's figures rest on."""
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,17 +11,11 @@ from smartcoop.country import Country, Parameter, Scale
 from smartcoop.country.conformance import unconfirmed
 from smartcoop.i18n import speaking, translate
 from smartcoop.web import countries
-from tests.web.conftest import Person
-
-SignIn = Callable[[str], Person]
+from tests.web.conftest import SignIn, said
 
 
 def in_words(law: Country, msgid: str) -> str:
     return " ".join(translate(msgid, domain=law.domain).split())
-
-
-def said(page: Any) -> str:
-    return " ".join(page.text_content().split())
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "nl", "de"])

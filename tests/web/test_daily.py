@@ -12,15 +12,9 @@ from smartcoop import extensions
 from smartcoop.daily.service import run_daily
 from smartcoop.members.facts import adopt_policy
 from smartcoop.members.models import Cooperative
-from tests.web.conftest import Person
+from tests.web.conftest import SignIn, said
 from tests.web.scene import TODAY, Scene
 from tests.web.test_flows import LINE
-
-SignIn = Callable[[str], Person]
-
-
-def said(page: Any) -> str:
-    return " ".join(page.text_content().split())
 
 
 def run(app: Flask, there: Scene) -> None:

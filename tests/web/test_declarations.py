@@ -1,22 +1,12 @@
 """Declarations through their pages: late, noted with a receipt, taken back; and the number of a hire that is asked once."""
 
-from collections.abc import Callable
 from io import BytesIO
-from typing import Any
-
-from sqlalchemy.orm import Session
 
 from tests.web import scene
-from tests.web.conftest import Person
+from tests.web.conftest import SetUp, SignIn, said
 from tests.web.scene import Scene
 
-SignIn = Callable[[str], Person]
-SetUp = Callable[[Callable[[Session], Any]], Any]
 AUGUST = "/declarations/finprof/2026-08"
-
-
-def said(page: Any) -> str:
-    return " ".join(page.text_content().split())
 
 
 def test_what_is_made_leaves_the_queue_and_says_who_and_when(there: Scene, sign_in: SignIn) -> None:

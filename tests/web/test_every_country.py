@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from io import BytesIO
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -18,17 +17,12 @@ from smartcoop.payroll.models import StoredPayslip
 from smartcoop.web.facts import PREFIX
 from tests.country_scene import an_activity_with_budget, budget_in, cooperative_in, member_of, place_in
 from tests.web import scene
-from tests.web.conftest import Person, held
+from tests.web.conftest import Person, SetUp, held, said
 
-SetUp = Callable[[Callable[[Session], Any]], Any]
 Enter = Callable[[str, str], Person]
 
 WORK = {"function": "Worker", "place": "Town", "first_day": "2026-10-01", "last_day": "2026-10-31", "days": "22", "hours": "165", "wish": "budget"}
 STAFF = (Role.PAYROLL_OFFICER, Role.TREASURER, Role.ADVISER, Role.ACCOUNTANT, Role.ADMIN)
-
-
-def said(page: Any) -> str:
-    return " ".join(page.text_content().split())
 
 
 def email_of(code: str, role: str) -> str:

@@ -8,12 +8,11 @@ import pytest
 from flask import Flask
 from lxml.html import document_fromstring
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from smartcoop.i18n import LANGUAGES
 from smartcoop.members.accounts import User
 from tests.web import every_page, wrong_forms
-from tests.web.conftest import Person
+from tests.web.conftest import Person, SetUp
 from tests.web.english import Untranslated, texts
 from tests.web.every_page import Sight
 from tests.web.markup import check_page
@@ -22,7 +21,6 @@ from tests.web.test_walk import Things, things
 
 __all__ = ["things"]
 
-SetUp = Callable[[Callable[[Session], Any]], Any]
 HEAVIEST = 100_000
 """Bytes of the heaviest page."""
 LEAST_REFUSED = 60

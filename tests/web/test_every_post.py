@@ -19,7 +19,6 @@ SETS = "it sets what it says; twice is the same"
 NATURAL: Mapping[str, str] = {
     "bank.refund": STATE,
     "bank.settle": STATE,
-    "declarations.note": "noted again, it corrects what was noted",
     "declarations.take_back": STATE,
     "expenses.cancel": STATE,
     "expenses.decide": STATE,

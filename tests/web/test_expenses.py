@@ -1,19 +1,14 @@
 """Expenses: claimed with receipts and kilometres, decided by somebody else, paid back."""
 
-from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
 import pytest
 from PIL import Image
-from sqlalchemy.orm import Session
 
 from smartcoop.expenses.models import ExpenseClaim, ExpenseState
 from smartcoop.web import uploads
-from tests.web.conftest import Person
-
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
+from tests.web.conftest import Person, SetUp, SignIn, said
 
 PDF = b"%PDF-1.7 a receipt"
 RECEIPT = {
@@ -25,10 +20,6 @@ RECEIPT = {
     "lines__0__vat_deductible": "yes",
 }
 TRIP = {"lines__3__description": "To the theatre", "lines__3__spent_on": "2026-10-13", "lines__3__km": "40"}
-
-
-def said(page: Any) -> str:
-    return " ".join(page.text_content().split())
 
 
 def attached(content: bytes = PDF) -> dict[str, Any]:

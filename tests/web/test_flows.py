@@ -1,7 +1,6 @@
 """From the client's name to the wage on the account, through the pages alone and without JavaScript."""
 
 import re
-from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -15,18 +14,11 @@ from smartcoop.members.accounts import Role, grant_role, staff_grants, withdraw_
 from smartcoop.payroll.models import PayrollRun, RunState
 from tests import bank_samples
 from tests.web import scene
-from tests.web.conftest import Person, held
+from tests.web.conftest import Person, SetUp, SignIn, held, said
 from tests.web.scene import Scene
-
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
 
 CLIENT = {"name": "Opéra du Sud", "street": "Place 1", "postcode": "4000", "city": "Liège", "email": "opera@example.org", "vat_number": "BE0417497106"}
 LINE = {"lines__0__description": "Lights for three evenings", "lines__0__quantity": "3", "lines__0__unit": "DAY", "lines__0__unit_price": "400,00"}
-
-
-def said(page: Any) -> str:
-    return " ".join(page.text_content().split())
 
 
 def test_a_client_is_added_and_its_mistakes_are_shown_at_their_fields(sign_in: SignIn) -> None:

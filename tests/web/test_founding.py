@@ -1,21 +1,17 @@
 """The first run: a code, six steps, a cooperative, and nobody who comes in after it."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy.orm import Session
 
 from smartcoop import country
 from smartcoop.members.accounts import Role, staff_grants
 from smartcoop.members.facts import policies
 from smartcoop.members.founding import new_setup_code
 from smartcoop.members.models import Cooperative, Founding
-from tests.web.conftest import Person
+from tests.web.conftest import Person, SetUp, said
 from tests.web.scene import NOW, TODAY, Scene
-
-SetUp = Callable[[Callable[[Session], Any]], Any]
 
 IDENTITY = {
     "name": "Coopérative Ensemble",
@@ -35,10 +31,6 @@ ANSWERS: dict[str, dict[str, Any]] = {
 }
 """What is answered before the last step."""
 PERSON = {"name": "Inès Claes", "email": "ines@example.org", "password": "three long words", "password_confirm": "three long words"}
-
-
-def said(page: Any) -> str:
-    return " ".join(page.text_content().split())
 
 
 @pytest.fixture

@@ -1,27 +1,16 @@
 """The guarantee fund: sums for everybody, names for those who answer for it, and giving up an invoice."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from flask import Flask
-from sqlalchemy.orm import Session
 
 from smartcoop.country import AccountRole
 from smartcoop.invoicing.models import Invoice
 from smartcoop.ledger.queries import balance
 from tests.web import scene
-from tests.web.conftest import Person
-
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
+from tests.web.conftest import Person, SetUp, SignIn, said
 
 LINE = {"lines__0__description": "Lights", "lines__0__quantity": "3", "lines__0__unit": "DAY", "lines__0__unit_price": "400,00"}
 ADDRESS = "/guarantee-fund/invoices/1/write-off"
-
-
-def said(page: Any) -> str:
-    return " ".join(page.text_content().split())
 
 
 @pytest.fixture

@@ -1,8 +1,5 @@
 """A new job through its pages: shown while it is typed, sent, accepted by link, and going on by itself."""
 
-from collections.abc import Callable
-from typing import Any
-
 from sqlalchemy.orm import Session
 
 from smartcoop.activities.models import Activity
@@ -11,11 +8,8 @@ from smartcoop.exchange.service import import_rates
 from smartcoop.invoicing.models import Client, Invoice, InvoiceState, Quote
 from smartcoop.invoicing.rendering import answer_url
 from smartcoop.payroll.models import Engagement
-from tests.web.conftest import Person
+from tests.web.conftest import Person, SetUp, SignIn, said
 from tests.web.scene import NOW, TODAY, Scene
-
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
 
 JOB = {
     "client_id": 1,
@@ -37,10 +31,6 @@ NEW_CLIENT = {
     "new_city": "Liège",
     "new_vat_number": "BE0417497106",
 }
-
-
-def said(page: Any) -> str:
-    return " ".join(page.text_content().split())
 
 
 def the_link(set_up: SetUp) -> str:

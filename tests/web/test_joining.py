@@ -4,19 +4,15 @@ import re
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
 
 from smartcoop.members.models import MemberState
 from smartcoop.members.service import change_member_state
-from tests.web.conftest import Person
+from tests.web.conftest import Person, SetUp, SignIn, said
 from tests.web.scene import BY, Scene
-from tests.web.test_members import ELSA, mail_to, pay_shares, said
+from tests.web.test_members import ELSA, mail_to, pay_shares
 
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
 PASSWORD = "my own long words"
 
 
@@ -44,19 +40,24 @@ def published(sign_in: SignIn) -> None:
 
 def test_one_path_from_the_first_page_to_membership(elsa: Person, published: None, sign_in: SignIn, set_up: SetUp, run_outbox: Callable[[], None]) -> None:
     home = elsa.sees("/")
-    assert "0 of 6 steps done" in said(home)
+    assert "0 of 7 steps done" in said(home)
     link = home.xpath("string(//a[contains(@href, '/joining')]/@href)")
     assert link == "/members/3/joining"
     page = elsa.sends(f"{link}/identity", "/identity", city="Ixelles", paper=(BytesIO(b"\xff\xd8\xff card"), "me.jpg"))
     assert "Next: Right to work" in said(page)
     elsa.sends(f"{link}/right_to_work", "/right_to_work", said="citizen of Belgium")
     elsa.sends(f"{link}/bank_account", "/bank_account")
+    page = elsa.sends(f"{link}/pay_facts", "/pay_facts", 422, fact__household="married", fact__single_parent="yes")
+    assert page.xpath("//*[@id='e-fact-spouse-income'] | //a[@href='#f-fact-spouse-income']")
+    assert page.xpath("//option[@value='married'][@selected]")
+    assert page.xpath("//input[@name='fact-single_parent'][@checked]")
+    elsa.sends(f"{link}/pay_facts", "/pay_facts", fact__children="3")
     page = elsa.sends(f"{link}/statutes", "/statutes", accept="yes")
     assert "Nothing to do right now" in said(page)
     adviser = sign_in("adviser")
     waiting = adviser.sees("/").xpath("//tr[contains(., 'Papers of people who join')]")
-    assert {row.xpath("string(.//a/@href)") for row in waiting} == {f"{link}/{step}" for step in ("identity", "right_to_work", "bank_account")}
-    assert len(adviser.sees("/joining").xpath("//tbody/tr")) == 3
+    assert {row.xpath("string(.//a/@href)") for row in waiting} == {f"{link}/{step}" for step in ("identity", "right_to_work", "bank_account", "pay_facts")}
+    assert len(adviser.sees("/joining").xpath("//tbody/tr")) == 4
     assert adviser.gets(f"{link}/identity/paper").data == b"\xff\xd8\xff card"
     adviser.sends(f"{link}/identity", "/decision", decision="confirm")
     page = adviser.sends(f"{link}/right_to_work", "/decision", 422, decision="refuse", why="")
@@ -64,9 +65,10 @@ def test_one_path_from_the_first_page_to_membership(elsa: Person, published: Non
     adviser.sends(f"{link}/right_to_work", "/decision", decision="refuse", why="attach the card")
     assert "attach the card" in said(elsa.sees(link))
     elsa.sends(f"{link}/right_to_work", "/right_to_work", said="citizen of Belgium, card shown")
-    for step in ("right_to_work", "bank_account"):
+    assert "Dependent children" in said(adviser.sees(f"{link}/pay_facts"))
+    for step in ("right_to_work", "bank_account", "pay_facts"):
         adviser.sends(f"{link}/{step}", "/decision", decision="confirm")
-    assert "4 of 6" in said(elsa.sees("/"))
+    assert "5 of 7" in said(elsa.sees("/"))
     page = elsa.sends(f"{link}/share", "/share", count="1")
     assert "with the reference" in said(page)
     assert "BE68 5390 0754 7034" in said(elsa.sees(f"{link}/share"))
@@ -100,14 +102,14 @@ def test_only_the_person_accepts_the_statutes_and_only_others_confirm(elsa: Pers
 
 def test_who_was_registered_otherwise_sees_it_done(there: Scene, sign_in: SignIn) -> None:
     page = sign_in("ana").sees("/joining")
-    assert page.xpath("count(//li//span[@class='badge good'])") == 5
+    assert page.xpath("count(//li//span[@class='badge good'])") == 6
     assert "accept" in said(page)
 
 
 def test_a_refused_application_is_not_reopened_by_papers(elsa: Person, set_up: SetUp, sign_in: SignIn) -> None:
     set_up(lambda session: change_member_state(session, 3, MemberState.REJECTED, by=BY, why="no").id)
     assert "steps done" not in said(elsa.sees("/"))
-    for step, words in {"identity": {}, "right_to_work": {"said": "citizen"}, "bank_account": {}}.items():
+    for step, words in {"identity": {}, "right_to_work": {"said": "citizen"}, "bank_account": {}, "pay_facts": {}}.items():
         elsa.sends(f"/members/3/joining/{step}", f"/{step}", **words)
         sign_in("adviser").sends(f"/members/3/joining/{step}", "/decision", decision="confirm")
     assert "Rejected" in said(elsa.sees("/joining"))

@@ -1,20 +1,15 @@
 """Keys for programs: made for some things and for some time, shown once, seen in use, revoked."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from smartcoop.members.accounts import ApiToken
-from tests.web.conftest import Person
+from tests.web.conftest import Person, SetUp, SignIn
 from tests.web.scene import NOW, Scene
-
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
 
 
 def asked(app: Flask, key: str, path: str, method: str = "GET", **said: Any) -> int:

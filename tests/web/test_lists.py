@@ -2,7 +2,6 @@
 
 import csv
 import zipfile
-from collections.abc import Callable
 from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Any
@@ -16,11 +15,9 @@ from smartcoop.invoicing.models import Client
 from smartcoop.invoicing.service import draft_invoice, issue_invoice
 from smartcoop.web.saved import LISTS
 from tests.web import scene
-from tests.web.conftest import Person
+from tests.web.conftest import Person, SetUp, SignIn
 from tests.web.scene import BY, TODAY, Scene
 
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
 FORMULA = "=HYPERLINK(1)"
 
 

@@ -1,6 +1,7 @@
 """Signing in, second factors, new passwords, and the pause after failures."""
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from email import message_from_bytes
@@ -13,15 +14,15 @@ from passlib.totp import TOTP  # type: ignore[import-untyped]
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from smartcoop import extensions
 from smartcoop.app import InsecureSettings, create_app
 from smartcoop.config import settings
 from smartcoop.errors import Invalid
 from smartcoop.members.accounts import LoginFailure, Role, User, grant_role, roles_of, set_password, withdraw_role
+from smartcoop.web.login import ONE_STEP
 from tests import databases
-from tests.web.conftest import Person
+from tests.web.conftest import Person, SetUp, held
 from tests.web.scene import BY, NOW, PASSWORD, Scene
-
-SetUp = Callable[[Callable[[Session], Any]], Any]
 
 
 def words(page: Any) -> str:
@@ -124,6 +125,53 @@ def _signs_in_with_a_code(app: Flask, recovery: str) -> None:
     assert again.gets("/bank").status_code == 302
     again.sends("/mf-recovery", "/mf-recovery", code=recovery)
     assert again.gets("/bank").status_code == 200
+
+
+def an_app_for(app: Flask, email: str) -> Callable[..., str]:
+    """Set up a second factor for somebody; gives what shows the code of a number of steps from now."""
+    with app.app_context():
+        secret = extensions.security.totp_factory.generate_totp_secret()
+        user = extensions.session().scalars(select(User).where(User.email == email)).one()
+        user.tf_primary_method, user.tf_totp_secret = "authenticator", secret
+        extensions.db.session.commit()
+        shown = extensions.security.totp_factory._totp.from_source(secret)
+    now = int(time.time())
+    return lambda steps=0: str(shown.generate(time=now + steps * ONE_STEP).token)
+
+
+def at_the_code(app: Flask, email: str) -> Person:
+    """Somebody who wrote the password and is asked for the code."""
+    person = Person(app.test_client())
+    assert "The code of your app" in words(person.sends("/login", "/login", email=email, password=PASSWORD))
+    return person
+
+
+@pytest.mark.filterwarnings("ignore:Passing SelectField choices:DeprecationWarning")  # the login library builds a form in the old way
+def test_a_code_lets_in_once_and_the_next_one_lets_in_again(app: Flask, there: Scene) -> None:
+    shows, email = an_app_for(app, "treasurer@example.org"), "treasurer@example.org"
+    first, second = at_the_code(app, email), at_the_code(app, email)
+    first.sends("/tf-validate", "/tf-validate", code=shows())
+    assert first.gets("/bank").status_code == 200
+    page = second.sends("/tf-validate", "/tf-validate", code=shows())
+    assert "This code was used already" in words(page)
+    assert second.gets("/bank").status_code == 302
+    second.sends("/tf-validate", "/tf-validate", code=shows(1))
+    assert second.gets("/bank").status_code == 200
+    third = at_the_code(app, email)
+    assert "This code was used already" in words(third.sends("/tf-validate", "/tf-validate", code=shows()))
+    assert "is not right" in words(third.sends("/tf-validate", "/tf-validate", code="000000"))
+
+
+@pytest.mark.filterwarnings("ignore:Passing SelectField choices:DeprecationWarning")  # the login library builds a form in the old way
+def test_a_code_with_which_an_app_was_set_up_lets_nobody_in_and_another_app_begins_anew(app: Flask, there: Scene, sign_in: Callable[[str], Person]) -> None:
+    treasurer = sign_in("treasurer")
+    for _ in range(2):
+        page = treasurer.sends("/tf-setup", "/tf-setup", setup="authenticator")
+        form = page.xpath("//form[.//input[@name='code']]")[0]
+        code = TOTP(page.xpath("string(//p[@class='code'])").strip()).generate().token
+        treasurer.client.post(form.get("action"), data={**held(form), "code": code})
+    again = at_the_code(app, "treasurer@example.org")
+    assert "This code was used already" in words(again.sends("/tf-validate", "/tf-validate", code=code))
 
 
 def test_a_member_needs_no_second_factor(strict: Flask, sign_in: Callable[[str], Person]) -> None:

@@ -1,22 +1,17 @@
 """Two people at the same form: nothing is written over unknowingly, nothing that was typed is lost, and the way on is said."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
 
 from smartcoop.expenses.models import ExpenseClaim
 from smartcoop.invoicing.models import Client, Invoice
 from smartcoop.members.models import Cooperative
-from tests.web.conftest import Person, held
+from tests.web.conftest import Person, SetUp, SignIn, held, said
 from tests.web.markup import check_page
 from tests.web.scene import Scene
-from tests.web.test_flows import LINE, said
+from tests.web.test_flows import LINE
 from tests.web.test_members import ELSA
-
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
 
 
 def opened(person: Person, address: str, action: str) -> tuple[str, dict[str, Any]]:
@@ -105,6 +100,8 @@ def rule(value: str, valid_from: str) -> dict[str, str]:
 FORMS = [
     ("adviser", "/clients/1/change", "/change", {"contact": "Ines"}, {"contact": "Omar"}, "Contact person"),
     ("adviser", "/members/1/facts", "/facts", {"fact-children": "1"}, {"fact-children": "2"}, "Dependent children"),
+    ("ana", "/account/pay-facts/change", "/pay-facts", {"fact-children": "1"}, {"fact-children": "2"}, "Dependent children"),
+    ("adviser", "/members/3/joining/pay_facts", "/pay_facts", {"fact-children": "1"}, {"fact-children": "3"}, "Dependent children"),
     ("admin", "/settings/contact", "/contact", {"phone": "1"}, {"phone": "2"}, "Telephone"),
     ("admin", "/settings/employer", "/employer", {"fact-tax_iban": "BE78310000000086"}, {"fact-tax_iban": "BE43679000000101"}, ""),
     ("admin", "/settings/rules/invoice_days", "/rules", rule("10", "2026-12-01"), rule("12", "2027-01-01"), ""),

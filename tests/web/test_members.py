@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from email import message_from_bytes, policy
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -15,11 +14,8 @@ from smartcoop.ledger.service import Draft, moves
 from smartcoop.members.accounts import users_of_member
 from smartcoop.members.models import Member, MemberState, ShareSubscription
 from smartcoop.members.service import change_member_state, welcome_paid_members
-from tests.web.conftest import Person
+from tests.web.conftest import Person, SetUp, SignIn, said
 from tests.web.scene import BY, TODAY, Scene
-
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
 
 ELSA = {
     "first_name": "Elsa",
@@ -34,10 +30,6 @@ ELSA = {
 }
 
 
-def said(page: Any) -> str:
-    return " ".join(page.text_content().split())
-
-
 def test_members_are_found_by_name_and_number(sign_in: SignIn) -> None:
     adviser = sign_in("adviser")
     assert {"Ana Peeters", "Bob Janssens"} <= set(adviser.sees("/members").xpath("//tbody//a/text()"))
@@ -50,12 +42,15 @@ def test_a_person_is_registered_with_what_the_country_asks(sign_in: SignIn, set_
     adviser = sign_in("adviser")
     page = adviser.sends("/members/new", "/members/new", 422, **{**ELSA, "iban": "BE00", "fact__children": "2"})
     assert page.xpath("//*[@id='e-iban']")
+    assert not adviser.sees("/members/new").xpath("//details[contains(@class, 'more')]/@open")
     page = adviser.sends("/members/new", "/members/new", 422, **{**ELSA, "fact__children": "many"})
+    assert page.xpath("//details[contains(@class, 'more')]/@open")
     assert page.xpath("//*[@id='problems']//a[@href='#f-fact-children']")
     page = adviser.sends("/members/new", "/members/new", **ELSA)
     assert "Elsa Maes is registered as number 3" in said(page)
     assert "Applicant" in said(page)
     assert page.xpath("//dl[@class='facts']//dd[.='2']")
+    assert "Single (nobody has said so yet)" in said(page)
     assert set_up(lambda session: session.get_one(Member, 3)).national_number is None
 
 

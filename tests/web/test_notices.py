@@ -1,20 +1,8 @@
 """The bell, the list, and how one wants to be told."""
 
-from collections.abc import Callable
-from typing import Any
-
-from sqlalchemy.orm import Session
-
 from tests.web import scene
-from tests.web.conftest import Person
+from tests.web.conftest import SetUp, SignIn, said
 from tests.web.scene import Scene
-
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
-
-
-def said(page: Any) -> str:
-    return " ".join(page.text_content().split())
 
 
 def test_the_bell_counts_and_a_notice_leads_to_its_thing(there: Scene, set_up: SetUp, sign_in: SignIn) -> None:

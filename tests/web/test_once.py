@@ -1,22 +1,18 @@
 """A form that makes something is taken once: double clicks and forms sent again make nothing twice."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from smartcoop.db import Base
 from smartcoop.invoicing.models import Client, Invoice, Quote
 from smartcoop.members.models import Member, ShareSubscription
-from tests.web.conftest import Person, held
+from tests.web.conftest import Person, SetUp, SignIn, held
 from tests.web.test_flows import LINE
 from tests.web.test_jobs import JOB
 from tests.web.test_members import ELSA
 
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
 CLIENT = {"name": "Opéra du Sud", "street": "Place 1", "postcode": "4000", "city": "Liège"}
 
 

@@ -1,8 +1,7 @@
 """The same form sent by two clicks at the same moment, on both databases: one thing is made, and the second click gets the first one's answer."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 from typing import Any
 
@@ -11,30 +10,18 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from smartcoop import extensions, tasks
-from smartcoop.app import create_app
-from smartcoop.config import settings
-from smartcoop.extensions import db
+from smartcoop import extensions
 from smartcoop.invoicing import service
 from smartcoop.invoicing.models import Client
 from smartcoop.members.accounts import ApiAnswer
-from tests.web import scene
 from tests.web.conftest import Person
+from tests.web.scene import Scene
+from tests.web.test_login import an_app_for, at_the_code
 from tests.web.test_once import CLIENT, filled
 
+pytestmark = pytest.mark.usefixtures("database_url")
+
 CLICKS = 3
-
-
-@pytest.fixture
-def app(database_url: str, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
-    """The application on each kind of database in turn."""
-    monkeypatch.setenv("SMARTCOOP_DATABASE_URL", database_url)
-    made = create_app(settings())
-    made.config.update(TESTING=True, FROZEN_AT=scene.NOW)
-    made.extensions["outbox"] = tasks.run_jobs
-    yield made
-    with made.app_context():
-        db.engine.dispose()
 
 
 @pytest.fixture
@@ -87,3 +74,19 @@ def test_what_the_answer_could_not_be_kept_for_is_not_made(app: Flask, windows: 
     assert (count(app, Client), count(app, ApiAnswer)) == (before, 0)
     assert window.client.post("/clients/new", data=form).status_code == 302
     assert (count(app, Client), count(app, ApiAnswer)) == (before + 1, 1)
+
+
+@pytest.mark.filterwarnings("ignore:Passing SelectField choices:DeprecationWarning")  # the login library builds a form in the old way
+def test_a_code_that_two_write_at_the_same_moment_lets_one_in(app: Flask, there: Scene) -> None:
+    shows = an_app_for(app, "treasurer@example.org")
+    people, start = [at_the_code(app, "treasurer@example.org") for _ in range(CLICKS)], Barrier(CLICKS)
+    forms = [filled(person, "/tf-validate", "/tf-validate", {"code": shows()}) for person in people]
+
+    def write(n: int) -> int:
+        start.wait()
+        return people[n].client.post("/tf-validate", data=forms[n]).status_code
+
+    with ThreadPoolExecutor(CLICKS) as pool:
+        answers = list(pool.map(write, range(CLICKS)))
+    assert sorted(answers) == [200, 200, 302]
+    assert sorted(person.gets("/bank").status_code for person in people) == [200, 302, 302]

@@ -1,7 +1,6 @@
 """The pages around passkeys, with keys that are on record; the browser's tests use them."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -9,15 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smartcoop.members.accounts import Passkey, User
-from tests.web.conftest import Person
+from tests.web.conftest import Person, SetUp, SignIn, said
 from tests.web.scene import NOW, PASSWORD, Scene
-
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
-
-
-def said(page: Any) -> str:
-    return " ".join(page.text_content().split())
 
 
 @pytest.fixture

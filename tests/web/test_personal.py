@@ -4,7 +4,6 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,15 +11,8 @@ from smartcoop.activities.models import Activity, ActivityState
 from smartcoop.members.models import Member, MemberState
 from smartcoop.members.service import change_member_state
 from tests.web import scene
-from tests.web.conftest import Person
+from tests.web.conftest import SetUp, SignIn, said
 from tests.web.scene import BY, Scene
-
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
-
-
-def said(page: Any) -> str:
-    return " ".join(page.text_content().split())
 
 
 def leave(session: Session, member_id: int) -> None:

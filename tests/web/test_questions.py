@@ -1,7 +1,6 @@
 """A page asks the database as often with little as with much behind it, on both kinds of database."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,15 +8,13 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from smartcoop import tasks
-from smartcoop.app import create_app
-from smartcoop.config import settings
 from smartcoop.dates import Month
 from smartcoop.extensions import db
-from tests.web import scene
 from tests.web.conftest import Person
 from tests.web.plenty import Keys, more
 from tests.web.scene import Scene
+
+pytestmark = pytest.mark.usefixtures("database_url")
 
 FEW, MORE = 3, 12
 
@@ -28,19 +25,6 @@ PAGES = {
     "payroll_officer": ("/", "/payroll", "/payroll/{run}"),
     "auditor": ("/guarantee-fund", "/ledger", "/ledger?until=2026-08-31"),
 }
-
-
-@pytest.fixture
-def app(database_url: str, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
-    """The application on an empty database, on SQLite and again on PostgreSQL."""
-    monkeypatch.setenv("SMARTCOOP_DATABASE_URL", database_url)
-    made = create_app(settings())
-    made.config.update(TESTING=True, FROZEN_AT=scene.NOW)
-    made.extensions["outbox"] = tasks.run_jobs
-    yield made
-    with made.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 def _asked(app: Flask, person: Person, address: str) -> tuple[int, Any]:

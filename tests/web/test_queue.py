@@ -1,6 +1,5 @@
 """The work queue: what waits for whom, by its day, and settled from where it stands."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -21,11 +20,8 @@ from smartcoop.members.service import register_person
 from smartcoop.web.waiting import MOST
 from tests.integration.test_members import LEA
 from tests.web import scene
-from tests.web.conftest import Person
+from tests.web.conftest import SetUp, SignIn
 from tests.web.scene import BY, TODAY, Scene
-
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
 
 
 @pytest.fixture

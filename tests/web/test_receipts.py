@@ -1,6 +1,5 @@
 """Receipts that people attach are shown to whoever checks them: a phone's HEIC and the pages of a PDF, drawn by us."""
 
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -9,10 +8,10 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from tests.web.conftest import Person
+from smartcoop.documents import pictures
+from tests.web.conftest import Person, SignIn
 from tests.web.test_expenses import RECEIPT
 
-SignIn = Callable[[str], Person]
 HEIC = Path(__file__).parent / "files" / "receipt.heic"
 RED, WHITE, BLUE = (200, 30, 30), (255, 255, 255), (30, 60, 200)
 
@@ -29,6 +28,28 @@ def locked(content: bytes) -> bytes:
     made = BytesIO()
     with pikepdf.open(BytesIO(content)) as pdf:
         pdf.save(made, encryption=pikepdf.Encryption(owner="o", user="u"))
+    return made.getvalue()
+
+
+def a_labyrinth(levels: int = 9, each: int = 10) -> bytes:
+    """A PDF of some kilobytes whose page draws a form that draws ten forms, and so on: nobody ever finishes it."""
+    form = b"/Type/XObject/Subtype/Form/BBox[0 0 200 200]"
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"]
+    objects.append(b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R/Resources<</XObject<</F 5 0 R>>>>>>")
+    objects.append(a_stream(b"/F Do " * each))
+    objects += [a_stream(b"/F Do " * each, b"%s/Resources<</XObject<</F %d 0 R>>>>" % (form, 6 + n)) for n in range(levels)]
+    objects.append(a_stream(b"0 0 9 9 re f", form))
+    body = b"".join(b"%d 0 obj%s\nendobj\n" % (n, one) for n, one in enumerate(objects, 1))
+    return b"%PDF-1.7\n" + body + b"trailer<</Size %d/Root 1 0 R>>\n%%%%EOF" % (len(objects) + 1)
+
+
+def a_stream(said: bytes, more: bytes = b"") -> bytes:
+    return b"<<%s/Length %d>>stream\n%s\nendstream" % (more, len(said), said)
+
+
+def too_many_pixels() -> bytes:
+    made = BytesIO()
+    Image.new("1", (8000, 8000)).save(made, "PNG")
     return made.getvalue()
 
 
@@ -76,11 +97,15 @@ def test_of_a_long_pdf_the_first_pages_are_shown(sign_in: SignIn) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [locked(a_pdf(RED)), b"%PDF-1.7 broken", b"\x00\x00\x00\x18ftypheic" + b"\x00" * 20], ids=["locked", "broken", "no photograph"]
+    "content",
+    [locked(a_pdf(RED)), b"%PDF-1.7 broken", b"\x00\x00\x00\x18ftypheic" + b"\x00" * 20, too_many_pixels()],
+    ids=["locked", "broken", "no photograph", "too many pixels"],
 )
 def test_what_cannot_be_read_is_only_a_download(content: bytes, sign_in: SignIn) -> None:
     ana = sign_in("ana")
-    assert not claimed(ana, content, "keep").xpath("//img")
+    page = claimed(ana, content, "keep")
+    assert not page.xpath("//img")
+    assert "It cannot be shown here; download it to look at it." in page.text_content()
     for address in ("picture", "pages/1"):
         assert ana.gets(f"/expenses/1/receipts/0/{address}").status_code == 404
     assert ana.gets("/expenses/1/receipts/0").data == content
@@ -89,3 +114,19 @@ def test_what_cannot_be_read_is_only_a_download(content: bytes, sign_in: SignIn)
 def test_another_member_sees_no_page(sign_in: SignIn) -> None:
     claimed(sign_in("ana"), a_pdf(RED))
     assert sign_in("bob").gets("/expenses/1/receipts/0/pages/1").status_code == 404
+
+
+def test_a_file_that_would_hold_us_up_for_ever_is_given_up_and_the_next_is_drawn(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "SECONDS", 1)
+    ana, hostile = sign_in("ana"), a_labyrinth()
+    page = claimed(ana, hostile)
+    assert ana.gets(page.xpath("string(//img/@src)")).status_code == 404
+    page = ana.sees("/expenses/1")
+    assert not page.xpath("//img")
+    assert "It cannot be shown here; download it to look at it." in page.text_content()
+    assert ana.gets("/expenses/1/receipts/0").data == hostile
+    with monkeypatch.context() as nobody_draws:
+        nobody_draws.setattr(pictures, "page_picture", None)
+        assert ana.gets("/expenses/1/receipts/0/pages/1").status_code == 404  # it is not tried again
+    claimed(ana, a_pdf(BLUE))
+    assert near(shown(ana, "/expenses/2/receipts/0/pages/1").getpixel((50, 50)), BLUE)

@@ -10,14 +10,8 @@ from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from smartcoop.invoicing.models import Invoice
-from tests.web.conftest import Person
+from tests.web.conftest import Person, SignIn, said
 from tests.web.test_flows import LINE
-
-SignIn = Callable[[str], Person]
-
-
-def said(page: Any) -> str:
-    return " ".join(page.text_content().split())
 
 
 @pytest.fixture

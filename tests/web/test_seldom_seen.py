@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from flask import Flask, abort
 from sqlalchemy import update
-from sqlalchemy.orm import Session
 
 from smartcoop.i18n import LANGUAGES
 from smartcoop.invoicing.models import Client
@@ -23,15 +22,13 @@ from smartcoop.web.access import PERMISSIONS
 from smartcoop.web.errors import TITLES
 from smartcoop.web.saved import LISTS
 from tests.web import test_again, test_founding
-from tests.web.conftest import Person
+from tests.web.conftest import Person, SetUp, SignIn
 from tests.web.english import Untranslated, texts
 from tests.web.scene import Scene
 from tests.web.test_founding import code
 
 __all__ = ["code"]
 
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
 ACCOUNT = "people.show"
 in_every_language = pytest.mark.parametrize("language", LANGUAGES)
 

@@ -1,27 +1,18 @@
 """Settings: the cooperative, its rules and decisions, the employer's facts, and who may do what."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
 
 from smartcoop.country import PayPromise
 from smartcoop.members.facts import employer_facts, policies
 from smartcoop.members.models import Cooperative
 from smartcoop.web.policies import POLICIES
-from tests.web.conftest import Person
+from tests.web.conftest import SetUp, SignIn, said
 from tests.web.scene import TODAY, Scene
 
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
-
 DECISION = {"valid_from": TODAY.isoformat(), "adopted_by": "General meeting of 12 October, item 4"}
-
-
-def said(page: Any) -> str:
-    return " ".join(page.text_content().split())
 
 
 def rules(set_up: SetUp, there: Scene) -> Any:

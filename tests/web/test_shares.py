@@ -1,8 +1,5 @@
 """A member's own shares: taken, paid, and certified; and the statement of a year's pay."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from sqlalchemy.orm import Session
 
@@ -11,15 +8,8 @@ from smartcoop.ledger import service as ledger
 from smartcoop.ledger.service import Draft, moves
 from smartcoop.members.models import ShareSubscription
 from smartcoop.members.queries import certificate_view
-from tests.web.conftest import Person
+from tests.web.conftest import Person, SetUp, SignIn, said
 from tests.web.scene import BY, TODAY, Scene, issued_payslip
-
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
-
-
-def said(page: Any) -> str:
-    return " ".join(page.text_content().split())
 
 
 @pytest.fixture

@@ -1,23 +1,19 @@
 """What concerns the safety of an account or where money goes asks once more who somebody is, some minutes after they signed in."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from smartcoop.members.accounts import ApiToken
 from smartcoop.members.models import Member
 from smartcoop.web.access import SURE_FOR
-from tests.web.conftest import Person, held
+from tests.web.conftest import Person, SetUp, SignIn, held
 from tests.web.markup import check_page
 from tests.web.scene import PASSWORD
 from tests.web.test_again import FROM_HERE
 from tests.web.test_members import ELSA
 
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
 IBAN = "BE71 0961 2345 6769"
 
 

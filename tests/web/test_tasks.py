@@ -1,23 +1,20 @@
 """The outbox behind the pages: what each job does, in this process and on workers."""
 
 import ast
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from smartcoop import extensions, tasks
 from smartcoop.config import settings
 from smartcoop.documents.mail import queue_mail
 from smartcoop.extensions import db, transaction
 from smartcoop.jobs.models import Job
+from tests.web.conftest import SetUp
 
 ROOT = Path(tasks.__file__).parent
-SetUp = Callable[[Callable[[Session], Any]], Any]
 
 
 def asked_for() -> set[str]:

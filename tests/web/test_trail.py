@@ -4,19 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
 
 from smartcoop.members.accounts import issue_token
 from tests.web import scene
-from tests.web.conftest import Person
+from tests.web.conftest import Person, SetUp, SignIn, said
 from tests.web.scene import NOW, Scene
-
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
-
-
-def said(page: Any) -> str:
-    return " ".join(page.text_content().split())
 
 
 @pytest.fixture

@@ -4,11 +4,10 @@ Only what is allowed answers. What is not allowed is 404 where the thing is anot
 work, and a way to the sign-in for nobody. What is allowed is read; nothing is written here, so that every walk sees the same things.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -41,12 +40,10 @@ from smartcoop.webhooks.models import Delivery, Webhook
 from smartcoop.webhooks.service import DELIVER
 from tests import factories
 from tests.web import scene
-from tests.web.conftest import Person
+from tests.web.conftest import Person, SetUp, SignIn
 from tests.web.scene import BY, NOW, TODAY, Scene
 from tests.web.test_access import rules
 
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
 HOME = ("adviser", "payroll_officer", "accountant", "treasurer", "board", "auditor", "admin")
 FILLED = {"client_id", "invoice_id", "quote_id", "claim_id", "engagement_id", "payslip_id", "member_id", "activity_id"}
 """Keys of what each member has; the others are of a cooperative."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,11 +10,9 @@ from smartcoop.invoicing.calculation import LineInput
 from smartcoop.invoicing.drafting import SaleDraft
 from smartcoop.invoicing.service import draft_invoice, issue_invoice
 from smartcoop.webhooks.models import Webhook
-from tests.web.conftest import Person
+from tests.web.conftest import SetUp, SignIn
 from tests.web.scene import BY, TODAY, Scene
 
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
 ADDRESS = {"label": "Books", "url": "http://127.0.0.1:1/hook", "kinds": "invoice"}
 
 

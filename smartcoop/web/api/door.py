@@ -12,7 +12,7 @@ V = TypeVar("V", bound=Callable[..., Any])
 ONCE = {
     "in": "header",
     "name": "Idempotency-Key",
-    "description": "The same key with the same request is done once; the answer is the first one.",
+    "description": "The same key with the same request is done once within 48 hours; the answer is the first one.",
     "schema": {"type": "string", "maxLength": 200},
 }
 MATCH = {

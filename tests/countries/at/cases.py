@@ -1,61 +1,23 @@
 """Austrian cases in a line."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from countries.at import COUNTRY
-from smartcoop.country import Deduction, PayCase, Payslip, Work
-from smartcoop.dates import Month, Period, weekdays
-from smartcoop.money import Money
+from smartcoop.country import PayCase, Payslip
+from smartcoop.dates import Month
+from tests.countries.cases import OCTOBER, Cases
 
-OCTOBER = Month(2026, 10)
 NONE: dict[str, Any] = {"special_payments": "none"}
-PERSON: dict[str, Any] = {"born": date(1990, 5, 17)}
+CASES = Cases(COUNTRY, hours_a_day="8", person={"born": date(1990, 5, 17)}, engagement={"category": "salaried"})
+eur, compute, found = CASES.money, CASES.compute, CASES.found
 
 
-def eur(amount: str | int | Decimal) -> Money:
-    return Money.of(amount, "EUR")
-
-
-def a_case(
-    gross: str | int | Decimal,
-    month: Month = OCTOBER,
-    *,
-    first: int = 1,
-    last: int | None = None,
-    days: int | None = None,
-    hours: str | None = None,
-    ends: bool = False,
-    person: Mapping[str, Any] | None = None,
-    employer: Mapping[str, Any] | None = None,
-    history: Sequence[Payslip] = (),
-    untaxed: str | None = None,
-    deductions: Sequence[Deduction] = (),
-    reference: str = "",
-    **engagement: Any,
-) -> PayCase:
+def a_case(gross: str | int | Decimal, month: Month = OCTOBER, *, first: int = 1, **more: Any) -> PayCase:
     """A month in Vienna that runs on, eight hours a day, entered in March, unless something else is said."""
-    period = Period(month.first.replace(day=first), month.first.replace(day=last) if last else month.last)
-    worked = Decimal(days if days is not None else weekdays(period) or 1)
-    facts = COUNTRY.engagement.load({"category": "salaried", "entry": min(date(2026, 3, 2), period.start), **engagement})
-    work = Work(
-        period,
-        eur(gross),
-        worked,
-        worked * 8 if hours is None else Decimal(hours),
-        facts,
-        ends,
-        eur(untaxed) if untaxed else None,
-        tuple(deductions),
-        reference,
-    )
-    return PayCase(month, month.last, COUNTRY.person.load({**PERSON, **(person or {})}), COUNTRY.employer.load(employer or {}), work, tuple(history))
-
-
-def compute(case: PayCase) -> Payslip:
-    return COUNTRY.payroll.compute(case)
+    entry = min(date(2026, 3, 2), month.first.replace(day=first))
+    return CASES.a_case(gross, month, first=first, **{"entry": entry, **more})
 
 
 def pay(gross: str | int | Decimal, *args: Any, **more: Any) -> Payslip:
@@ -68,13 +30,3 @@ def months(gross: str | int | Decimal, first: int, last: int, **more: Any) -> li
     for number in range(first, last + 1):
         slips.append(pay(gross, Month(2026, number), history=tuple(slips), **more))
     return slips
-
-
-def amounts(slip: Payslip) -> dict[str, str]:
-    """The lines by code, as text."""
-    return {line.code: str(line.amount.amount) for line in slip.lines}
-
-
-def found(case: PayCase) -> list[str]:
-    """The codes of what a person should look at."""
-    return [finding.code for finding in COUNTRY.payroll.findings(case, compute(case))]

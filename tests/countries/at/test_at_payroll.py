@@ -15,7 +15,8 @@ from smartcoop.country.samples import with_gross
 from smartcoop.dates import Month
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.money import Money
-from tests.countries.at.cases import NONE, OCTOBER, a_case, amounts, compute, eur, found, months, pay
+from tests.countries.at.cases import NONE, a_case, compute, eur, found, months, pay
+from tests.countries.cases import OCTOBER, amounts
 
 NOVEMBER = Month(2026, 11)
 

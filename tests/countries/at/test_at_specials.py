@@ -11,7 +11,8 @@ from countries.at.wage_tax import exact
 from smartcoop.country import LineKind, Payslip
 from smartcoop.dates import Month
 from smartcoop.money import Money
-from tests.countries.at.cases import NONE, a_case, amounts, compute, eur, found, months, pay
+from tests.countries.at.cases import NONE, a_case, compute, eur, found, months, pay
+from tests.countries.cases import amounts
 
 HOLIDAY: dict[str, Any] = {"pay_kind": "holiday_bonus"}
 CHRISTMAS: dict[str, Any] = {"pay_kind": "christmas_bonus"}

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from countries.be import COUNTRY
 from smartcoop.country import Deduction, LineKind, NotCovered, PayCase, Payslip, largest_gross, smallest_gross
-from smartcoop.dates import Month, Period
+from smartcoop.dates import Month
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.money import Money
-from tests.countries.be.cases import OCTOBER, a_case, a_day, amounts, compute, eur, pay
+from tests.countries.be.cases import a_case, a_day, compute, eur, pay
+from tests.countries.cases import IMPOSSIBLE_WORK, OCTOBER, amounts
 
 MONTHS = [
     case
@@ -351,19 +352,7 @@ def test_impossible_engagements_are_refused_by_name(engagement: dict[str, Any], 
     assert field in refused.value.fields
 
 
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"gross": Money(0, "EUR")}, "gross"),
-        ({"gross": Money(100000, "SEK")}, "gross"),
-        ({"days": Decimal(0)}, "days"),
-        ({"days": Decimal(32)}, "days"),
-        ({"hours": Decimal(0)}, "hours"),
-        ({"hours": Decimal(500)}, "hours"),
-        ({"period": Period(date(2026, 9, 30), date(2026, 10, 31))}, "period"),
-        ({"period": Period(date(2026, 10, 1), date(2026, 11, 1))}, "period"),
-    ],
-)
+@pytest.mark.parametrize(("changes", "field"), IMPOSSIBLE_WORK)
 def test_impossible_work_is_refused_by_name(changes: dict[str, Any], field: str) -> None:
     case = a_case(3000)
     with pytest.raises(Invalid) as refused:

@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 
 from countries.de import COUNTRY
 from smartcoop.country import Deduction, LineKind, NotCovered, PayCase, Payslip, largest_gross, smallest_gross
-from smartcoop.dates import Month, Period
+from smartcoop.dates import Month
 from smartcoop.documents.rendering import markup
 from smartcoop.documents.views import PartyView, PayslipView
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.i18n import speaking
 from smartcoop.money import Money
-from tests.countries.de.cases import a_case, amounts, compute, eur, pay
+from tests.countries.cases import IMPOSSIBLE_WORK, amounts
+from tests.countries.de.cases import a_case, compute, eur, pay
 
 MONTHS = json.loads((files("countries.de") / "examples" / "month.json").read_text(encoding="utf-8"), parse_float=Decimal)
 JUNE = Month(2026, 6)
@@ -426,19 +427,7 @@ def test_impossible_engagements_are_refused_by_name(engagement: dict[str, Any], 
     assert field in refused.value.fields
 
 
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"gross": Money(0, "EUR")}, "gross"),
-        ({"gross": Money(100000, "SEK")}, "gross"),
-        ({"days": Decimal(0)}, "days"),
-        ({"days": Decimal(32)}, "days"),
-        ({"hours": Decimal(0)}, "hours"),
-        ({"hours": Decimal(500)}, "hours"),
-        ({"period": Period(date(2026, 9, 30), date(2026, 10, 31))}, "period"),
-        ({"period": Period(date(2026, 10, 1), date(2026, 11, 1))}, "period"),
-    ],
-)
+@pytest.mark.parametrize(("changes", "field"), IMPOSSIBLE_WORK)
 def test_impossible_work_is_refused_by_name(changes: dict[str, Any], field: str) -> None:
     case = a_case(3000)
     with pytest.raises(Invalid) as refused:

@@ -9,7 +9,8 @@ from countries.es import COUNTRY
 from smartcoop.country import Deduction
 from smartcoop.dates import Month
 from smartcoop.errors import Invalid
-from tests.countries.es.cases import INDEFINITE, a_case, amounts, compute, eur, pay, percent
+from tests.countries.cases import amounts
+from tests.countries.es.cases import INDEFINITE, a_case, compute, eur, pay, percent
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from countries.es.family import ascendants, descendants
 from countries.es.law import PARAMETERS
 from smartcoop.country import Payslip
 from smartcoop.dates import Month
-from tests.countries.es.cases import ARTIST, INDEFINITE, OCTOBER, a_case, amounts, compute, eur, pay, percent, told_base
+from tests.countries.cases import OCTOBER, amounts
+from tests.countries.es.cases import ARTIST, INDEFINITE, a_case, compute, eur, pay, percent, told_base
 
 LAW = PARAMETERS.at(date(2026, 10, 31))
 YEAR = 2026

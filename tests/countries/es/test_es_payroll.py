@@ -15,7 +15,8 @@ from smartcoop.country.samples import with_gross
 from smartcoop.dates import Month
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.money import Money
-from tests.countries.es.cases import ARTIST, INDEFINITE, OCTOBER, a_case, amounts, compute, eur, pay, percent, told_base
+from tests.countries.cases import OCTOBER, amounts
+from tests.countries.es.cases import ARTIST, INDEFINITE, a_case, compute, eur, pay, percent, told_base
 
 
 def test_a_month_owes_each_branch_and_pays_the_extra_payments() -> None:

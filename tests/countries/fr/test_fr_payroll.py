@@ -17,7 +17,8 @@ from smartcoop.country import Deduction, LineKind, NotCovered, Payslip
 from smartcoop.dates import Month
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.money import Money, rounded
-from tests.countries.fr.cases import OCTOBER, a_case, a_year, amounts, at, compute, cost, eur, pay
+from tests.countries.cases import OCTOBER, amounts
+from tests.countries.fr.cases import a_case, a_year, at, compute, cost, eur, pay
 
 JANUARY, FEBRUARY, MARCH = Month(2026, 1), Month(2026, 2), Month(2026, 3)
 LAW = PARAMETERS.at(date(2026, 10, 31))

@@ -11,7 +11,8 @@ from smartcoop.country.samples import with_gross
 from smartcoop.errors import RuleBroken
 from smartcoop.money import Money
 from smartcoop.payroll.simulation import simulate_budget, simulate_net
-from tests.countries.hu.cases import OCTOBER, a_case, compute, huf, pay
+from tests.countries.cases import OCTOBER
+from tests.countries.hu.cases import a_case, compute, huf, pay
 
 RULES = COUNTRY.mutualisation(OCTOBER.last)
 AROUND = 30

@@ -19,7 +19,8 @@ from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.i18n import speaking
 from smartcoop.payroll.cases import parts_of
 from smartcoop.payroll.models import PayBasis
-from tests.countries.hu.cases import OCTOBER, a_case, amounts, compute, found, huf, pay
+from tests.countries.cases import OCTOBER
+from tests.countries.hu.cases import a_case, amounts, compute, found, huf, pay
 
 TWO_CHILDREN: dict[str, Any] = {"dependants_total": 2, "dependants_beneficiary": 2, "family_declared_for": 2026}
 DAY: dict[str, Any] = {"first": 5, "last": 5, "hours": "8"}

@@ -4,7 +4,8 @@ import pytest
 
 from countries.it import COUNTRY
 from smartcoop.dates import Month
-from tests.countries.it.cases import a_case, a_year, amounts, compute, eur, pay
+from tests.countries.cases import amounts
+from tests.countries.it.cases import a_case, a_year, compute, eur, pay
 
 AUTHOR, OCCASIONAL = "authors_rights", "occasional"
 

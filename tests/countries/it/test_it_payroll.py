@@ -15,7 +15,8 @@ from smartcoop.country.samples import with_gross
 from smartcoop.dates import Month
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.money import Money
-from tests.countries.it.cases import OCTOBER, STAFF, a_case, a_year, amounts, at, compute, eur, pay
+from tests.countries.cases import OCTOBER, amounts
+from tests.countries.it.cases import STAFF, a_case, a_year, at, compute, eur, pay
 
 COLLABORATION: dict[str, Any] = {"contract": "collaboration", "sector": "general"}
 OLD: dict[str, Any] = {"insured_after_1995": False}

@@ -13,7 +13,8 @@ from countries.it.income_tax import municipal_tax, regional_tax
 from countries.it.law import PARAMETERS
 from smartcoop.country import Payslip
 from smartcoop.dates import Month
-from tests.countries.it.cases import MILANO, STAFF, a_case, a_year, amounts, compute, eur, pay
+from tests.countries.cases import amounts
+from tests.countries.it.cases import MILANO, STAFF, a_case, a_year, compute, eur, pay
 
 LAW = PARAMETERS.at(date(2026, 12, 31))
 NOWHERE: dict[str, Any] = {"region": "base", "municipality": None}

@@ -1,65 +1,9 @@
-"""Dutch cases in a line."""
+"""Dutch cases in a line: an hour a day, with the tax credit."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
 from countries.nl import COUNTRY
-from smartcoop.country import Deduction, PayCase, Payslip, Work
-from smartcoop.dates import Month, Period, weekdays
-from smartcoop.money import Money
+from tests.countries.cases import Cases
 
-OCTOBER = Month(2026, 10)
-
-
-def eur(amount: str | int | Decimal) -> Money:
-    return Money.of(amount, "EUR")
-
-
-def a_case(
-    gross: str | int | Decimal,
-    month: Month = OCTOBER,
-    *,
-    days: int | None = None,
-    hours: str | None = None,
-    first: int = 1,
-    last: int | None = None,
-    ends: bool = False,
-    person: Mapping[str, Any] | None = None,
-    employer: Mapping[str, Any] | None = None,
-    history: Sequence[Payslip] = (),
-    untaxed: str | None = None,
-    deductions: Sequence[Deduction] = (),
-    reference: str = "",
-    **engagement: Any,
-) -> PayCase:
-    """A month of a contract that runs on, an hour a day, with the tax credit, unless something else is said."""
-    period = Period(month.first.replace(day=first), month.first.replace(day=last) if last else month.last)
-    worked = Decimal(days if days is not None else weekdays(period) or 1)
-    work = Work(
-        period,
-        eur(gross),
-        worked,
-        Decimal(hours) if hours is not None else worked,
-        COUNTRY.engagement.load(engagement),
-        ends,
-        eur(untaxed) if untaxed else None,
-        tuple(deductions),
-        reference,
-    )
-    facts = COUNTRY.person.load({"loonheffingskorting": True, "born": date(1990, 5, 17), **(person or {})})
-    return PayCase(month, month.last, facts, COUNTRY.employer.load(employer or {}), work, tuple(history))
-
-
-def compute(case: PayCase) -> Payslip:
-    return COUNTRY.payroll.compute(case)
-
-
-def pay(gross: str | int | Decimal, *args: Any, **more: Any) -> Payslip:
-    return compute(a_case(gross, *args, **more))
-
-
-def amounts(slip: Payslip) -> dict[str, str]:
-    """The lines by code, as text."""
-    return {line.code: str(line.amount.amount) for line in slip.lines}
+CASES = Cases(COUNTRY, person={"loonheffingskorting": True, "born": date(1990, 5, 17)})
+eur, a_case, compute, pay = CASES.money, CASES.a_case, CASES.compute, CASES.pay

@@ -15,7 +15,8 @@ from smartcoop.country.samples import with_gross
 from smartcoop.dates import Month
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.money import Money
-from tests.countries.nl.cases import OCTOBER, a_case, amounts, compute, eur, pay
+from tests.countries.cases import OCTOBER, amounts
+from tests.countries.nl.cases import a_case, compute, eur, pay
 
 ANONYMOUS = {"identified": False, "loonheffingskorting": False}
 

@@ -17,7 +17,8 @@ from smartcoop.country.samples import with_gross
 from smartcoop.dates import Month
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.money import Money, rounded_down
-from tests.countries.se.cases import SIDE, a_case, amounts, compute, found, pay, sek
+from tests.countries.cases import amounts
+from tests.countries.se.cases import SIDE, a_case, compute, found, pay, sek
 
 YOUNG = {"born": "2005-08-20"}
 SEPTEMBER = Month(2026, 9)

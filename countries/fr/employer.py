@@ -1,0 +1,131 @@
+"""What French law must know about the employer."""
+
+from countries.fr.law import ZERO, newest
+from smartcoop.country import FactSchema, Field, FieldType
+from smartcoop.identifiers import checked_iban
+from smartcoop.money import LARGEST
+
+EMPLOYER = FactSchema(
+    (
+        Field(
+            "siret",
+            "SIRET",
+            FieldType.TEXT,
+            optional=True,
+            printed=True,
+            source="C. trav. R3243-1, 1",
+            help="Fourteen digits of the establishment that employs, on the notice of the INSEE (avis de situation). The law wants it on the payslip.",
+        ),
+        Field(
+            "ape",
+            "Activity code (APE)",
+            FieldType.TEXT,
+            optional=True,
+            printed=True,
+            source="C. trav. R3243-1, 1",
+            help="Four digits and a letter for the main activity, on the same notice of the INSEE. The law wants it on the payslip.",
+        ),
+        Field(
+            "urssaf_number",
+            "Employer number at the URSSAF",
+            FieldType.TEXT,
+            optional=True,
+            printed=True,
+            source="C. trav. R3243-1, 2",
+            help="On the letters of the Urssaf and at urssaf.fr; no bank account. The law wants it on the payslip.",
+        ),
+        Field(
+            "urssaf_iban",
+            "Account of the URSSAF for contributions",
+            FieldType.TEXT,
+            optional=True,
+            check=checked_iban,
+            help="The IBAN that your Urssaf names for contributions. Before it is entered, no transfer to it can be ordered.",
+        ),
+        Field(
+            "urssaf_reference",
+            "Payment reference given by the URSSAF",
+            FieldType.TEXT,
+            optional=True,
+            help="What the Urssaf asks to be written with a transfer, so that it knows whose it is. It goes with each transfer.",
+        ),
+        Field(
+            "tax_iban",
+            "Account of the tax office for withholding",
+            FieldType.TEXT,
+            optional=True,
+            check=checked_iban,
+            help="The IBAN of the tax office (DGFiP). It mostly debits your account itself after the DSN; "
+            "but transfers are ordered here only once this is entered.",
+        ),
+        Field(
+            "tax_reference",
+            "Payment reference given by the tax office",
+            FieldType.TEXT,
+            optional=True,
+            help="What the tax office asks to be written with a transfer, so that it knows whose it is. It goes with each transfer.",
+        ),
+        Field(
+            "headcount",
+            "Average employees of the previous calendar year",
+            FieldType.INTEGER,
+            int(newest("headcount.housing")),
+            minimum=0,
+            source="CSS art. L130-1",
+            help="As the Urssaf counts it. Some contributions of the employer begin at 11, 50 or 250, once reached for five years running: "
+            "until then, enter less.",
+        ),
+        Field(
+            "atmp_rate",
+            "Work accident rate, percent",
+            FieldType.DECIMAL,
+            newest("employer.work_accident"),
+            minimum=0,
+            maximum=100,
+            source="CSS art. D242-6-1; notification de taux de la Carsat",
+            help="On the yearly notice of the Carsat, at net-entreprises.fr. It follows the risk of the work; "
+            "until it comes, the national average is proposed.",
+        ),
+        Field(
+            "mobility_rate",
+            "Mobility tax of the commune, percent",
+            FieldType.DECIMAL,
+            ZERO,
+            minimum=0,
+            maximum=100,
+            source="CGCT art. L2333-64",
+            help="The versement mobilité where people work; urssaf.fr tells the rate. It counts from 11 employees on; 0 where the commune asks none.",
+        ),
+        Field(
+            "alternants_ratio",
+            "Apprentices, percent of the workforce",
+            FieldType.DECIMAL,
+            newest("employer.apprentices")[-1][0],
+            minimum=0,
+            maximum=100,
+            source="C. trav. L6242-1",
+            help="Apprentices and others trained at school and work by turns. It counts from 250 employees on: "
+            "with fewer than 5 %, the apprenticeship tax rises.",
+        ),
+        Field(
+            "health_total",
+            "Health insurance, monthly price",
+            FieldType.DECIMAL,
+            newest("health_insurance.total"),
+            minimum=0,
+            maximum=LARGEST,
+            source="CSS art. L911-7",
+            help="The insurer's price for one employee's compulsory cover (mutuelle). Employer and employee share it once a month.",
+        ),
+        Field(
+            "health_employer_share",
+            "Part of it that the employer bears, percent",
+            FieldType.DECIMAL,
+            newest("health_insurance.employer_share"),
+            minimum=newest("health_insurance.employer_share"),
+            maximum=100,
+            source="CSS art. L911-7, III",
+            help="The law asks for at least half; the rest is withheld from the employee's pay.",
+        ),
+    )
+)
