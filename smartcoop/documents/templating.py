@@ -14,6 +14,7 @@ from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, Pref
 from markupsafe import Markup
 
 from smartcoop import country
+from smartcoop.country import Work
 from smartcoop.dates import Month
 from smartcoop.documents import figures, parties, payslips, qr
 from smartcoop.i18n import (
@@ -46,8 +47,8 @@ UNITS = {
     "MON": (marked("month"), marked("months")),
 }
 """UN/ECE Rec 20 codes in words, one and many; a code that is not here is printed as it is."""
-
-
+DAYS = (marked("%(days)s day"), marked("%(days)s days"))
+HOURS = (marked("%(hours)s hour"), marked("%(hours)s hours"))
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -193,6 +194,13 @@ def unit(code: str, count: Decimal) -> str:
     return translate(plural(count.normalize(), one, many))
 
 
+def worked(work: Work) -> str:
+    """How much work is paid, in the reader's words: 3 days, 22.8 hours."""
+    days, hours = work.days.normalize(), work.hours.normalize()
+    said = (translate(plural(days, *DAYS), days=quantity(days)), translate(plural(hours, *HOURS), hours=quantity(hours)))
+    return ", ".join(said)
+
+
 def country_name(code: str) -> str:
     """A country in the reader's language."""
     return str(Locale.parse(language()).territories.get(code.upper(), code))
@@ -213,6 +221,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "month": month,
     "unit": unit,
+    "worked": worked,
     "country_name": country_name,
     "lines": lines,
 }
