@@ -1,7 +1,7 @@
 """Texts that wait for their reader: translated when shown, in the language set for the reader."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
+from babel.lists import format_list as babel_list
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 
@@ -179,6 +180,11 @@ def format_day(day: date, length: str = "medium", at: str | None = None) -> str:
 def format_month(day: date, at: str | None = None) -> str:
     """The month of a day as the reader's language writes it: October 2026."""
     return str(format_skeleton("yMMMM", day, locale=_babel(at)))
+
+
+def format_list(said: Sequence[str], at: str | None = None) -> str:
+    """Several things as the reader's language names them one after the other: a, b and c."""
+    return str(babel_list(said, locale=_babel(at)))
 
 
 def month_letter(day: date, at: str | None = None) -> str:

@@ -16,7 +16,9 @@ from smartcoop.identifiers import EU, rf_reference
 
 HERE = "ES"
 NOT_TAXED = Decimal(0)
-MAINLAND, CANARIES, CEUTA_MELILLA = "mainland", "canaries", "ceuta_melilla"
+MAINLAND, CANARIES, CEUTA_MELILLA = "mainland", "canary_islands", "ceuta_and_melilla"
+TERRITORIES = {CANARIES: "Canary Islands", CEUTA_MELILLA: "Ceuta and Melilla"}
+"""Where goods and services are outside the VAT territory."""
 
 REVERSE_CHARGE = (
     "Reverse charge (inversión del sujeto pasivo): VAT is due by the customer, article 69.Uno.1 of the Spanish VAT Act and articles 44 and 196 of "

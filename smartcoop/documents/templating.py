@@ -1,7 +1,7 @@
 """The templates of documents and mails: which one applies, what they may say, and in whose words."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -24,6 +24,7 @@ from smartcoop.i18n import (
     format_amount,
     format_day,
     format_figure,
+    format_list,
     format_money,
     format_month,
     format_rate,
@@ -183,6 +184,11 @@ def day(value: date, length: str = "long") -> str:
     return format_day(value, length)
 
 
+def days(several: Iterable[date]) -> str:
+    """Dates in words, one after the other."""
+    return format_list([day(one) for one in several])
+
+
 def month(value: Month) -> str:
     """A month in words."""
     return format_month(value.first)
@@ -219,6 +225,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "rate": format_rate,
     "percent": percent,
     "day": day,
+    "days": days,
     "month": month,
     "unit": unit,
     "worked": worked,

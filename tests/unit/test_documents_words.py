@@ -20,6 +20,7 @@ from smartcoop.documents.templating import (
     amount,
     country_name,
     day,
+    days,
     locale_of,
     money,
     number,
@@ -54,6 +55,7 @@ def test_numbers_are_written_as_the_reader_writes_them() -> None:
         assert [quantity(Decimal(said)) for said in ("7.50", "3", "0", "1E+3")] == ["7,5", "3", "0", "1.000"]
         assert percent(Decimal(21)) == "21\N{NO-BREAK SPACE}%"
         assert day(date(2026, 10, 15)) == "15 oktober 2026"
+        assert days([date(2026, 10, 15), date(2026, 11, 1)]) == "15 oktober 2026 en 1 november 2026"
         assert country_name("FR") == "Frankrijk"
         assert [unit("HUR", Decimal(1)), unit("HUR", Decimal("1.5")), unit("XYZ", Decimal(1))] == ["uur", "uur", "XYZ"]
 
