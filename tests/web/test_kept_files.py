@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from smartcoop.members.kept_files import KEPT_FOR, KeptFile
 from smartcoop.web import uploads
-from tests.web.conftest import SetUp, SignIn, held, said
+from tests.web.conftest import Person, SetUp, SignIn, held, said
 from tests.web.markup import check_page
 from tests.web.scene import NOW, PASSWORD
 from tests.web.test_again import FROM_HERE

@@ -9,7 +9,7 @@ from smartcoop import country
 from smartcoop.country import FactSchema, Field, FieldType
 from smartcoop.members.models import Member, MemberState
 from tests.web import scene
-from tests.web.conftest import SetUp, SignIn, said
+from tests.web.conftest import Person, SetUp, SignIn, said
 from tests.web.scene import Scene
 from tests.web.test_members import ELSA
 
