@@ -23,7 +23,7 @@ class Period:
 
     def __post_init__(self) -> None:
         if self.end < self.start:
-            raise Invalid({"end": text("the last day comes before the first; give a date from %(start)s on", start=self.start.isoformat())})
+            raise Invalid({"end": text("the last day comes before the first; give a date from %(start)s on", start=self.start)})
 
     def __contains__(self, day: date) -> bool:
         return self.start <= day <= self.end

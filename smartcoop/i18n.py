@@ -1,11 +1,11 @@
 """Texts that wait for their reader: translated when shown, in the language set for the reader."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
+from babel.lists import format_list as babel_list
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 
@@ -21,6 +22,8 @@ CORE = "smartcoop"
 MOST_RATE_DIGITS = 4
 VALUES_FOLLOW = "\N{INFORMATION SEPARATOR ONE}"
 """Stands between a message and its values where both are held as one text."""
+DAY = "day"
+"""How a day is held among the values of a message, to be written in the way of whoever reads it."""
 WHOLE = frozenset({"HUF"})
 """Currencies whose hundredth is out of use: whole amounts are written without decimals."""
 
@@ -29,7 +32,7 @@ _locale: ContextVar[str] = ContextVar("locale", default="en")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A message in English with its values, translated at the moment it is turned into a string."""
+    """A message in English with its values, translated at the moment it is turned into a string; days among them are written as its reader does."""
 
     msgid: str
     values: dict[str, Any] = field(default_factory=dict, hash=False)
@@ -56,13 +59,23 @@ def stored(said: Text | str) -> str:
     """A message as a column of text holds it, in English with its values, for readers of every language; what a person wrote is held as it is."""
     if not isinstance(said, Text):
         return said.replace(VALUES_FOLLOW, " ")
-    return said.msgid + (VALUES_FOLLOW + json.dumps(said.values, default=str, ensure_ascii=False) if said.values else "")
+    return said.msgid + (VALUES_FOLLOW + json.dumps(said.values, default=held, ensure_ascii=False) if said.values else "")
+
+
+def held(value: object) -> object:
+    """A value of a message as JSON holds it; a day stays a day."""
+    return {DAY: value.isoformat()} if isinstance(value, date) and not isinstance(value, datetime) else str(value)
 
 
 def recalled(held: str) -> str:
     """What a column of text holds, in the reader's language where it is a message of ours."""
     msgid, _, values = held.partition(VALUES_FOLLOW)
-    return translate(msgid, **json.loads(values)) if values else translate(msgid)
+    return translate(msgid, **{name: recalled_value(value) for name, value in json.loads(values).items()}) if values else translate(msgid)
+
+
+def recalled_value(value: Any) -> Any:
+    """The value of a message that JSON held."""
+    return date.fromisoformat(value[DAY]) if isinstance(value, dict) else value
 
 
 def locale() -> str:
@@ -88,7 +101,12 @@ def speaking(reader: str) -> Iterator[None]:
 def translate(msgid: str, *, domain: str = CORE, **values: Any) -> str:
     """The message in the reader's language, in the domain's words or else the core's; English where there is no translation."""
     said = catalog(domain, language()).get(msgid) or catalog(CORE, language()).get(msgid) or msgid
-    return said % values if values else said
+    return said % {name: _written(value) for name, value in values.items()} if values else said
+
+
+def _written(value: object) -> object:
+    """A day as the reader's language writes it; whatever else a message tells writes itself."""
+    return format_day(value) if isinstance(value, date) and not isinstance(value, datetime) else value
 
 
 QUOTES = {"fr": "«\N{NO-BREAK SPACE}%s\N{NO-BREAK SPACE}»", "de": "„%s“", "it": "«%s»", "es": "«%s»", "sv": "”%s”", "hu": "„%s”"}
@@ -162,6 +180,11 @@ def format_day(day: date, length: str = "medium", at: str | None = None) -> str:
 def format_month(day: date, at: str | None = None) -> str:
     """The month of a day as the reader's language writes it: October 2026."""
     return str(format_skeleton("yMMMM", day, locale=_babel(at)))
+
+
+def format_list(said: Sequence[str], at: str | None = None) -> str:
+    """Several things as the reader's language names them one after the other: a, b and c."""
+    return str(babel_list(said, locale=_babel(at)))
 
 
 def month_letter(day: date, at: str | None = None) -> str:

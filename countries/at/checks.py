@@ -105,7 +105,7 @@ def _person(pay: AustrianCase) -> Iterator[Finding]:
         yield Finding("born", message, False, {}, pay.law.source("age.accident"))
     if pay.engagement["entry"] is None and not pay.engagement["again"]:
         message = "No date of entry is recorded: %(entry)s counts as such, and the first month after it owes no provident fund."
-        yield Finding("entry", message, False, {"entry": entry(pay).isoformat()}, pay.law.source("fund.free_months"))
+        yield Finding("entry", message, False, {"entry": entry(pay)}, pay.law.source("fund.free_months"))
 
 
 def _insurance(pay: AustrianCase, payslip: Payslip) -> Iterator[Finding]:

@@ -53,7 +53,7 @@ def _refuse_late_pay(pay: GermanCase) -> None:
         return
     late = date(end.year + 1, 1, 1) + timedelta(days=int(pay.law["time.late_pay_days"]))
     if paid >= late:
-        message = say("pay of %(year)s that is paid from %(day)s on is taxed as a one-off payment; choose that kind", year=end.year, day=late.isoformat())
+        message = say("pay of %(year)s that is paid from %(day)s on is taxed as a one-off payment; choose that kind", year=end.year, day=late)
         raise RuleBroken(message, source=pay.law.source("time.late_pay_days"))
 
 

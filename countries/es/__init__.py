@@ -5,7 +5,7 @@ from importlib.resources import files
 from countries.es.cooperation import REGIMES, mutualisation, remittances
 from countries.es.facts import EMPLOYER, ENGAGEMENT, PERSON
 from countries.es.identifiers import SpanishIdentifiers
-from countries.es.invoicing import SpanishDocuments, SpanishVat
+from countries.es.invoicing import TERRITORIES, SpanishDocuments, SpanishVat
 from countries.es.law import EUR, PARAMETERS
 from countries.es.payroll import SpanishPayroll
 from countries.es.steps import NET_WINDOW, steps
@@ -34,4 +34,5 @@ COUNTRY = Country(
     example=example,
     steps=steps,
     window=NET_WINDOW,
+    entries=TERRITORIES,
 )

@@ -23,7 +23,9 @@ from smartcoop.country import (
 from smartcoop.errors import Invalid
 
 HERE = "ES"
-MAINLAND, CANARIES, CEUTA_MELILLA = "mainland", "canaries", "ceuta_melilla"
+MAINLAND, CANARIES, CEUTA_MELILLA = "mainland", "canary_islands", "ceuta_and_melilla"
+TERRITORIES = {CANARIES: "Canary Islands", CEUTA_MELILLA: "Ceuta and Melilla"}
+"""Where goods and services are outside the VAT territory."""
 
 ABROAD = Abroad(
     export=untaxed("G", "Ley 37/1992, art. 21", "Exempt from VAT: export, article 21 of the Spanish VAT Act."),

@@ -23,7 +23,7 @@ CONTRACTS = {
 TERRITORIES = {
     "metropole": "Metropolitan France, or abroad",
     "guadeloupe": "Guadeloupe",
-    "reunion": "Reunion",
+    "reunion": "Réunion",
     "martinique": "Martinique",
     "guyane": "French Guiana",
     "mayotte": "Mayotte",

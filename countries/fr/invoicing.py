@@ -29,7 +29,7 @@ from smartcoop.identifiers import rf_reference
 HERE = frozenset({"FR", "MC"})
 """France, and Monaco, which is France for VAT (convention of 18-5-1963)."""
 OVERSEAS = ("971", "972", "974")
-"""How the postcodes of Guadeloupe, Martinique and Reunion begin, which have rates of their own (CGI art. 296)."""
+"""How the postcodes of Guadeloupe, Martinique and Réunion begin, which have rates of their own (CGI art. 296)."""
 UNTAXED = ("973", "976")
 """How the postcodes of French Guiana and Mayotte begin, where VAT is not applied (CGI art. 294, 1)."""
 

@@ -18,7 +18,7 @@ from smartcoop.db import locked
 from smartcoop.documents import storage
 from smartcoop.errors import NotFound
 from smartcoop.followup import after_release
-from smartcoop.i18n import text, translate
+from smartcoop.i18n import recalled_value, text, translate
 from smartcoop.members.models import Cooperative
 from smartcoop.members.queries import cooperative_named
 from smartcoop.money import parse_amount
@@ -212,6 +212,7 @@ def _show_exceptions(run_id: int) -> bool:
         rows = exceptions_of_run(session, run_id)
         for row in rows:
             for finding in row.findings:
+                values = {name: recalled_value(value) for name, value in finding["values"].items()}
                 weight = "must be mended" if finding["blocking"] else "look at it"
-                console.print(f"{row.name}: {text(finding['message'], **finding['values'])} ({weight})", markup=False, soft_wrap=True)
+                console.print(f"{row.name}: {text(finding['message'], **values)} ({weight})", markup=False, soft_wrap=True)
         return any(finding["blocking"] for row in rows for finding in row.findings)

@@ -1,7 +1,7 @@
 """A country: the law of one state as the cooperative's software asks it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -218,7 +218,7 @@ class Country:
     results in which a line that is not produced counts as 0. `payslip_languages` answers the languages that the law asks of social
     documents at a postcode. Parameters under `expenses.` and `late_interest.` are offered to the cooperative's own rooms.
     `history_by_payment` is true where tax and contributions follow the day of payment: a case's history then holds the payslips paid in its
-    calendar year, whatever month they are for.
+    calendar year, whatever month they are for. `entries` names those entries of figures for which the facts have no word.
     """
 
     code: str
@@ -247,6 +247,7 @@ class Country:
     absent_is_zero: frozenset[str] = frozenset()
     payslip_languages: Callable[[str], tuple[str, ...]] = lambda place: ()
     history_by_payment: bool = False
+    entries: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def domain(self) -> str:
@@ -254,7 +255,9 @@ class Country:
         return f"countries.{self.code.lower()}"
 
     def name_of(self, entry: str) -> str:
-        """The message that names an entry of a figure: the label of the value that the facts call so, where they have one for it; else its own words."""
+        """The message that names an entry of a figure: the country's own, else the label of the value that the facts call so, else its own words."""
+        if entry in self.entries:
+            return self.entries[entry]
         schemas = (self.person, self.engagement, self.employer)
         labels = {field.choices[entry] for schema in schemas for field in schema if field.choices and entry in field.choices}
         return labels.pop() if len(labels) == 1 else entry.replace("_", " ")

@@ -111,8 +111,8 @@ class Parameter:
                 text(
                     "%(path)s is not known on %(on)s; its first value holds from %(first)s; choose a later date, or add the earlier value with its source",
                     path=self.path,
-                    on=on.isoformat(),
-                    first=self.starts[0].isoformat(),
+                    on=on,
+                    first=self.starts[0],
                 )
             )
         return self.values[place - 1]

@@ -28,7 +28,7 @@ def run_daily(sessions: "sessionmaker[Session]", cooperative_id: int, *, on: dat
     Invalid at `on` for a day to come: documents are never dated ahead.
     """
     if on > today:
-        raise Invalid({"on": text("this day has not come yet; choose %(on)s or earlier", on=today.isoformat())})
+        raise Invalid({"on": text("this day has not come yet; choose %(on)s or earlier", on=today)})
     with transaction(sessions) as session:
         run = DailyRun(cooperative_id=cooperative_id, for_day=on, by=by, begun_at=datetime.now(UTC), pieces=[])
         session.add(run)

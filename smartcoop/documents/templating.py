@@ -1,7 +1,7 @@
 """The templates of documents and mails: which one applies, what they may say, and in whose words."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -14,6 +14,7 @@ from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, Pref
 from markupsafe import Markup
 
 from smartcoop import country
+from smartcoop.country import Work
 from smartcoop.dates import Month
 from smartcoop.documents import figures, parties, payslips, qr
 from smartcoop.i18n import (
@@ -23,6 +24,7 @@ from smartcoop.i18n import (
     format_amount,
     format_day,
     format_figure,
+    format_list,
     format_money,
     format_month,
     format_rate,
@@ -46,8 +48,8 @@ UNITS = {
     "MON": (marked("month"), marked("months")),
 }
 """UN/ECE Rec 20 codes in words, one and many; a code that is not here is printed as it is."""
-
-
+DAYS = (marked("%(days)s day"), marked("%(days)s days"))
+HOURS = (marked("%(hours)s hour"), marked("%(hours)s hours"))
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -182,6 +184,11 @@ def day(value: date, length: str = "long") -> str:
     return format_day(value, length)
 
 
+def days(several: Iterable[date]) -> str:
+    """Dates in words, one after the other."""
+    return format_list([day(one) for one in several])
+
+
 def month(value: Month) -> str:
     """A month in words."""
     return format_month(value.first)
@@ -191,6 +198,13 @@ def unit(code: str, count: Decimal) -> str:
     """The unit of a quantity in the reader's words."""
     one, many = UNITS.get(code, (code, code))
     return translate(plural(count.normalize(), one, many))
+
+
+def worked(work: Work) -> str:
+    """How much work is paid, in the reader's words: 3 days, 22.8 hours."""
+    days, hours = work.days.normalize(), work.hours.normalize()
+    said = (translate(plural(days, *DAYS), days=quantity(days)), translate(plural(hours, *HOURS), hours=quantity(hours)))
+    return ", ".join(said)
 
 
 def country_name(code: str) -> str:
@@ -211,8 +225,10 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "rate": format_rate,
     "percent": percent,
     "day": day,
+    "days": days,
     "month": month,
     "unit": unit,
+    "worked": worked,
     "country_name": country_name,
     "lines": lines,
 }

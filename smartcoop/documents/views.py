@@ -103,7 +103,10 @@ class SaleView:
 
 @dataclass(frozen=True, slots=True)
 class PayslipView:
-    """A payslip with what identifies it. `facts` are labelled values that the country's law asks to mention, in its order."""
+    """A payslip with what identifies it. `facts` are labelled values that the country's law asks to mention, in its order.
+
+    `employed_from` is the first day of the engagement; `employed_until` its last, on the payslip with which it ends.
+    """
 
     country: str
     language: str
@@ -118,6 +121,8 @@ class PayslipView:
     corrects: str = ""
     previous_net: Money | None = None
     activity: str = ""
+    employed_from: date | None = None
+    employed_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ def conversion_at(session: Session, given: str, wanted: str, *, on: date) -> Con
             "no exchange rate from %(given)s to %(wanted)s is known for %(day)s or the seven days before; import a newer file of rates, then try again",
             given=given,
             wanted=wanted,
-            day=on.isoformat(),
+            day=on,
             source=LAW,
         )
     return found

@@ -29,7 +29,7 @@ def import_rates(session: Session, content: bytes, *, by: str, at: datetime) -> 
                         source=one.source,
                         base=one.base,
                         currency=one.currency,
-                        day=one.on.isoformat(),
+                        day=one.on,
                         old=str(known[key].rate),
                         new=str(one.rate),
                     )

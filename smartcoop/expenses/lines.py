@@ -75,7 +75,7 @@ def _check(line: ExpenseInput, on: date) -> None:
     if not line.description.strip():
         raise Invalid({"description": text("say what it was for")})
     if line.spent_on > on:
-        raise Invalid({"spent_on": text("%(day)s is still to come; claim it afterwards", day=line.spent_on.isoformat())})
+        raise Invalid({"spent_on": text("%(day)s is still to come; claim it afterwards", day=line.spent_on)})
 
 
 def _receipt(line: ExpenseInput, law: Country) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def _submitted_tiding(claim: ExpenseClaim) -> StaffTiding:
 def _missing(session: Session, claim: ExpenseClaim, line: ExpenseLine) -> dict[str, Text]:
     joined = claim.member.joined_on
     if joined and line.spent_on < joined:
-        return {"spent_on": text("the membership began on %(joined)s; earlier expenses cannot be claimed", joined=joined.isoformat())}
+        return {"spent_on": text("the membership began on %(joined)s; earlier expenses cannot be claimed", joined=joined)}
     if line.kind is LineKind.RECEIPT and storage.find(session, line.document_key) is None:
         return {"document_key": text("attach the receipt")}
     other = _claimed_elsewhere(session, claim, line)

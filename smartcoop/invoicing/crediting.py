@@ -64,7 +64,7 @@ def _check_creditable(session: Session, invoice: Invoice, reason: str, on: date)
     if invoice.kind is not InvoiceKind.INVOICE or invoice.state is not InvoiceState.ISSUED:
         raise WrongState("only an issued invoice can be credited; a draft is changed or dropped")
     if invoice.issued_on and on < invoice.issued_on:
-        raise Invalid({"issued_on": text("the invoice is of %(issued)s; credit it on that day or later", issued=invoice.issued_on.isoformat())})
+        raise Invalid({"issued_on": text("the invoice is of %(issued)s; credit it on that day or later", issued=invoice.issued_on)})
     if not reason.strip():
         raise Invalid({"reason": text("say why; the client will read it")})
     if exists(session, select(Entry.id).where(Entry.book_id == invoice.cooperative_id, Entry.source == invoice.ref, Entry.kind == WRITE_OFF)):

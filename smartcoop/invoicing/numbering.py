@@ -34,5 +34,5 @@ def next_issued(session: Session, cooperative_id: int, kind: InvoiceKind, on: da
     year = {"first": date(on.year, 1, 1), "last": date(on.year, 12, 31)}
     latest = session.connection().execute(_LATEST, {"cooperative_id": cooperative_id, "kind": kind, **year}).scalar()
     if latest and on < latest:
-        raise Invalid({"issued_on": text("the last one was issued on %(latest)s; choose that day or later", latest=latest.isoformat())})
+        raise Invalid({"issued_on": text("the last one was issued on %(latest)s; choose that day or later", latest=latest)})
     return number

@@ -75,7 +75,7 @@ def check_rewritable(quote: Quote) -> None:
 
 def _checked_validity(valid_until: date, on: date) -> date:
     if valid_until < on:
-        raise Invalid({"valid_until": text("this day has passed; choose %(on)s or later", on=on.isoformat())})
+        raise Invalid({"valid_until": text("this day has passed; choose %(on)s or later", on=on)})
     return valid_until
 
 
@@ -217,7 +217,7 @@ def _check_answer(quote: Quote, answer: QuoteAnswer, on: date) -> None:
     if len(answer.message) > LONGEST_ANSWER:
         raise Invalid({"message": text("shorten it to %(most)s characters", most=LONGEST_ANSWER)})
     if on > quote.valid_until:
-        raise WrongState("this offer was valid until %(until)s; ask for a new one", until=quote.valid_until.isoformat())
+        raise WrongState("this offer was valid until %(until)s; ask for a new one", until=quote.valid_until)
 
 
 def document_key(quote: Quote) -> str:

@@ -131,7 +131,7 @@ def _check_turn(invoice: Invoice, step: ReminderStep, plan: Sequence[NextStep], 
     if not plan or plan[0].step is not step:
         raise WrongState("this step was taken already on %(number)s, or another comes first; load the page again", number=invoice.number)
     if on < plan[0].soonest:
-        raise WrongState("it is too soon: this step can be taken from %(day)s on", day=plan[0].soonest.isoformat())
+        raise WrongState("it is too soon: this step can be taken from %(day)s on", day=plan[0].soonest)
 
 
 def due_steps(session: Session, cooperative_id: int, *, on: date) -> list[tuple[Invoice, NextStep]]:

@@ -159,8 +159,8 @@ def _check_open(session: Session, draft: Draft) -> None:
     if book.closed_until and draft.on <= book.closed_until:
         raise RuleBroken(
             "the books are closed until %(until)s; book on a later day than %(on)s",
-            until=book.closed_until.isoformat(),
-            on=draft.on.isoformat(),
+            until=book.closed_until,
+            on=draft.on,
             source=text("accounts that are closed do not change"),
         )
     if any(move.amount.currency != book.currency for move in draft.moves):
@@ -184,6 +184,6 @@ def close_period(session: Session, book_id: int, until: date) -> Book:
     """No entry may be dated up to `until` any more. WrongState when a later day is closed already."""
     book = locked(session, Book, book_id)
     if book.closed_until and until < book.closed_until:
-        raise WrongState("the books are closed until %(until)s already", until=book.closed_until.isoformat())
+        raise WrongState("the books are closed until %(until)s already", until=book.closed_until)
     book.closed_until = until
     return book

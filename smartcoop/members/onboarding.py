@@ -167,7 +167,7 @@ def subscribe_own_share(session: Session, member_id: int, *, count: int, on: dat
 def _refuse_confirmed(session: Session, member_id: int, check: Check) -> None:
     row = session.get(OnboardingCheck, (member_id, check))
     if row is not None and row.state is CheckState.CONFIRMED:
-        raise WrongState("this was confirmed on %(day)s; ask your adviser to open it again", day=row.at.date().isoformat())
+        raise WrongState("this was confirmed on %(day)s; ask your adviser to open it again", day=row.at.date())
 
 
 def _given(session: Session, member_id: int, check: Check, given: Given, by: str) -> OnboardingCheck:

@@ -306,7 +306,7 @@ def repay_shares(session: Session, subscription_id: int, *, on: date, by: str) -
     shares = locked(session, ShareSubscription, subscription_id)
     member = shares.member
     if shares.repaid_on:
-        raise WrongState("these shares were repaid on %(on)s", on=shares.repaid_on.isoformat())
+        raise WrongState("these shares were repaid on %(on)s", on=shares.repaid_on)
     if member.state not in (MemberState.LEAVING, MemberState.LEFT, MemberState.EXCLUDED, MemberState.DECEASED):
         raise RuleBroken("shares are repaid to members who leave; record the resignation of %(name)s first", name=member.name, source=STATUTES)
     if balance(session, member.cooperative_id, AccountRole.OWED_BY_MEMBERS, shares.ref):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from smartcoop.activities.budget import budget_of
 from smartcoop.country import Country, Finding, PayCase, Payslip
 from smartcoop.errors import DomainError, Invalid, RuleBroken
-from smartcoop.i18n import Text, marked, stored
+from smartcoop.i18n import Text, held, marked, stored
 from smartcoop.money import Money
 from smartcoop.payroll.cases import Known, case_for, part_in, place_of
 from smartcoop.payroll.engagements import missing_evidence, regime_of
@@ -88,7 +88,7 @@ def beyond_agreed(row: StoredPayslip) -> Money:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    values = {name: str(value) for name, value in finding.values.items()}
+    values = {name: held(value) for name, value in finding.values.items()}
     return {"code": finding.code, "message": finding.message, "blocking": finding.blocking, "values": values, "source": finding.source}
 
 
@@ -99,5 +99,5 @@ def _refusals(refused: DomainError) -> list[dict[str, Any]]:
     return [{"code": refused.code, "message": said.msgid, "blocking": True, "values": _values(said), "source": source} for said in told]
 
 
-def _values(said: Text) -> dict[str, str]:
-    return {name: value.msgid if isinstance(value, Text) else str(value) for name, value in said.values.items()}
+def _values(said: Text) -> dict[str, object]:
+    return {name: value.msgid if isinstance(value, Text) else held(value) for name, value in said.values.items()}

@@ -200,7 +200,7 @@ def note_declaration(session: Session, cooperative_id: int, code: str, period: s
     cooperative = locked(session, Cooperative, cooperative_id)
     row = declaration_for(session, cooperative, code, period, on=on)
     if done_on > on:
-        raise Invalid({"done_on": text("this day has not come yet; choose %(on)s or earlier", on=on.isoformat())})
+        raise Invalid({"done_on": text("this day has not come yet; choose %(on)s or earlier", on=on)})
     kept = row.made.document_key if row.made else ""
     if not (receipt.number.strip() or receipt.content or kept):
         raise Invalid({"number": text("give the number that the authority answered, or attach its receipt")})

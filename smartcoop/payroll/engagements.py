@@ -212,7 +212,7 @@ def declare_engagement(session: Session, engagement_id: int, *, number: str, on:
     engagement = locked(session, Engagement, engagement_id)
     if not number.strip():
         raise Invalid({"declaration_number": text("give the number that the authority answered")})
-    said = text("the hire must be declared before the work starts on %(start)s; say why it is late", start=engagement.starts_on.isoformat())
+    said = text("the hire must be declared before the work starts on %(start)s; say why it is late", start=engagement.starts_on)
     _check_in_time(engagement, on, late_because, said)
     for month, minor in sorted(engagement.costs.items()):
         commit_budget(session, engagement.activity_id, Money(minor, engagement.currency), source=f"{engagement.ref}:{month}", on=on)
@@ -231,7 +231,7 @@ def _signing_tiding(engagement: Engagement) -> Tiding:
 def sign_engagement(session: Session, engagement_id: int, *, on: date, by: str, late_because: str = "") -> Engagement:
     """Both parties signed the contract. RuleBroken after the first day, unless a reason is given."""
     engagement = locked(session, Engagement, engagement_id)
-    said = text("the contract must be signed before the work starts on %(start)s; say why it is late", start=engagement.starts_on.isoformat())
+    said = text("the contract must be signed before the work starts on %(start)s; say why it is late", start=engagement.starts_on)
     _check_in_time(engagement, on, late_because, said)
     engagement.signed_on = on
     return _step(session, engagement, EngagementState.SIGNED, by=by, why=late_because)
@@ -278,7 +278,7 @@ def cancel_engagement(session: Session, engagement_id: int, *, on: date, by: str
     """The work does not take place; its promise returns to the budget. RuleBroken once work has started."""
     engagement = locked(session, Engagement, engagement_id)
     if engagement.state is EngagementState.SIGNED and on >= engagement.starts_on:
-        raise RuleBroken("work started on %(start)s; end the engagement instead", start=engagement.starts_on.isoformat(), source=text("labour law"))
+        raise RuleBroken("work started on %(start)s; end the engagement instead", start=engagement.starts_on, source=text("labour law"))
     release_budget(session, (f"{engagement.ref}:{month}" for month in engagement.costs), on=on)
     return _step(session, engagement, EngagementState.CANCELLED, by=by, why=why)
 

@@ -245,9 +245,9 @@ def _check_plan(session: Session, activity: Activity, said: SaleDraft, plan: Wor
     for member_id in plan.shares:
         check_words(law, plan.job(activity.id, member_id))
     if valid_until >= plan.period.start:
-        raise Invalid({"valid_until": text("the work is declared before it starts; let the client answer before %(day)s", day=plan.period.start.isoformat())})
+        raise Invalid({"valid_until": text("the work is declared before it starts; let the client answer before %(day)s", day=plan.period.start)})
     if plan.invoice_on < on:
-        raise Invalid({"invoice_on": text("this day has passed; choose %(on)s or later", on=on.isoformat())})
+        raise Invalid({"invoice_on": text("this day has passed; choose %(on)s or later", on=on)})
     preview_job(session, activity.id, client.party, said.lines, plan, on=on, currency=said.currency)
 
 

@@ -207,6 +207,7 @@ def payslip_view(session: Session, row: StoredPayslip) -> PayslipView:
     language = payslip_language(law, cooperative.postcode, member.language)
     with speaking(f"{language}_{law.code}"):
         facts = tuple(_facts(row, law))
+    payslip = payslip_of(row)
     return PayslipView(
         country=law.code,
         language=language,
@@ -215,12 +216,14 @@ def payslip_view(session: Session, row: StoredPayslip) -> PayslipView:
         employee=member_party(member),
         employee_number=str(member.number),
         national_number=member.national_number or "",
-        payslip=payslip_of(row),
+        payslip=payslip,
         facts=facts,
         issued_on=row.issued_on or row.pay_on,
         corrects=(row.corrects.number or "") if row.corrects else "",
         previous_net=row.corrects.payable if row.corrects else None,
         activity=row.activity.name,
+        employed_from=row.engagement.starts_on,
+        employed_until=payslip.work.period.end if payslip.work.ends else None,
     )
 
 

@@ -213,7 +213,7 @@ def close_run(session: Session, run_id: int, *, on: date, by: str) -> PayrollRun
     """The month is over, its wages are paid, and what is due by the end of the next month too: nothing more is added to it. WrongState says what is missing."""
     run = locked(session, PayrollRun, run_id)
     if on <= run.month.last:
-        raise WrongState("%(month)s is not over yet; close it from %(day)s on", month=str(run.month), day=run.month.next().first.isoformat())
+        raise WrongState("%(month)s is not over yet; close it from %(day)s on", month=str(run.month), day=run.month.next().first)
     by_then = run.month.next().last
     for remittance in country.load(run.cooperative.country).remittances(run.month):
         if remittance.due_on <= by_then and (owed := balance(session, run.cooperative_id, remittance.role, f"month:{run.month}")):
@@ -222,7 +222,7 @@ def close_run(session: Session, run_id: int, *, on: date, by: str) -> PayrollRun
                 owed=str(-owed),
                 creditor=remittance.creditor,
                 month=str(run.month),
-                due=remittance.due_on.isoformat(),
+                due=remittance.due_on,
             )
     return _step(session, run, RunState.CLOSED, by=by)
 

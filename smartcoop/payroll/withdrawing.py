@@ -38,7 +38,7 @@ def _check_not_begun(work: Engagement, on: date) -> None:
         raise RuleBroken(
             "the work of %(name)s began on %(day)s and must be paid; make the invoice, or credit it afterwards",
             name=work.member.name,
-            day=work.starts_on.isoformat(),
+            day=work.starts_on,
             source=text("labour law"),
         )
 

@@ -79,7 +79,11 @@ def _issuing(session: Session, invoice: Invoice, on: date) -> Step:
     why = in_the_way(session, job, on=on) if job else None
     if job is None:
         return Step(text("Issue"), "now")
-    return Step(text("Issue"), "now", job.invoice_on, why) if why else Step(text("Goes out by itself"), "future", job.invoice_on, text("or issue it at once"))
+    return (
+        Step(text("Issue"), "now", job.invoice_on, why)
+        if why
+        else Step(text("Goes out by itself"), "future", job.invoice_on, text("You can also issue it at once."))
+    )
 
 
 def _checked(story: Timeline, invoice: Invoice) -> Step:

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from flask import Blueprint, Flask, Response, request, send_from_directory, url_for
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 from sqlalchemy import select
 
@@ -117,8 +119,11 @@ def register(app: Flask) -> None:
     app.context_processor(lambda: {"rooms": _rooms(app, reader()), "here": request.endpoint or "", "today": extensions.clock().today()})
 
 
-def _said(msgid: str, **values: Any) -> Markup:
-    """The message in the reader's language; its values are escaped, the message itself is ours."""
+@pass_eval_context
+def _said(where: EvalContext, msgid: str, **values: Any) -> str:
+    """The message in the reader's language. On a page its values are escaped, the message itself is ours; a mail is plain text."""
+    if not where.autoescape:
+        return translate(msgid, **values)
     said = escape(translate(msgid))
     return said % values if values else said
 

@@ -9,7 +9,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from smartcoop import country
-from smartcoop.i18n import Text, recalled, text, translate
+from smartcoop.i18n import Text, recalled, recalled_value, text, translate
 from smartcoop.members.accounts import staff_grants
 from smartcoop.payroll.models import PayrollRun, PayslipState, RunState
 from smartcoop.payroll.queries import RunException
@@ -121,7 +121,11 @@ def causes_of(run: PayrollRun, rows: Sequence[RunException], actor: Actor) -> li
 
 
 def _worded(finding: Mapping[str, Any], domain: str) -> str:
-    return translate(finding["message"], domain=domain, **{name: translate(value, domain=domain) for name, value in finding["values"].items()})
+    return translate(finding["message"], domain=domain, **{name: _value(held, domain) for name, held in finding["values"].items()})
+
+
+def _value(held: Any, domain: str) -> Any:
+    return translate(held, domain=domain) if isinstance(held, str) else recalled_value(held)
 
 
 def remedy_of(code: str, actor: Actor) -> Remedy:

@@ -235,7 +235,7 @@ def daily_work(desk: Desk) -> Iterator[Waiting]:
     last = next(iter(runs_page(desk.session, desk.home, size=1)), None)
     address = url_for("daily.index")
     if last is None or last.for_day < desk.today - timedelta(days=1):
-        since = text("last on %(day)s", day=last.for_day.isoformat()) if last else text("never yet")
+        since = text("last on %(day)s", day=last.for_day) if last else text("never yet")
         yield Waiting(desk.today, text("The daily work did not run"), "", since, address)
     elif last.failures:
         yield Waiting(last.for_day, text("The daily work failed"), "", text("could not be done: %(count)s", count=last.failures), address)

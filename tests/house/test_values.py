@@ -34,7 +34,7 @@ def raw(value: ast.expr) -> Iterator[str]:
             yield said
         case ast.Attribute(attr=name) if name in CODES:
             yield ast.unparse(value)
-        case ast.Call(func=ast.Name(id="repr" | "type")):
+        case ast.Call(func=ast.Name(id="repr" | "type")) | ast.Call(func=ast.Attribute(attr="isoformat")):
             yield ast.unparse(value)
         case ast.Call(func=ast.Name(id="str"), args=parts) | ast.BoolOp(values=parts) | ast.JoinedStr(values=parts):
             yield from (said for part in parts for said in raw(part))
@@ -64,6 +64,7 @@ raise NotFound("%(a)s", a=", ".join(sorted(s.value for s in allowed)) or "nothin
 record_change(session, why=f"until {day}")
 Draft(1, on, kind, source, f"{count} shares", moves)
 text("%(a)s %(b)s", a=person.name, b=f"{row.number} {row.month}", domain="x")
+text("%(day)s", day=row.made_on.isoformat())
 """
     words = [said.partition(": ")[2] for said in found(ast.parse(source))]
-    assert words == ["row.state.value", "invoice.ref", "declared", "nothing", "until ", " shares"]
+    assert words == ["row.state.value", "invoice.ref", "declared", "nothing", "until ", " shares", "row.made_on.isoformat()"]

@@ -111,7 +111,7 @@ def case(**work: str) -> str:
         ({"gross": "800.001"}, "work.gross", "round it to cents"),
         ({"gross": "10000000000.00"}, "work.gross", "stay below"),
         ({"gross": "eight hundred"}, "work.gross", "write it like"),
-        ({"end": "2026-10-01"}, "end", "give a date from 2026-10-12 on"),
+        ({"end": "2026-10-01"}, "end", "give a date from Oct 12, 2026 on"),
         ({"start": "12/10/2026"}, "work.start", "write a date like"),
         ({"hours": "-1"}, "hours", "at most 12 a day"),
         ({"hours": "many"}, "work.hours", "write a number"),
@@ -250,8 +250,8 @@ def issued_before_the_last(scene: Scene) -> None:
         (registering(iban="BE68539007547035"), "iban", "copy it from a bank statement"),
         (registering(national_number="90051700256"), "national_number", "copy the eleven digits"),
         (registering(national_number="90051700255"), "national_number", "open that person's page"),
-        (lambda scene: Period(LAST, FIRST), "end", "give a date from 2026-10-16 on"),
-        (issued_before_the_last, "issued_on", "2026-10-12"),
+        (lambda scene: Period(LAST, FIRST), "end", "give a date from Oct 16, 2026 on"),
+        (issued_before_the_last, "issued_on", "Oct 12, 2026"),
         (drafting(), "lines", "add at least one line"),
         (drafting(a_line("1.00001")), "lines.0.unit_price", "round it"),
         (drafting(a_line("1"), a_line("1", quantity="0.00001")), "lines.1.quantity", "round it"),
@@ -322,7 +322,7 @@ def test_a_closed_month_takes_no_run_and_closed_books_no_entry(sessions: Session
     with transaction(sessions) as session:
         close_period(session, scene_id, OCTOBER.last)
     issuing = refusal(sessions, RuleBroken, lambda scene: issue_invoice(scene.session, draft_invoice_in(scene, scene.activity.id), on=ON, by=STAFF))
-    assert "closed until 2026-10-31; book on a later day" in str(issuing)
+    assert "closed until Oct 31, 2026; book on a later day" in str(issuing)
 
 
 def test_a_parameter_is_not_guessed_for_a_day_before_its_first_value() -> None:

@@ -24,7 +24,7 @@ from smartcoop.members.models import Cooperative, Member
 from smartcoop.payroll import service as payroll
 from smartcoop.payroll.engagements import Job, Wish, agree_engagement, declare_engagement, sign_engagement
 from smartcoop.payroll.models import StoredPayslip
-from smartcoop.payroll.queries import recompute_differences
+from smartcoop.payroll.queries import payslip_view, recompute_differences
 from smartcoop.payroll.rendering import render_payslip
 from tests.country_scene import an_activity_with_budget, budget_in, cooperative_in, member_of, place_in
 from tests.payroll_scene import OTHER, STAFF
@@ -88,6 +88,8 @@ def test_the_payslip_is_a_document_of_its_country(session: Session, code: str) -
     assert "Ana Peeters" in said
     assert f"Coop {code}" in said
     assert place_in(code).town in said
+    view = payslip_view(session, row)
+    assert (view.employed_from, view.employed_until) == (OCTOBER.first, OCTOBER.last)
 
 
 @pytest.mark.parametrize("code", country.codes())

@@ -20,6 +20,7 @@ from smartcoop.documents.templating import (
     amount,
     country_name,
     day,
+    days,
     locale_of,
     money,
     number,
@@ -29,6 +30,7 @@ from smartcoop.documents.templating import (
     speaker,
     template_version,
     unit,
+    worked,
 )
 from smartcoop.documents.views import PayslipView, ReminderView, SaleView
 from smartcoop.i18n import LANGUAGES, speaking, text, translate
@@ -53,8 +55,29 @@ def test_numbers_are_written_as_the_reader_writes_them() -> None:
         assert [quantity(Decimal(said)) for said in ("7.50", "3", "0", "1E+3")] == ["7,5", "3", "0", "1.000"]
         assert percent(Decimal(21)) == "21\N{NO-BREAK SPACE}%"
         assert day(date(2026, 10, 15)) == "15 oktober 2026"
+        assert days([date(2026, 10, 15), date(2026, 11, 1)]) == "15 oktober 2026 en 1 november 2026"
         assert country_name("FR") == "Frankrijk"
         assert [unit("HUR", Decimal(1)), unit("HUR", Decimal("1.5")), unit("XYZ", Decimal(1))] == ["uur", "uur", "XYZ"]
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "more"),
+    [
+        ("en", "1 day, 7.6 hours", "3 days, 1 hour"),
+        ("fr", "1 jour, 7,6 heures", "3 jours, 1 heure"),
+        ("nl", "1 dag, 7,6 uur", "3 dagen, 1 uur"),
+        ("de", "1 Tag, 7,6 Stunden", "3 Tage, 1 Stunde"),
+        ("it", "1 giorno, 7,6 ore", "3 giorni, 1 ora"),
+        ("es", "1 día, 7,6 horas", "3 días, 1 hora"),
+        ("sv", "1 dag, 7,6 timmar", "3 dagar, 1 timme"),
+        ("hu", "1 nap, 7,6 óra", "3 nap, 1 óra"),
+    ],
+)
+def test_work_is_counted_in_words(language: str, one: str, more: str) -> None:
+    work = samples.payslip().work
+    with speaking(language):
+        assert worked(replace(work, days=Decimal("1.00"), hours=Decimal("7.60"))) == one
+        assert worked(replace(work, days=Decimal(3), hours=Decimal("1.0"))) == more
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -5,7 +5,21 @@ from decimal import Decimal
 
 import pytest
 
-from smartcoop.i18n import format_amount, format_day, format_figure, format_money, format_month, format_rate, language, locale, speaking, text, translate
+from smartcoop.i18n import (
+    format_amount,
+    format_day,
+    format_figure,
+    format_money,
+    format_month,
+    format_rate,
+    language,
+    locale,
+    recalled,
+    speaking,
+    stored,
+    text,
+    translate,
+)
 
 
 def plain(said: str) -> str:
@@ -18,6 +32,15 @@ def test_a_text_is_translated_when_it_is_read() -> None:
         french = str(said)
     assert str(said) == "is required" != french
     assert (locale(), language("fr_BE")) == ("en", "fr")
+
+
+def test_a_day_in_a_message_is_written_as_its_reader_does_even_after_it_was_held_as_text() -> None:
+    said = text("this day has passed; choose %(on)s or later", on=date(2026, 10, 3))
+    held = stored(said)
+    assert str(said) == "this day has passed; choose Oct 3, 2026 or later" == recalled(held)
+    with speaking("de_DE"):
+        assert "03.10.2026" in str(said)
+        assert recalled(held) == str(said)
 
 
 def test_what_is_not_translated_stays_english_with_its_values() -> None:

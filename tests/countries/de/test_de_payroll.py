@@ -663,6 +663,15 @@ def test_the_certificate_of_pay_mentions_what_the_ordinance_asks() -> None:
     assert [words for words in asked if words not in printed] == []
 
 
+def test_the_certificate_tells_when_the_employment_began_and_on_the_last_one_when_it_ended() -> None:
+    view = replace(_view(pay(1500)), employed_from=date(2025, 3, 1))
+    going_on = markup("payslip.html", view, language="de", country_domain="countries.de")
+    last = markup("payslip.html", replace(view, employed_until=date(2026, 10, 15)), language="de", country_domain="countries.de")
+    assert "Beschäftigungsbeginn</span> 01.03.2025" in going_on
+    assert "Beschäftigungsende" not in going_on
+    assert "Beschäftigungsende</span> 15.10.2026" in last
+
+
 def _view(slip: Payslip) -> PayslipView:
     employer = PartyView("Musterkooperative", "Lahnstraße 52", "12055", "Berlin", "DE", legal_form="eG", register="Amtsgericht Berlin GnR 9999 B")
     employee = PartyView("Erika Mustermann", "Heidestraße 17", "10557", "Berlin", "DE", iban="DE89370400440532013000")
