@@ -90,10 +90,14 @@ def declarations_of(session: Session, cooperative: Cooperative, *, on: date, mon
 
     What was due before the books began and is not noted is nobody's here: it was declared where the cooperative worked before.
     """
+    since = _first_booked(session, cooperative) or date.min
+    return [row for row in _possible(session, cooperative, on, months) if row.is_done or row.who or row.due_on >= since]
+
+
+def _possible(session: Session, cooperative: Cooperative, on: date, months: int) -> list[DueDeclaration]:
+    """All that may be noted: what was due before the books began, too."""
     made = {(row.code, row.period): row for row in session.scalars(_made(cooperative).where(~_is_of_work()))}
     rows = [DueDeclaration(one, period, due, made.get((one.code, period))) for one, period, due in _of_periods(session, cooperative, on, months)]
-    since = _first_booked(session, cooperative) or date.min
-    rows = [row for row in rows if row.is_done or row.due_on >= since]
     return sorted([*rows, *_of_work(session, cooperative, on)], key=lambda row: (row.due_on, row.declaration.code, row.period), reverse=True)
 
 
@@ -170,7 +174,7 @@ def open_declarations(session: Session, cooperative: Cooperative, *, on: date, u
 
 def declaration_for(session: Session, cooperative: Cooperative, code: str, period: str, *, on: date) -> DueDeclaration:
     """One of them; NotFound for a declaration or a period that is none."""
-    rows = _rows_named(session, cooperative, period) if period.startswith(WORK) else declarations_of(session, cooperative, on=on)
+    rows = _rows_named(session, cooperative, period) if period.startswith(WORK) else _possible(session, cooperative, on, MONTHS_BACK)
     for row in rows:
         if (row.declaration.code, row.period) == (code, period):
             return row
