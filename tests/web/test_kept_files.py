@@ -1,6 +1,5 @@
 """A form that is refused keeps the files that were attached, without JavaScript: for its sender, in its field, for a day."""
 
-from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -10,16 +9,14 @@ from sqlalchemy.orm import Session
 
 from smartcoop.members.kept_files import KEPT_FOR, KeptFile
 from smartcoop.web import uploads
-from tests.web.conftest import Person, held
+from tests.web.conftest import Person, SetUp, SignIn, held, said
 from tests.web.markup import check_page
 from tests.web.scene import NOW, PASSWORD
 from tests.web.test_again import FROM_HERE
-from tests.web.test_expenses import PDF, RECEIPT, said
+from tests.web.test_expenses import PDF, RECEIPT
 from tests.web.test_members import ELSA
 from tests.web.test_sure import signed_in_long_ago
 
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
 WRONG = {**RECEIPT, "lines__0__total": "much", "then": "submit"}
 
 

@@ -1,23 +1,18 @@
 """A member's own page of what their pay depends on, the form for what changed, and the ways there."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from sqlalchemy import update
-from sqlalchemy.orm import Session
 
 from smartcoop import country
 from smartcoop.country import FactSchema, Field, FieldType
 from smartcoop.members.models import Member, MemberState
 from tests.web import scene
-from tests.web.conftest import Person
+from tests.web.conftest import Person, SetUp, SignIn, said
 from tests.web.scene import Scene
-from tests.web.test_members import ELSA, said
+from tests.web.test_members import ELSA
 
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
 PAGE, CHANGE = "/account/pay-facts", "/account/pay-facts/change"
 WORK = "function=Light&first_day=2026-10-19&last_day=2026-10-21&days=3&hours=22.8&regime=employment&wish=gross&amount=600&facts=yes&member_id=1"
 
