@@ -87,7 +87,7 @@ def approve(month: str, code: str | None, by: str) -> None:
         _in_portions("posting", lambda session: service.issue_next(session, run_id, on=today, by=by))
     with writing() as session:
         for told in remit_month(session, cooperative_named(session, code), Month.parse(month.partition(".")[0]), on=today, by=by):
-            console.print(told)
+            console.print(str(told))
 
 
 @payroll.command()

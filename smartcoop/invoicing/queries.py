@@ -136,11 +136,6 @@ def invoices_of(session: Session, member_id: int, *, state: InvoiceState | None 
     return page(session, query if state is None else query.where(Invoice.state == state), Invoice.id, size=size)
 
 
-def overdue_days(session: Session, cooperative_id: int, *, on: date, most: int) -> Sequence[date]:
-    """The days on which the invoices that are overdue on a day were due, at most so many, the longest due first."""
-    return session.scalars(_longest_due(select(ExpectedPayment.due_on), cooperative_id, on).limit(most)).all()
-
-
 def longest_overdue(session: Session, cooperative_id: int, *, on: date, size: int) -> list[tuple[Invoice, Money]]:
     """The invoices that are overdue on a day with their clients and what is owed, the longest due first."""
     currency = currency_of(session, cooperative_id)
@@ -155,12 +150,6 @@ def _longest_due(told: Select[*Told], cooperative_id: int, on: date) -> Select[*
     of_book = (ExpectedPayment.book_id == cooperative_id, ExpectedPayment.is_open, ExpectedPayment.clears_role == AccountRole.RECEIVABLE)
     overdue = told.where(*of_book, ExpectedPayment.due_on < on, owed_on_expected() > 0)
     return overdue.order_by(ExpectedPayment.due_on, ExpectedPayment.id)
-
-
-def count_drafts(session: Session, cooperative_id: int, *, most: int) -> int:
-    """How many drafts there are, counted up to so many."""
-    some = select(Invoice.id).where(Invoice.cooperative_id == cooperative_id, Invoice.state == InvoiceState.DRAFT).limit(most)
-    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def in_list(which: InvoiceList, cooperative_id: int, on: date) -> list[ColumnElement[bool]]:
@@ -322,7 +311,6 @@ __all__ = [
     "Timeline",
     "ageing",
     "clients_page",
-    "count_drafts",
     "credited_lines",
     "in_list",
     "invoice_of_quote",
@@ -333,7 +321,6 @@ __all__ = [
     "missing_entries",
     "notes_of",
     "outstanding_of",
-    "overdue_days",
     "owed_to_client",
     "quotes_page",
     "rows_of",

@@ -32,6 +32,10 @@ SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 LONGEST_CODE = 20
 
 
+FOUNDED = "founded"
+"""What the history says of a cooperative that was founded on the pages."""
+
+
 def is_founded(session: Session) -> bool:
     """Whether the installation has a cooperative."""
     return exists(session, select(Cooperative.id))
@@ -151,7 +155,7 @@ def found_first(session: Session, key: str, person: FirstUser, *, on: date, at: 
     cooperative = _found(session, row.answers, on, user.ref)
     for role in dict.fromkeys((Role.ADMIN, *person.roles)):
         grant_role(session, user.id, cooperative.id, role, by=user.ref, at=at)
-    record_change(session, cooperative.ref, "setup", "founded", by=user.ref, at=at, why=f"{cooperative.name} {cooperative.enterprise_number}")
+    record_change(session, cooperative.ref, "setup", FOUNDED, by=user.ref, at=at, why=f"{cooperative.name} {cooperative.enterprise_number}")
     session.delete(row)
     return cooperative, user
 

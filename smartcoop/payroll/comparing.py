@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, literal, not_, or_, select, union_all
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from smartcoop import country
 from smartcoop.country import Country
@@ -28,6 +28,42 @@ class Sums:
     gross: Money
     payable: Money
     cost: Money
+
+    @property
+    def withheld(self) -> Money:
+        """What lies between gross and net: contributions, tax and what is kept for others, less what is paid without tax."""
+        return self.gross - self.payable
+
+    @property
+    def on_top(self) -> Money:
+        """What the work costs beside its gross: the employer's contributions and what else the activity bears."""
+        return self.cost - self.gross
+
+
+@dataclass(frozen=True, slots=True)
+class RunSums:
+    """What a run comes to: all its payslips, those that it replaces (None: it corrects nothing), and what people owe back of these."""
+
+    whole: Sums
+    replaced: Sums | None
+    owed_back: Money
+
+    @property
+    def left(self) -> Sums:
+        """What is booked: of corrected payslips the difference. Of the net, what is transferred: who got too much is not paid less than nothing."""
+        if self.replaced is None:
+            return self.whole
+        return Sums(
+            people=self.whole.people,
+            gross=self.whole.gross - self.replaced.gross,
+            payable=self.whole.payable - self.replaced.payable,
+            cost=self.whole.cost - self.replaced.cost,
+        )
+
+    @property
+    def to_transfer(self) -> Money:
+        """What goes to people's accounts."""
+        return self.left.payable + self.owed_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +94,27 @@ class Comparison:
     changed: int
     same: int
     largest: tuple[PersonChange, ...]
+
+
+def sums_of(session: Session, run: PayrollRun) -> RunSums:
+    """What all payslips of a run come to, asked of the database."""
+    currency, old = run.cooperative.currency, aliased(StoredPayslip)
+    whole = session.execute(select(*_summed(StoredPayslip)).where(StoredPayslip.run_id == run.id)).one()
+    less = case((StoredPayslip.payable_minor < old.payable_minor, old.payable_minor - StoredPayslip.payable_minor), else_=0)
+    correcting = select(*_summed(old), func.coalesce(func.sum(less), 0)).select_from(StoredPayslip).join(old, old.id == StoredPayslip.corrects_id)
+    *replaced, owed_back = session.execute(correcting.where(StoredPayslip.run_id == run.id, StoredPayslip.corrects_id.is_not(None))).one()
+    return RunSums(_sums_from(whole, currency), _sums_from(replaced, currency) if replaced[0] else None, Money(int(owed_back), currency))
+
+
+def _summed(slips: Any) -> list[ColumnElement[int]]:
+    """The number of people, and the sums of the figures."""
+    figures = (slips.gross_minor, slips.payable_minor, slips.cost_minor)
+    return [func.count(func.distinct(slips.member_id)), *(func.coalesce(func.sum(figure), 0) for figure in figures)]
+
+
+def _sums_from(found: Sequence[Any], currency: str) -> Sums:
+    people, *figures = found
+    return Sums(int(people), *(Money(int(figure), currency) for figure in figures))
 
 
 def compared(session: Session, run: PayrollRun) -> Comparison | None:
@@ -128,8 +185,7 @@ def _by_difference(people: Subquery) -> Select[int]:
 
 
 def _sums(found: Row[Any], side: str, currency: str) -> Sums:
-    gross, payable, cost = (Money(int(getattr(found, f"{column.key}_{side}")), currency) for column in FIGURES)
-    return Sums(int(getattr(found, f"people_{side}")), gross, payable, cost)
+    return _sums_from([getattr(found, f"people_{side}"), *(getattr(found, f"{column.key}_{side}") for column in FIGURES)], currency)
 
 
 def _explained(session: Session, run: PayrollRun, month: Month, people: Sequence[int]) -> tuple[PersonChange, ...]:

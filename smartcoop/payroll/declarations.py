@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, 
 from sqlalchemy.orm import Session
 
 from smartcoop import country
-from smartcoop.audit import checked_step, record_change
+from smartcoop.audit import StateChange, checked_step, record_change
 from smartcoop.country import Declaration
 from smartcoop.country.duties import Per, period_named
 from smartcoop.dates import Month
@@ -18,9 +18,10 @@ from smartcoop.documents import storage
 from smartcoop.errors import Invalid, NotFound, WrongState
 from smartcoop.i18n import Text, text
 from smartcoop.ledger.models import Entry
+from smartcoop.members.founding import FOUNDED
 from smartcoop.members.models import Cooperative, FactRecord, NoticeKind
 from smartcoop.members.notices import StaffTiding, settle_notices, tell_staff
-from smartcoop.payroll.models import DECLARATION_STEPS, DeclarationMade, DeclarationState, Engagement, EngagementState
+from smartcoop.payroll.models import DECLARATION_STEPS, DeclarationMade, DeclarationState, Engagement, EngagementState, PayslipState, StoredPayslip
 
 MONTHS_BACK = 15
 """How far back periods are shown: the year before, until its declarations are due."""
@@ -85,9 +86,14 @@ class DueDeclaration:
 
 
 def declarations_of(session: Session, cooperative: Cooperative, *, on: date, months: int = MONTHS_BACK) -> list[DueDeclaration]:
-    """The periods that ended in the last months since the cooperative began, and recent work, the last due first; of work at most some hundred."""
+    """The periods that ended in the last months since the cooperative began, and recent work, the last due first; of work at most some hundred.
+
+    What was due before the books began and is not noted is nobody's here: it was declared where the cooperative worked before.
+    """
     made = {(row.code, row.period): row for row in session.scalars(_made(cooperative).where(~_is_of_work()))}
     rows = [DueDeclaration(one, period, due, made.get((one.code, period))) for one, period, due in _of_periods(session, cooperative, on, months)]
+    since = _first_booked(session, cooperative) or date.min
+    rows = [row for row in rows if row.is_done or row.due_on >= since]
     return sorted([*rows, *_of_work(session, cooperative, on)], key=lambda row: (row.due_on, row.declaration.code, row.period), reverse=True)
 
 
@@ -110,8 +116,24 @@ def _of_periods(session: Session, cooperative: Cooperative, on: date, months: in
 
 
 def _began(session: Session, cooperative: Cooperative) -> date:
-    """Since when the cooperative is an employer, by its first settings; for ever where there are none."""
-    return session.scalar(select(func.min(FactRecord.valid_from)).where(FactRecord.subject == cooperative.ref)) or date.min
+    """Since when the cooperative has something to declare: since its first settings hold, for ever where there are none.
+
+    Founded on the pages with settings of an earlier day, since the founding, or since what was sold or paid for a time before it.
+    """
+    settings_hold = session.scalar(select(func.min(FactRecord.valid_from)).where(FactRecord.subject == cooperative.ref)) or date.min
+    founded_at = session.scalar(select(func.min(StateChange.at)).where(StateChange.subject == cooperative.ref, StateChange.state_to == FOUNDED))
+    if founded_at is None:
+        return settings_hold
+    issued = (StoredPayslip.cooperative_id == cooperative.id, StoredPayslip.state == PayslipState.ISSUED)
+    paid = session.scalar(select(func.min(StoredPayslip.month)).where(*issued))
+    return max(settings_hold, min(day for day in (founded_at.date(), _first_booked(session, cooperative), paid.first if paid else None) if day is not None))
+
+
+def _first_booked(session: Session, cooperative: Cooperative) -> date | None:
+    """The day of the first invoice or wage in the books."""
+    sales_or_wages = or_(Entry.source.startswith("invoice:"), Entry.source.startswith("payslip:"))
+    query = select(Entry.booked_on).where(Entry.book_id == cooperative.id, sales_or_wages)
+    return session.scalar(query.order_by(Entry.booked_on, Entry.id).limit(1))
 
 
 def _for_work(cooperative: Cooperative) -> list[Declaration]:
@@ -217,26 +239,15 @@ def take_back_declaration(session: Session, declaration_id: int, *, by: str, why
 
 
 def tell_declarations_due(session: Session, cooperative_id: int, on: date) -> int:
-    """Tell staff of what is due within days, and once more when it is late; of work once a day how many. How many there are.
-
-    What was due before the books began is nobody's here: it was declared where the cooperative worked before.
-    """
+    """Tell staff of what is due within days, and once more when it is late; of work once a day how many. How many there are."""
     cooperative = fetched(session, Cooperative, cooperative_id)
-    since = _first_day(session, cooperative)
-    rows = [row for row in reversed(declarations_of(session, cooperative, on=on)) if row.who or row.due_on >= since]
+    rows = declarations_of(session, cooperative, on=on)[::-1]
     due = [row for row in rows if not row.is_done and row.due_on <= on + TOLD_AHEAD]
     soon = [_tiding(cooperative, row, on) for row in due if not row.who and row.due_on >= on]
     late = [_late_tiding(cooperative, each, on) for each in _by_kind(row for row in rows if not row.who and row.due_on < on)]
     tell_staff(session, [*filter(None, late), *soon])
     tell_staff(session, [_work_tiding(cooperative, each, on) for each in _by_kind(row for row in due if row.who)])
     return len(due)
-
-
-def _first_day(session: Session, cooperative: Cooperative) -> date:
-    """The day of the first invoice or wage in the books; before there is one, what the cooperative's settings began with counts."""
-    sales_or_wages = or_(Entry.source.startswith("invoice:"), Entry.source.startswith("payslip:"))
-    query = select(Entry.booked_on).where(Entry.book_id == cooperative.id, sales_or_wages)
-    return session.scalar(query.order_by(Entry.booked_on, Entry.id).limit(1)) or date.min
 
 
 def _by_kind(rows: Iterable[DueDeclaration]) -> list[list[DueDeclaration]]:

@@ -16,7 +16,7 @@ from smartcoop.country import AccountRole, Facts, Payslip, Remittance
 from smartcoop.dates import Month
 from smartcoop.db import exists, locked
 from smartcoop.errors import Invalid, RuleBroken, WrongState
-from smartcoop.i18n import text
+from smartcoop.i18n import Text, format_day, text
 from smartcoop.jobs.service import enqueue_new
 from smartcoop.ledger import service as ledger
 from smartcoop.ledger.queries import balance
@@ -141,14 +141,14 @@ def correct_payslip(session: Session, payslip_id: int, run_id: int, *, why: str,
     return new
 
 
-def remit_month(session: Session, cooperative: Cooperative, month: Month, *, on: date, by: str, until: date | None = None) -> list[str]:
+def remit_month(session: Session, cooperative: Cooperative, month: Month, *, on: date, by: str, until: date | None = None) -> list[Text]:
     """Order the payment of what a wage month owes to each authority and is due up to a day, by default the end of the next month.
 
     Each on its due day; what was ordered and is unpaid is not ordered twice. Gives a sentence for each order.
     """
     locked(session, Cooperative, cooperative.id)  # another who remits waits, and then finds these orders
     law, settings = country.load(cooperative.country), employer_facts(session, cooperative, month.last)
-    told = []
+    told: list[Text] = []
     for due in law.remittances(month):
         if due.due_on > (until or month.next().last):
             continue
@@ -170,7 +170,8 @@ def remit_month(session: Session, cooperative: Cooperative, month: Month, *, on:
             clears_subject=f"month:{month}",
             by=by,
         )
-        told.append(f"{due.creditor}: {left} on {order.execute_on.isoformat()}")
+        day = format_day(order.execute_on, "long")
+        told.append(text("Ordered for the authorities: %(creditor)s %(amount)s, to be paid by %(day)s", creditor=due.creditor, amount=left, day=day))
     return told
 
 

@@ -13,7 +13,7 @@ from smartcoop.activities.models import Activity
 from smartcoop.audit import State
 from smartcoop.dates import Month, Period
 from smartcoop.db import KEY, MINOR, Base, coded
-from smartcoop.i18n import text
+from smartcoop.i18n import Text, format_month, text
 from smartcoop.invoicing.models import Quote
 from smartcoop.members.models import Cooperative, Member
 from smartcoop.money import Money
@@ -165,6 +165,14 @@ class PayrollRun(Base):
     def name(self) -> str:
         """`2026-10`, or `2026-10.2` for the month's second."""
         return str(self.month) if self.sequence == 1 else f"{self.month}.{self.sequence}"
+
+    @property
+    def title(self) -> Text:
+        """What it is called for people; which of the month's runs, from the second on."""
+        month = format_month(self.month.first)
+        if self.sequence == 1:
+            return text("Payroll of %(month)s", month=month)
+        return text("Payroll of %(month)s, run %(number)s", month=month, number=self.sequence)
 
 
 class PayslipState(State):

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, literal, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, literal, select
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from smartcoop import country
@@ -94,9 +94,18 @@ def exceptions_of_run(session: Session, run_id: int) -> list[RunException]:
 
 def count_to_release(session: Session, run: PayrollRun) -> int:
     """How many payments of a posted run wait for release."""
+    return session.scalar(_to_release(run, select(func.count()))) or 0
+
+
+def ordered_by(session: Session, run: PayrollRun) -> set[str]:
+    """Who ordered the payments of a run that wait for release: none of them may release it."""
+    return set(session.scalars(_to_release(run, select(PaymentOrder.ordered_by).distinct())))
+
+
+def _to_release(run: PayrollRun, asked: Select[Any]) -> Select[Any]:
     source = literal("payslip:") + cast(StoredPayslip.id, String)
     waiting = (PaymentOrder.book_id == run.cooperative_id, PaymentOrder.state == OrderState.ORDERED, PaymentOrder.source == source)
-    return session.scalar(select(func.count()).select_from(StoredPayslip).join(PaymentOrder, and_(*waiting)).where(StoredPayslip.run_id == run.id)) or 0
+    return asked.select_from(StoredPayslip).join(PaymentOrder, and_(*waiting)).where(StoredPayslip.run_id == run.id)
 
 
 def payslips_page(

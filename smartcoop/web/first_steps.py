@@ -1,5 +1,6 @@
 """What comes after the founding: the steps to the first invoice and the first wage, and which of them are done."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, url_for
@@ -34,14 +35,33 @@ class FirstStep:
     is_done: bool
 
 
+@dataclass(frozen=True, slots=True)
+class StepsAhead:
+    """How many of the steps are done, of how many, and the next one."""
+
+    done: int
+    all: int
+    next: FirstStep
+
+
 @bp.get("")
 @allow("settings.write")
 def show() -> str:
     """What next."""
-    session, actor = extensions.session(), current_actor()
-    steps = [*_safety(session, actor), *_work(session, actor), *_pay(session, actor)]
+    steps = _steps(extensions.session(), current_actor())
     first = next((n for n, step in enumerate(steps) if not step.is_done), -1)
     return render_template("pages/first_steps.html", steps=steps, first=first, done=sum(step.is_done for step in steps))
+
+
+def steps_ahead(session: Session, actor: Actor) -> StepsAhead | None:
+    """How far the first steps are; None once all are done."""
+    steps = _steps(session, actor)
+    following = next((step for step in steps if not step.is_done), None)
+    return StepsAhead(sum(step.is_done for step in steps), len(steps), following) if following else None
+
+
+def _steps(session: Session, actor: Actor) -> Sequence[FirstStep]:
+    return [*_safety(session, actor), *_work(session, actor), *_pay(session, actor)]
 
 
 def _safety(session: Session, actor: Actor) -> list[FirstStep]:

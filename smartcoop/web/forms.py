@@ -184,9 +184,9 @@ def flat(messages: Mapping[Any, Any], prefix: str = "") -> dict[str, str | Text]
 
 
 def onward(address: str) -> str:
-    """Where a form leads when it is done: back to the work queue where it was sent from there, else to its own address."""
-    back, queue = request.form.get("back", ""), url_for("queue.index")
-    return back if back == queue or back.startswith(f"{queue}?") else address
+    """Where a form leads when it is done: back to what waits where it was sent from there, else to its own address."""
+    back, queues = request.form.get("back", ""), (url_for("home.show"), url_for("queue.index"))
+    return back if back.partition("?")[0] in queues else address
 
 
 def day_typed(name: str) -> date:

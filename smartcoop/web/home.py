@@ -1,4 +1,4 @@
-"""The first page: for a member what can be paid and what waits, for staff the work of the day."""
+"""The first page: for a member what can be paid and what waits, for staff the work queue."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,29 +12,23 @@ from smartcoop import extensions
 from smartcoop.activities.budget import Budget, budgets_of
 from smartcoop.activities.models import Activity
 from smartcoop.activities.queries import activities_of
-from smartcoop.banking.models import OrderState
-from smartcoop.banking.queries import total_in, unmatched_lines
 from smartcoop.extensions import clock
 from smartcoop.i18n import Text, text
 from smartcoop.invoicing.models import Invoice, InvoiceState, QuoteState
-from smartcoop.invoicing.queries import count_drafts, invoices_of, overdue_days, quotes_page
-from smartcoop.jobs.service import failed
+from smartcoop.invoicing.queries import invoices_of, quotes_page
 from smartcoop.members.models import Member, MemberState
-from smartcoop.members.queries import checks_waiting
 from smartcoop.money import total
 from smartcoop.payroll.estimates import PayEstimate, estimate_pay, expected_pay
-from smartcoop.payroll.models import Engagement, EngagementState, PayrollRun, PlannedJob, RunState
+from smartcoop.payroll.models import Engagement, EngagementState, PlannedJob
 from smartcoop.payroll.planning import planned_jobs, stuck_jobs
-from smartcoop.payroll.queries import runs_page, unsigned_counts, wages_on_their_way
+from smartcoop.payroll.queries import wages_on_their_way
 from smartcoop.web.access import SIGNED_IN, Actor, allow, current_actor
 from smartcoop.web.joining import TITLES, arriving
-from smartcoop.web.labels import named
+from smartcoop.web.queue import queue_page
 
 bp = Blueprint("home", __name__)
 
 RECENT = 20
-MANY = 50
-NEWEST = 5
 SOON = 10
 """Work that is agreed and shown with the day of its pay."""
 
@@ -44,16 +38,15 @@ SOON = 10
 def show() -> ResponseReturnValue:
     """The first page of whoever is signed in."""
     actor = current_actor()
-    return _staff(actor) if actor.is_staff else _member(actor)
+    return queue_page(actor) if actor.is_staff else _member(actor)
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something that waits: what, how many, since or until when, and where to do it."""
+    """Something that waits for a member: what, until when, and where to do it."""
 
     label: Text
     address: str
-    count: int = 1
     day: date | None = None
     note: str = ""
 
@@ -127,61 +120,3 @@ def _invoice(key: int) -> str:
 
 def _activity(key: int) -> str:
     return url_for("activities.show", activity_id=key)
-
-
-def _staff(actor: Actor) -> str:
-    session = extensions.session()
-    runs = runs_page(session, actor.cooperative_id, size=RECENT) if actor.may("payroll.read") else []
-    found = (*_bank_tasks(session, actor), *_payroll_tasks(session, actor, runs), *_sales_tasks(session, actor), *_people_tasks(session, actor))
-    tasks = [task for task in found if task.count]
-    return render_template(
-        "pages/home/staff.html",
-        tasks=tasks,
-        runs=runs[:NEWEST],
-        broken=failed(session),
-        many=MANY,
-    )
-
-
-def _bank_tasks(session: Session, actor: Actor) -> list[Task]:
-    if not actor.may("bank.read"):
-        return []
-    waiting = unmatched_lines(session, actor.cooperative_id, size=MANY)
-    ordered, amount = total_in(session, actor.cooperative_id, OrderState.ORDERED)
-    found = [Task(text("Bank lines that nobody explained yet"), url_for("bank.index"), len(waiting), waiting[0].line.booked_on if waiting else None)]
-    if actor.may("payment.prepare"):
-        found.append(Task(text("Payments to release"), url_for("payments.index"), ordered, note=str(amount)))
-    return found
-
-
-def _payroll_tasks(session: Session, actor: Actor, runs: Sequence[PayrollRun]) -> list[Task]:
-    if not actor.may("payroll.read"):
-        return []
-    late, early = unsigned_counts(session, actor.cooperative_id, clock().today())
-    open_runs = [run for run in runs if run.state not in (RunState.PAID, RunState.CLOSED)]
-    return [
-        Task(text("Work that began and is not declared or signed"), url_for("payroll.index"), late.count, late.first),
-        Task(text("Work to declare and sign"), url_for("payroll.index"), early.count, early.first),
-        *(
-            Task(text("Payroll run %(name)s: %(state)s", name=run.name, state=named(run.state)[0]), url_for("payroll.show", run_id=run.id), day=run.opened_on)
-            for run in open_runs
-        ),
-    ]
-
-
-def _sales_tasks(session: Session, actor: Actor) -> list[Task]:
-    if not actor.may("invoice.read"):
-        return []
-    overdue = overdue_days(session, actor.cooperative_id, on=clock().today(), most=MANY)
-    drafts = count_drafts(session, actor.cooperative_id, most=MANY)
-    return [
-        Task(text("Invoices that are overdue"), url_for("invoices.index", which="overdue"), len(overdue), overdue[0] if overdue else None),
-        Task(text("Draft invoices to issue"), url_for("invoices.index", which="draft"), drafts),
-    ]
-
-
-def _people_tasks(session: Session, actor: Actor) -> list[Task]:
-    if not actor.may("joining.decide"):
-        return []
-    waiting = checks_waiting(session, actor.cooperative_id, size=MANY)
-    return [Task(text("Papers of people who join, to look at"), url_for("joining.index"), len(waiting), waiting[0][0].at.date() if waiting else None)]

@@ -63,6 +63,8 @@ STEPS: Mapping[MemberState, Text] = {
 """What the button says that leads to a state."""
 SUBSCRIBE = frozenset({MemberState.REGISTERED, MemberState.SUBSCRIBED, MemberState.MEMBER, MemberState.IN_ARREARS})
 """Who takes shares."""
+RARE = frozenset({MemberState.REJECTED, MemberState.SUSPENDED, MemberState.EXCLUDED, MemberState.DECEASED})
+"""What seldom happens; the page keeps it apart."""
 GONE = frozenset({MemberState.LEAVING, MemberState.LEFT, MemberState.EXCLUDED, MemberState.DECEASED})
 """Who is given the paid capital back."""
 
@@ -112,13 +114,14 @@ def show(member_id: int) -> str:
     """A person: the state and the next steps, facts as they hold today, shares, activities and payslips."""
     session, actor, today = extensions.session(), current_actor(), clock().today()
     member = fetched(session, Member, member_id)
-    law = country.load(member.cooperative.country)
+    law, steps = country.load(member.cooperative.country), _steps(member)
     return render_template(
         "pages/members/show.html",
         member=member,
         facts_today=[(one.label, one.noted) for one in facts_shown(facts_of(session, member, today), law)],
         joining=arriving(session, member),
-        steps=[(state.value, str(STEPS[state])) for state in _steps(member)],
+        steps=[(state.value, STEPS[state]) for state in steps if state not in RARE],
+        rare=[(state.value, STEPS[state]) for state in steps if state in RARE],
         shares=[_shares(session, one) for one in shares_of(session, member_id)],
         share_value=policies(session, member.cooperative, today).share_value,
         may_subscribe=member.state in SUBSCRIBE,

@@ -45,7 +45,7 @@ from smartcoop.web.access import PUBLIC, SIGNED_IN, Actor, allow, has_second_fac
 from smartcoop.web.forms import form
 from smartcoop.web.labels import named, person
 from smartcoop.web.speech import NAMES
-from smartcoop.web.subjects import subject_link
+from smartcoop.web.subjects import booked_text, subject_link, what_it_pays
 
 bp = Blueprint("pages", __name__)
 
@@ -244,6 +244,12 @@ def country_name(law: Country) -> str:
     return territories().get(law.code, law.name)
 
 
+def town(placed: Any) -> str:
+    """Postcode and town of an address, with the country where it is another than the reader's cooperative's."""
+    who, here = reader(), f"{placed.postcode} {placed.city}"
+    return here if who and placed.country == who.country else f"{here}, {territories().get(placed.country, placed.country)}"
+
+
 def state_choices(states: Iterable[State]) -> list[tuple[str, str]]:
     """States as a filter offers them."""
     return [(state.value, str(named(state)[0])) for state in states]
@@ -325,6 +331,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "rate": format_rate,
     "quantity": quantity,
     "recalled": recalled,
+    "booked_text": booked_text,
     "unit": unit,
     "sentence": sentence,
     "month": month,
@@ -360,6 +367,8 @@ HELPERS: tuple[Callable[..., Any], ...] = (
     sale_labels,
     state_choices,
     subject_link,
+    town,
+    what_it_pays,
     plural,
 )
 """What templates may call beside the filters."""

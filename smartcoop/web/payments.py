@@ -18,6 +18,7 @@ from smartcoop.web.forms import onward, shown_by
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.money import PAYMENTS
 from smartcoop.web.owners import of_file
+from smartcoop.web.subjects import meet, what_it_pays
 
 bp = Blueprint("payments", __name__, url_prefix="/payments")
 
@@ -29,9 +30,11 @@ PAGE = 200
 def index() -> str:
     """What waits for release, what is released and not in a file yet, and the files."""
     actor, session = current_actor(), extensions.session()
+    ordered = queries.orders_in(session, actor.cooperative_id, OrderState.ORDERED, size=PAGE)
+    meet(one.clears_subject for one in ordered if not what_it_pays(one))
     return render_template(
         "pages/bank/payments.html",
-        ordered=queries.orders_in(session, actor.cooperative_id, OrderState.ORDERED, size=PAGE),
+        ordered=ordered,
         released=queries.orders_in(session, actor.cooperative_id, OrderState.RELEASED, size=PAGE),
         totals={state: queries.total_in(session, actor.cooperative_id, state) for state in (OrderState.ORDERED, OrderState.RELEASED)},
         files=queries.files(session, actor.cooperative_id, size=20),
@@ -78,8 +81,9 @@ def export() -> ResponseReturnValue:
 def show(file_id: int) -> str:
     """A payment file and the orders in it."""
     session = extensions.session()
-    file = fetched(session, TransferFile, file_id)
-    return render_template("pages/bank/file.html", file=file, orders=queries.orders_of_file(session, file_id, size=PAGE))
+    file, orders = fetched(session, TransferFile, file_id), queries.orders_of_file(session, file_id, size=PAGE)
+    meet(one.clears_subject for one in orders if not what_it_pays(one))
+    return render_template("pages/bank/file.html", file=file, orders=orders)
 
 
 @bp.get("/files/<int:file_id>/download")

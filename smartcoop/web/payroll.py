@@ -18,7 +18,8 @@ from smartcoop.followup import after_release
 from smartcoop.i18n import translate
 from smartcoop.members.models import Cooperative
 from smartcoop.payroll import queries, service
-from smartcoop.payroll.comparing import compared
+from smartcoop.payroll.collection import to_collect
+from smartcoop.payroll.comparing import compared, sums_of
 from smartcoop.payroll.issuing import remit_month
 from smartcoop.payroll.models import PayrollRun, PayslipState, RunState, StoredPayslip
 from smartcoop.web.access import allow, current_actor
@@ -27,7 +28,7 @@ from smartcoop.web.labels import by_value, changes
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.pay import RUNS
 from smartcoop.web.owners import of_payslip, of_run
-from smartcoop.web.run_steps import causes_of, steps_of
+from smartcoop.web.run_steps import SecondPeople, causes_of, second_people, steps_of
 
 bp = Blueprint("payroll", __name__, url_prefix="/payroll")
 
@@ -41,11 +42,13 @@ COMPARED = (RunState.CALCULATED, RunState.CHECKED)
 @bp.get("")
 @allow("payroll.read")
 def index() -> ResponseReturnValue:
-    """The runs, the newest first, and work that no run collects because it is not signed."""
+    """The runs, the newest first, what a run would collect, and work that no run collects because it is not signed."""
     session, home, today = extensions.session(), current_actor().cooperative_id, clock().today()
     unsigned = queries.unsigned_work(session, home, Month.of(today), size=PAGE)
     more = sum(some.count for some in queries.unsigned_counts(session, home, today)) - len(unsigned)
-    return answered(RUNS, "pages/payroll/index.html", unsigned=unsigned, more=more, month=queries.month_to_pay(session, home, today))
+    ready = to_collect(session, fetched(session, Cooperative, home), on=today)
+    month = queries.month_to_pay(session, home, today)
+    return answered(RUNS, "pages/payroll/index.html", unsigned=unsigned, more=more, month=month, ready=ready)
 
 
 @bp.post("")
@@ -76,12 +79,22 @@ def show(run_id: int) -> str:
         size=PAGE,
         causes=causes_of(run, exceptions, current_actor()),
         counts=counts,
+        sums=sums_of(session, run) if run.state is not RunState.COLLECTING else None,
         comparison=compared(session, run) if run.state in COMPARED else None,
+        second=_second(session, run),
         to_calculate=PayslipState.COLLECTED,
         to_release=queries.count_to_release(session, run) if run.state is RunState.POSTED else 0,
         history=changes(session, run.ref, by_value(RunState)),
-        may_approve=current_actor().by != run.calculated_by,
     )
+
+
+def _second(session: Session, run: PayrollRun) -> SecondPeople | None:
+    """Who approves or releases where it takes somebody else than whoever calculated or ordered."""
+    if run.state is RunState.CHECKED:
+        return second_people(session, current_actor(), "payroll.approve", beside={run.calculated_by})
+    if run.state is RunState.POSTED:
+        return second_people(session, current_actor(), "payment.release", beside=queries.ordered_by(session, run))
+    return None
 
 
 @bp.post("/<int:run_id>/calculate")
@@ -145,7 +158,7 @@ def post(run_id: int) -> ResponseReturnValue:
         if not left:  # with the last portion or not at all: a posted run is not posted again
             run = fetched(session, PayrollRun, run_id)
             for told in remit_month(session, run.cooperative, run.month, on=today, by=by):
-                flash(told)
+                flash(str(told))
         return left
 
     return _in_portions(run_id, next_portion)

@@ -1,6 +1,6 @@
 """The rules of a cooperative in words, and how a form says a new one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -79,6 +79,13 @@ POLICIES: Mapping[str, Policy] = {
     ),
 }
 """In the order in which they are shown."""
+GROUPS: Sequence[tuple[Text, Sequence[str]]] = (
+    (text("Money shared"), ("fee_rate", "fund_rate", "share_value")),
+    (text("Pay"), ("promise", "employment_margin", "pool_reductions")),
+    (text("Clients and guarantee"), ("invoice_days", "guarantee_needs_confirmation", "guarantee_countries", "fund_floor", "staff_checks_invoices")),
+    (text("Reminders"), ("reminder_1", "reminder_2", "member_told", "formal_notice")),
+)
+"""What belongs together."""
 
 
 def in_words(name: str, value: Any) -> str:

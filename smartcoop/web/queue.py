@@ -1,11 +1,13 @@
-"""The work queue of staff: what waits, by its day, each with what settles it."""
+"""The first page of staff, which is the work queue: what waits, by its day, each with what settles it."""
 
 from flask import Blueprint, render_template, request
 
 from smartcoop import extensions
 from smartcoop.extensions import clock
-from smartcoop.web.access import SIGNED_IN, allow, current_actor
-from smartcoop.web.waiting import Desk, waiting_for
+from smartcoop.jobs.service import failed
+from smartcoop.web.access import SIGNED_IN, Actor, allow, current_actor
+from smartcoop.web.first_steps import steps_ahead
+from smartcoop.web.waiting import Desk, kinds_of, waiting_for
 
 bp = Blueprint("queue", __name__, url_prefix="/work")
 
@@ -14,9 +16,21 @@ bp = Blueprint("queue", __name__, url_prefix="/work")
 @allow(SIGNED_IN)
 def index() -> str:
     """All that waits for the reader, or what is of one kind."""
-    today, actor = clock().today(), current_actor()
-    found = waiting_for(Desk(extensions.session(), actor, today)) if actor.is_staff else []
-    kinds = list(dict.fromkeys(str(one.what) for one in found))
-    chosen = request.args.get("what", "")
-    rows = [one for one in found if not chosen or str(one.what) == chosen]
-    return render_template("pages/home/queue.html", rows=rows, kinds=[(kind, kind) for kind in kinds], chosen=chosen)
+    return queue_page(current_actor())
+
+
+def queue_page(actor: Actor) -> str:
+    """What could not be made, the first steps as long as some are open, the kinds of what waits, and what waits; nothing for a member."""
+    session = extensions.session()
+    found = waiting_for(Desk(session, actor, clock().today())) if actor.is_staff else []
+    kinds, chosen = kinds_of(found), request.args.get("what", "")
+    return render_template(
+        "pages/home/queue.html",
+        rows=[one for one in found if not chosen or str(one.what) == chosen],
+        kinds=kinds,
+        all=sum(kind.count for kind in kinds),
+        is_cut=any(kind.is_cut for kind in kinds),
+        chosen=chosen,
+        broken=failed(session) if actor.is_staff else 0,
+        ahead=steps_ahead(session, actor) if actor.as_staff("settings.write") else None,
+    )

@@ -12,7 +12,7 @@ from smartcoop.members.facts import adopted_policies, as_adopted, policies
 from smartcoop.members.models import Cooperative
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.labels import Step
-from smartcoop.web.policies import POLICIES, Policy, in_words
+from smartcoop.web.policies import GROUPS, POLICIES, Policy, in_words
 
 bp = Blueprint("rules", __name__, url_prefix="/rules")
 
@@ -27,6 +27,16 @@ class Dated:
     source: str
     steps: list[Step]
 
+    @property
+    def decided(self) -> Step | None:
+        """The decision that holds today; None where the country's default stands."""
+        return next((step for step in self.steps if step.state == "now"), None)
+
+    @property
+    def others(self) -> list[Step]:
+        """What held before, and what will."""
+        return [step for step in self.steps if step.state != "now"]
+
 
 @bp.get("")
 @allow("books.open")
@@ -35,7 +45,9 @@ def index() -> str:
     session, today = extensions.session(), clock().today()
     cooperative = session.get_one(Cooperative, current_actor().cooperative_id)
     law = country.load(cooperative.country)
-    return render_template("pages/settings/rules.html", rules=_dated(session, cooperative, today), law=law)
+    rules = {rule.name: rule for rule in _dated(session, cooperative, today)}
+    groups = [(label, [rules[name] for name in names]) for label, names in GROUPS]
+    return render_template("pages/settings/rules.html", groups=groups, law=law)
 
 
 def _dated(session: Session, cooperative: Cooperative, today: date) -> list[Dated]:

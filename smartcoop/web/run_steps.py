@@ -1,18 +1,20 @@
 """What the page of a payroll run shows: its steps with their counts, and exceptions by cause with what mends them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
+from sqlalchemy.orm import Session
 
 from smartcoop import country
 from smartcoop.i18n import Text, recalled, recalled_value, text, translate
+from smartcoop.members.accounts import staff_grants
 from smartcoop.payroll.models import PayrollRun, PayslipState, RunState
 from smartcoop.payroll.queries import RunException
-from smartcoop.web.access import Actor
-from smartcoop.web.labels import Step
+from smartcoop.web.access import PERMISSIONS, Actor
+from smartcoop.web.labels import ROLES, Step
 
 Counts = Mapping[PayslipState, int]
 SHOWN = 20
@@ -130,3 +132,23 @@ def remedy_of(code: str, actor: Actor) -> Remedy:
     """What this reader can do about a cause."""
     remedy = REMEDIES.get(code, BY_FACTS)
     return remedy if actor.may(remedy.permission) else BY_PERSON
+
+
+@dataclass(frozen=True, slots=True)
+class SecondPeople:
+    """Who may do what one person may not do alone, each with their roles; whether the reader is one; and the roles that it takes."""
+
+    people: Sequence[str]
+    is_reader: bool
+    roles: str
+
+
+def second_people(session: Session, actor: Actor, permission: str, *, beside: Collection[str]) -> SecondPeople:
+    """Who holds a permission, beside those who made what it is about."""
+    wanted, found = PERMISSIONS[permission], defaultdict[tuple[str, str], list[str]](list)
+    for grant, user in staff_grants(session, actor.cooperative_id):
+        if grant.withdrawn_at is None and user.active and grant.role in wanted and user.ref not in beside:
+            found[user.ref, user.name].append(str(ROLES[grant.role]))
+    people = [f"{name} ({', '.join(roles)})" for (_, name), roles in found.items()]
+    roles = ", ".join(str(name) for role, name in ROLES.items() if role in wanted)
+    return SecondPeople(people, any(ref == actor.by for ref, _ in found), roles)

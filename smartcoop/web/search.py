@@ -7,11 +7,12 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 
 from smartcoop import extensions
-from smartcoop.i18n import Text, recalled, text
+from smartcoop.i18n import Text, text
 from smartcoop.search import queries
 from smartcoop.search.queries import Find, Sought
 from smartcoop.web.access import SIGNED_IN, Actor, allow, current_actor
 from smartcoop.web.labels import INVOICE_KINDS
+from smartcoop.web.subjects import booked_text
 
 bp = Blueprint("search", __name__, url_prefix="/search")
 
@@ -92,7 +93,7 @@ KINDS = (
         text("Ledger"),
         "ledger.read",
         queries.found_entries,
-        lambda one: Hit(text("entry %(id)s", id=one.id), recalled(one.text), url_for("ledger.entry", entry_id=one.id)),
+        lambda one: Hit(text("entry %(id)s", id=one.id), booked_text(one.text), url_for("ledger.entry", entry_id=one.id)),
     ),
 )
 """What is found, in the order in which it is shown."""

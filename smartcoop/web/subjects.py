@@ -1,5 +1,6 @@
 """The subjects of the books and of payments in words, leading to their pages: `invoice:7` is invoice 2026-0007."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -10,11 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, load_only
 from sqlalchemy.orm.interfaces import ORMOption
 
-from smartcoop import extensions
+from smartcoop import country, extensions
 from smartcoop.activities.models import Activity
 from smartcoop.banking.models import BankAccount, PaymentOrder
+from smartcoop.dates import Month
 from smartcoop.expenses.models import ExpenseClaim
-from smartcoop.i18n import text
+from smartcoop.i18n import format_month, recalled, text
 from smartcoop.invoicing.models import Client, Invoice, Quote
 from smartcoop.members.accounts import RoleGrant, User
 from smartcoop.members.models import Cooperative, Member, ShareSubscription
@@ -30,7 +32,7 @@ def subject_link(subject: str, called: str = "") -> Markup:
     kind, _, key = subject.partition(":")
     number, _, rest = key.partition(":")
     if kind == "month":
-        return escape(text("month %(month)s", month=key))
+        return escape(called or text("month %(month)s", month=format_month(Month.parse(key).first)))
     if kind not in NAMES or not number.isdigit():
         return escape(called or subject)
     name, address = NAMES[kind](extensions.session(), int(number))
@@ -52,6 +54,30 @@ def meet(subjects: Iterable[str]) -> None:
 def _named(kind: str, keys: set[int]) -> Any:
     model, options = MET[kind]
     return select(model).where(model.id.in_(sorted(keys))).options(*options)
+
+
+PAYSLIP = re.compile(r"(\S+) (\d{4}-\d{2})")
+"""The text of a payslip's entry and payment, as the books and the bank keep it: its number and its month."""
+
+
+def booked_text(held: str) -> str:
+    """The text of an entry or a payment, as people read it."""
+    if found := PAYSLIP.fullmatch(held):
+        number, month = found.groups()
+        return str(text("Payslip %(number)s, %(month)s", number=number, month=format_month(Month.parse(month).first)))
+    return recalled(held)
+
+
+def what_it_pays(order: PaymentOrder) -> str:
+    """What a payment is for; of an authority's, what of which month."""
+    kind, _, month = order.clears_subject.partition(":")
+    who = reader()
+    if kind != "month" or who is None:
+        return booked_text(order.text) if order.text else order.reference
+    law, paid = country.load(who.country), Month.parse(month)
+    labels = (due.label for due in law.remittances(paid) if order.source.startswith(f"remittance:{due.code}:"))
+    what = text(next(labels, order.clears_role.value), domain=law.domain)
+    return str(text("%(what)s of %(month)s", what=what, month=format_month(paid.first)))
 
 
 def address_of(subject: str) -> str:
@@ -122,7 +148,7 @@ def _client(session: Session, key: int) -> Told:
 
 def _run(session: Session, key: int) -> Told:
     found = session.get(PayrollRun, key)
-    return text("payroll run %(name)s", name=found.name if found else key), url_for("payroll.show", run_id=key)
+    return (found.title if found else key), url_for("payroll.show", run_id=key)
 
 
 def _order(session: Session, key: int) -> Told:

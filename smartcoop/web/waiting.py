@@ -1,7 +1,7 @@
 """What waits for staff: each with its day, whose it is, why it waits, and what settles it at once."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import islice
 
@@ -26,6 +26,7 @@ from smartcoop.ledger.queries import standing
 from smartcoop.listing import Order, walk
 from smartcoop.members.facts import policies
 from smartcoop.members.models import Cooperative, Member, MemberState
+from smartcoop.members.queries import checks_waiting
 from smartcoop.money import Money
 from smartcoop.payroll.collection import to_collect
 from smartcoop.payroll.declarations import open_declarations
@@ -34,10 +35,12 @@ from smartcoop.payroll.models import Engagement, EngagementState, PayrollRun, Pl
 from smartcoop.payroll.planned_invoices import draft_of, due_invoices, in_the_way
 from smartcoop.web.access import Actor
 from smartcoop.web.declarations import what_for
+from smartcoop.web.joining import TITLES
 from smartcoop.web.labels import named
+from smartcoop.web.subjects import what_it_pays
 
 MOST = 20
-"""Things of one kind that are shown; the longest due come first."""
+"""Things of one sort that are shown; the longest due come first."""
 LOOKED_AT = 100
 AHEAD = timedelta(days=30)
 """How long before its day a duty is shown."""
@@ -57,7 +60,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing that waits."""
+    """One thing that waits; `is_cut` where more of its sort may wait than are shown."""
 
     due: date
     what: Text
@@ -66,6 +69,16 @@ class Waiting:
     address: str
     money: Money | None = None
     action: Action | None = None
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Things that wait for the same: what, how many are shown, and whether more may wait."""
+
+    what: str
+    count: int
+    is_cut: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,13 @@ def applicants(desk: Desk) -> Iterator[Waiting]:
         asked = applied[one.ref].at.date() if one.ref in applied else desk.today
         accept = Action(text("Register the person"), url_for("members.step", member_id=one.id), (("state", MemberState.REGISTERED.value), ("why", "")))
         yield Waiting(asked, text("Somebody wants to become a member"), one.name, text("applied"), url_for("members.show", member_id=one.id), action=accept)
+
+
+def papers(desk: Desk) -> Iterator[Waiting]:
+    """What people who join gave and nobody looked at."""
+    for row, member in checks_waiting(desk.session, desk.home, size=MOST):
+        address = url_for("joining.step", member_id=member.id, step=row.check.value)
+        yield Waiting(row.at.date(), text("Papers of people who join, to look at"), member.name, TITLES[row.check.value], address)
 
 
 def quotes(desk: Desk) -> Iterator[Waiting]:
@@ -138,7 +158,7 @@ def payments(desk: Desk) -> Iterator[Waiting]:
     for one in walk(desk.session, query, Order(PaymentOrder.execute_on, PaymentOrder.id, descending=False), size=MOST):
         own = one.ordered_by == desk.actor.by
         release = Action(text("Release"), url_for("payments.release"), (("order", str(one.id)),))
-        why = text("you ordered it; another person releases it") if own else one.text
+        why = text("you ordered it; another person releases it") if own else what_it_pays(one)
         yield Waiting(one.execute_on, text("A payment to release"), one.creditor_name, why, url_for("payments.index"), one.amount, None if own else release)
 
 
@@ -266,12 +286,12 @@ def runs(desk: Desk) -> Iterator[Waiting]:
     """Payroll runs that are not finished."""
     query = select(PayrollRun).where(PayrollRun.cooperative_id == desk.home, PayrollRun.state.not_in((RunState.PAID, RunState.CLOSED)))
     for one in walk(desk.session, query, Order(PayrollRun.id, PayrollRun.id), size=MOST):
-        what = text("Payroll run %(name)s: %(state)s", name=one.name, state=named(one.state)[0])
-        yield Waiting(one.opened_on, what, "", text("opened"), url_for("payroll.show", run_id=one.id))
+        yield Waiting(one.opened_on, text("A payroll run to finish"), str(one.title), named(one.state)[0], url_for("payroll.show", run_id=one.id))
 
 
 LOOKS: Mapping[str, tuple[Look, ...]] = {
     "member.write": (applicants,),
+    "joining.decide": (papers,),
     "quote.write": (quotes,),
     "expense.approve": (claims,),
     "bank.read": (bank_lines,),
@@ -289,4 +309,17 @@ LOOKS: Mapping[str, tuple[Look, ...]] = {
 def waiting_for(desk: Desk) -> list[Waiting]:
     """All that waits for the reader, the longest due first."""
     looks = [look for permission, some in LOOKS.items() if desk.actor.as_staff(permission) for look in some]
-    return sorted((one for look in looks for one in look(desk)), key=lambda one: (one.due, str(one.what), one.who))
+    return sorted((one for look in looks for one in _seen(desk, look)), key=lambda one: (one.due, str(one.what), one.who))
+
+
+def _seen(desk: Desk, look: Look) -> list[Waiting]:
+    found = list(look(desk))
+    return [replace(one, is_cut=True) for one in found] if len(found) >= MOST else found
+
+
+def kinds_of(found: Sequence[Waiting]) -> list[Kind]:
+    """What waits by its words, in the order of the first of each."""
+    kinds: dict[str, list[bool]] = {}
+    for one in found:
+        kinds.setdefault(str(one.what), []).append(one.is_cut)
+    return [Kind(what, len(cut), any(cut)) for what, cut in kinds.items()]

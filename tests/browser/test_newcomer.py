@@ -152,7 +152,7 @@ def founds(town: Town, set_up: SetUp, accessible: Check) -> Page:
     fills(ines, {"Set-up code": set_up(lambda session: new_setup_code(session, at=NOW))})
     presses(ines, "Begin")
     accessible(ines)
-    presses(ines, "Choose: Belgium")
+    presses(ines, "Belgium")
     fills(ines, IDENTITY)
     accessible(ines)
     presses(ines, "Keep and go on")

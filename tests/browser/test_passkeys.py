@@ -80,7 +80,7 @@ def test_a_passkey_is_asked_for_after_the_password(with_device: Callable[[str], 
     expect(page.get_by_role("heading", name="Your passkey after the password")).to_be_visible()
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url(at(address, "/"))
-    expect(page.get_by_role("heading", name="The work of today")).to_be_visible()
+    expect(page.get_by_role("heading", name="What waits for you")).to_be_visible()
 
 
 def test_a_device_that_stays_silent_is_told(visit: Open, address: str) -> None:

@@ -3,13 +3,16 @@
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smartcoop.country import load
 from smartcoop.dates import Month
 from smartcoop.members.facts import record_facts
-from smartcoop.payroll.comparing import compared
+from smartcoop.payroll.comparing import compared, sums_of
 from smartcoop.payroll.engagements import Wish
+from smartcoop.payroll.issuing import correct_payslip
+from smartcoop.payroll.models import StoredPayslip
 from tests.payroll_scene import STAFF, Scene, a_scene, euros
 
 SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
@@ -70,3 +73,28 @@ def test_who_comes_and_who_goes_is_counted(session: Session) -> None:
     if found.gone:
         assert str(found.largest[0].reasons[0]) == "no work in this run"
         assert found.largest[0].difference == -found.before.payable
+
+
+def test_a_run_comes_to_its_payslips_less_what_they_correct(session: Session) -> None:
+    scene = two_months(session, 1200, 4)
+    run = scene.open_run(OCTOBER, date(2026, 10, 20))
+    old = session.scalars(select(StoredPayslip).where(StoredPayslip.month == SEPTEMBER)).one()
+    lower = correct_payslip(session, old.id, run.id, why="a day too many", gross=euros(1400))
+    scene.calculate(run)
+    new = session.scalars(select(StoredPayslip).where(StoredPayslip.run_id == run.id, StoredPayslip.corrects_id.is_(None))).one()
+    found = sums_of(session, run)
+    assert (found.whole.people, found.whole.gross, found.whole.payable) == (1, new.gross + lower.gross, new.payable + lower.payable)
+    assert found.replaced is not None
+    assert (found.replaced.gross, found.replaced.cost) == (old.gross, old.cost)
+    assert found.left.cost == new.cost + lower.cost - old.cost
+    assert found.owed_back == old.payable - lower.payable > euros(0)
+    assert found.to_transfer == new.payable
+    assert found.left.gross - found.left.withheld == found.left.payable
+    assert found.left.gross + found.left.on_top == found.left.cost
+
+
+def test_a_run_is_called_by_its_month_and_from_the_second_on_by_its_number(session: Session) -> None:
+    scene = two_months(session, 1200, 4)
+    run = scene.pay(OCTOBER, date(2026, 10, 20))
+    again = scene.open_run(OCTOBER, date(2026, 10, 21))
+    assert [str(one.title) for one in (run, again)] == ["Payroll of October 2026", "Payroll of October 2026, run 2"]

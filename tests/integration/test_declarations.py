@@ -5,13 +5,16 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from smartcoop.audit import history_of
-from smartcoop.country import load
+from smartcoop.audit import history_of, record_change
+from smartcoop.country import AccountRole, load
 from smartcoop.documents import storage
 from smartcoop.errors import Invalid, NotFound, WrongState
+from smartcoop.ledger import service as ledger
 from smartcoop.members.accounts import Role, grant_role, invite_user
+from smartcoop.members.founding import FOUNDED
 from smartcoop.members.models import Cooperative
 from smartcoop.members.notices import notices_page, words
+from smartcoop.money import Money
 from smartcoop.payroll import declarations
 from smartcoop.payroll.declarations import (
     DueState,
@@ -132,3 +135,12 @@ def test_the_number_of_the_hire_is_asked_once(session: Session) -> None:
     assert evidence_of(work) == {contract: "", dimona: "DIM-7"}
     add_evidence(session, work.id, contract, "file 12")
     assert missing_evidence(work) == []
+
+
+def test_founded_on_the_pages_nothing_is_owed_for_what_was_before_unless_somebody_was_paid_for_it(session: Session) -> None:
+    home = an_entity(session, on=date(2026, 1, 1))
+    record_change(session, home.ref, "setup", FOUNDED, by=BY, at=AT)
+    assert {row.period for row in declarations_of(session, home, on=TODAY)} == {"2026-10"}
+    moved = ledger.moves((AccountRole.BANK, "bank", Money.of(10, "EUR")), (AccountRole.SALES, "coop", Money.of(-10, "EUR")))
+    ledger.post(session, ledger.Draft(home.id, date(2026, 9, 28), "sale", "invoice:1", "a sale", moved, BY))
+    assert {row.period for row in declarations_of(session, home, on=TODAY)} == {"2026-09", "2026-10", "2026-Q3"}

@@ -1,13 +1,16 @@
 """From the client's name to the wage on the account, through the pages alone and without JavaScript."""
 
+import re
 from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from smartcoop.invoicing.models import Invoice
+from smartcoop.members.accounts import Role, grant_role, staff_grants, withdraw_role
 from smartcoop.payroll.models import PayrollRun, RunState
 from tests import bank_samples
 from tests.web import scene
@@ -83,7 +86,9 @@ def test_a_statement_pays_the_invoice_and_what_is_unknown_waits_for_a_person(iss
     reference = set_up(lambda session: session.get_one(Invoice, 1).payment_reference)
     accountant = sign_in("accountant")
     lines = [bank_samples.Line(145200, reference), bank_samples.Line(5000, "bonjour", name="Mystère")]
+    assert "No statement yet" in said(accountant.sees("/bank"))
     page = accountant.sends("/bank", "/bank", statement=(BytesIO(_statement(lines)), "statement.xml"))
+    assert re.fullmatch(r"Statement \S+ of 15 Oct 2026", page.xpath("string(//h1)"))
     assert "Lines that found what they pay: 1" in said(page)
     assert "Paid" in said(issued.sees("/invoices/1"))
     waiting = accountant.sees("/bank")
@@ -138,12 +143,23 @@ def test_from_agreed_work_to_the_payment_file(sign_in: SignIn, set_up: SetUp, ap
     officer.sends("/engagements/1", "/sign")
     officer.sends("/engagements/1", "/evidence", where="file 1")  # the contract; the number of the declaration proves itself
     app.config["FROZEN_AT"] = scene.NOW.replace(day=30)
-    officer.sends("/payroll", "/payroll", month="2026-10")
+    assert "October 2026: signed and done, not in a run: 1. The first of these wages is promised for 30 Oct 2026." in said(officer.sees("/payroll"))
+    page = officer.sends("/payroll", "/payroll", month="2026-10")
+    assert page.xpath("//h1/text()") == ["Payroll of October 2026"]
+    assert "Nothing waits for a run" in said(officer.sees("/payroll"))
     officer.sends("/payroll/1", "/calculate")
-    officer.sends("/payroll/1", "/check")
-    assert "another person approves" in said(officer.sees("/payroll/1"))
+    page = officer.sends("/payroll/1", "/check")
+    assert "another person approves it. These people may: Treasurer (Treasurer)." in said(page)
+    assert sums_shown(page)[0] == ("People", "1")
+    assert dict(sums_shown(page))["Gross"] == page.xpath("//table[@id='rows']/tfoot//td[1]/text()")[0] == "692,04"
     treasurer.sends("/payroll/1", "/approve")
-    assert "ONSS" in said(officer.sends("/payroll/1", "/post"))
+    page = officer.sends("/payroll/1", "/post")
+    assert re.search("Ordered for the authorities: ONSS / RSZ [0-9,]+.€, to be paid by 5 November 2026", said(page))
+    assert "These people may: Treasurer (Treasurer)." in said(page)
+    page = treasurer.sees("/payments")
+    assert "Payslip P2026-000001, October 2026" in said(page)
+    assert "Social security contributions (DmfA) of October 2026" in said(page)
+    assert "Payslip P2026-000001, October 2026" in said(sign_in("accountant").sees("/ledger/entries"))
     page = treasurer.sends("/payroll/1", "/pay")
     assert "Ana Peeters" in said(page)
     file = treasurer.gets(page.xpath("string(//a[contains(@href, 'download')]/@href)"))
@@ -154,6 +170,31 @@ def test_from_agreed_work_to_the_payment_file(sign_in: SignIn, set_up: SetUp, ap
     assert "Given to the bank" in said(slip)
     assert ana.gets("/payslips/1/pdf").data.startswith(b"%PDF")
     assert "30 October 2026" in said(ana.sees("/"))
+
+
+def sums_shown(page: Any) -> list[tuple[str, str]]:
+    """The rows of a run's sums: what, and how much."""
+    return [(row.xpath("string(./th)"), row.xpath("string(./td)")) for row in page.xpath("//table[contains(@class, 'sums')]/tbody/tr")]
+
+
+def test_a_run_that_nobody_else_may_approve_or_release_says_what_it_takes(there: Scene, sign_in: SignIn, set_up: SetUp) -> None:
+    def alone(session: Session) -> None:
+        for grant, user in staff_grants(session, there.cooperative_id):
+            if grant.role is Role.TREASURER:
+                withdraw_role(session, grant.id, by=scene.BY, at=scene.NOW)
+            if grant.role is Role.ADMIN:
+                grant_role(session, user.id, there.cooperative_id, Role.AUDITOR, by=scene.BY, at=scene.NOW)
+        scene.engagement(session, there)
+
+    set_up(alone)
+    officer = sign_in("payroll_officer")
+    officer.sends("/payroll", "/payroll", month="2026-09")
+    officer.sends("/payroll/1", "/calculate")
+    page = officer.sends("/payroll/1", "/check")
+    assert "Nobody else may approve it yet: it takes a second person with one of these roles: Payroll officer, Treasurer." in said(page)
+    page = sign_in("admin").sees("/payroll/1")
+    assert page.xpath("//section[@aria-labelledby='now']//a[@href='/settings/users']")
+    assert not page.xpath("//form[contains(@action, '/approve')]")
 
 
 def _agreement(person: Person, address: str) -> dict[str, Any]:

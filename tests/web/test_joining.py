@@ -55,7 +55,8 @@ def test_one_path_from_the_first_page_to_membership(elsa: Person, published: Non
     page = elsa.sends(f"{link}/statutes", "/statutes", accept="yes")
     assert "Nothing to do right now" in said(page)
     adviser = sign_in("adviser")
-    assert "Papers of people who join" in said(adviser.sees("/"))
+    waiting = adviser.sees("/").xpath("//tr[contains(., 'Papers of people who join')]")
+    assert {row.xpath("string(.//a/@href)") for row in waiting} == {f"{link}/{step}" for step in ("identity", "right_to_work", "bank_account", "pay_facts")}
     assert len(adviser.sees("/joining").xpath("//tbody/tr")) == 4
     assert adviser.gets(f"{link}/identity/paper").data == b"\xff\xd8\xff card"
     adviser.sends(f"{link}/identity", "/decision", decision="confirm")

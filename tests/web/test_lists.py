@@ -60,6 +60,12 @@ def test_a_list_is_walked_by_key_and_sorted_by_its_heads(many: Scene, sign_in: S
     assert len(heads(ana.sees("/invoices?sort=total&after=nonsense"))) == 50
 
 
+def test_an_empty_list_asks_for_no_filter_until_one_is_said(there: Scene, sign_in: SignIn) -> None:
+    officer = sign_in("payroll_officer")
+    assert not officer.sees("/payroll").xpath("//form[@method='get'][@class='filters']")
+    assert officer.sees("/payroll?state=paid").xpath("//form[@method='get'][@class='filters']")
+
+
 def test_filters_narrow_and_a_wrong_one_is_named(many: Scene, sign_in: SignIn) -> None:
     ana = sign_in("ana")
     assert len(heads(ana.sees("/invoices?which=issued&at_least=122&at_most=124"))) == 2

@@ -71,6 +71,19 @@ def test_an_applicant_becomes_a_member_by_the_steps_and_the_payment(sign_in: Sig
     assert adviser.gets(page.xpath("string(//a[contains(@href, 'certificate')]/@href)")).data.startswith(b"%PDF")
 
 
+def test_the_page_of_an_applicant_begins_with_the_checklist_and_keeps_what_is_rare_apart(sign_in: SignIn) -> None:
+    adviser = sign_in("adviser")
+    adviser.sends("/members/new", "/members/new", **ELSA)
+    adviser.sends("/members/3", "/invite")
+    page = adviser.sees("/members/3")
+    assert page.xpath("//aside//*[contains(@class, 'primary')]/text()") == ["Open the checklist"]
+    assert page.xpath("//form[contains(@action, '/state')]//button/@value") == ["registered", "rejected", "deceased"]
+    assert page.xpath("//details[not(@open)][contains(., 'Something else happened')]//button/@value") == ["rejected", "deceased"]
+    assert page.xpath("//dd[.='Rue Haute 3, 1000 Bruxelles']")
+    page = adviser.sends("/members/3", "/state", state="rejected", why="no right to work")
+    assert "no right to work" in said(page)
+
+
 def pay_shares(session: Session) -> None:
     shares = session.get_one(ShareSubscription, 1)
     made = moves((AccountRole.BANK, "bank_account:1", shares.total), (AccountRole.OWED_BY_MEMBERS, shares.ref, -shares.total))

@@ -20,9 +20,9 @@ FEW, MORE = 3, 12
 
 PAGES = {
     "ana": ("/", "/activities", "/activities/{activity}"),
-    "adviser": ("/", "/work", "/activities/{activity}"),
-    "treasurer": ("/", "/work", "/bank", "/bank/lines/{line}", "/bank/statements/{statement}"),
-    "payroll_officer": ("/", "/work", "/payroll", "/payroll/{run}"),
+    "adviser": ("/", "/activities/{activity}"),
+    "treasurer": ("/", "/bank", "/bank/lines/{line}", "/bank/statements/{statement}"),
+    "payroll_officer": ("/", "/payroll", "/payroll/{run}"),
     "auditor": ("/guarantee-fund", "/ledger", "/ledger?until=2026-08-31"),
 }
 

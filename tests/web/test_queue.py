@@ -1,5 +1,6 @@
 """The work queue: what waits for whom, by its day, and settled from where it stands."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from smartcoop.invoicing.drafting import SaleDraft
 from smartcoop.invoicing.service import draft_invoice, issue_invoice
 from smartcoop.members.models import Cooperative, Member, MemberState
 from smartcoop.members.service import register_person
+from smartcoop.web.waiting import MOST
 from tests.integration.test_members import LEA
 from tests.web import scene
 from tests.web.conftest import SetUp, SignIn
@@ -49,7 +51,7 @@ def rows(page: Any) -> dict[str, str]:
     [
         ("adviser", {"Somebody wants to become a member", "Expenses to decide on", "A client is late"}),
         ("accountant", {"Expenses to decide on", "A client is late"}),
-        ("treasurer", {"A payment to release", "Payroll run 2026-09: To be paid", "Owed to an authority"}),
+        ("treasurer", {"A payment to release", "A payroll run to finish", "Owed to an authority"}),
         ("board", set()),
         ("ana", set()),
     ],
@@ -57,6 +59,43 @@ def rows(page: Any) -> dict[str, str]:
 def test_each_role_sees_what_it_settles(who: str, kinds: set[str], busy: Scene, sign_in: SignIn) -> None:
     found = rows(sign_in(who).sees("/work"))
     assert {kind for kind in found if kind != "A declaration is due"} == kinds
+
+
+def test_the_first_page_of_staff_is_the_queue_and_says_how_much_of_each_kind_waits(busy: Scene, sign_in: SignIn, set_up: SetUp) -> None:
+    adviser = sign_in("adviser")
+    page = adviser.sees("/")
+    assert rows(page) == rows(adviser.sees("/work"))
+    assert [" ".join(link.text_content().split()) for link in page.xpath("//nav[@class='kinds']//a")] == [
+        "all 3",
+        "A client is late 1",
+        "Expenses to decide on 1",
+        "Somebody wants to become a member 1",
+    ]
+    late = adviser.sees(page.xpath("string(//nav[@class='kinds']//a[contains(., 'late')]/@href)"))
+    assert set(rows(late)) == {"A client is late"}
+    assert late.xpath("//nav[@class='kinds']//a[@aria-current]")[0].text_content().startswith("A client is late")
+    page = adviser.sends("/?what=Expenses to decide on", "/decide")
+    assert page.xpath("//h1/text()") == ["What waits for you: 2"]
+    assert not rows(page)
+
+
+def test_a_kind_of_which_more_waits_than_is_shown_says_so(there: Scene, sign_in: SignIn, set_up: SetUp) -> None:
+    def crowd(session: Session) -> None:
+        for number in range(MOST + 1):
+            register_person(session, there.cooperative_id, replace(LEA, email=f"lea{number}@example.org", national_number=None), facts={}, on=TODAY, by=BY)
+
+    set_up(crowd)
+    page = sign_in("adviser").sees("/")
+    assert page.xpath("//h1/text()") == [f"What waits for you: {MOST}+"]
+    assert "More waits than is shown here" in page.text_content()
+
+
+def test_first_steps_lead_on_whoever_may_set_up(there: Scene, sign_in: SignIn) -> None:
+    page = sign_in("admin").sees("/")
+    ahead = page.xpath("//section[@aria-labelledby='ahead']")[0]
+    assert " ".join(ahead.text_content().split()).startswith("First steps: 3 of 9 done Next: Protect your own sign-in")
+    assert ahead.xpath(".//a[contains(@class, 'primary')]")
+    assert not sign_in("treasurer").sees("/").xpath("//section[@aria-labelledby='ahead']")
 
 
 def test_the_longest_due_comes_first_and_says_who_and_why(busy: Scene, sign_in: SignIn) -> None:

@@ -29,6 +29,21 @@ def test_every_rule_is_explained_and_has_its_form(sign_in: SignIn) -> None:
     admin.sees("/settings/rules/nothing", 404)
 
 
+def test_the_rules_are_read_in_groups_each_with_since_when_and_by_whom(sign_in: SignIn) -> None:
+    admin = sign_in("admin")
+    admin.sends("/settings/rules/fee_rate", "/rules/fee_rate", **DECISION, value="7,25")
+    admin.sends("/settings/rules/fee_rate", "/rules/fee_rate", valid_from="2027-01-01", adopted_by="Item 5", value="8")
+    page = admin.sees("/rules")
+    assert page.xpath("//section/h2/text()") == ["Money shared", "Pay", "Clients and guarantee", "Reminders"]
+    assert len(page.xpath("//tbody/tr")) == len(POLICIES) == len(page.xpath("//td[@class='action']/a"))
+    fee = page.get_element_by_id("fee-rate")
+    assert said(fee.xpath("./td")[0]) == "7,25 %"
+    assert said(fee.xpath("./td")[1]).startswith("since 15 Oct 2026, General meeting of 12 October, item 4")
+    assert said(fee.xpath(".//details//li[@class='future']")[0]).startswith("8 %")
+    assert "default" in page.get_element_by_id("share-value").text_content()
+    assert not sign_in("ana").sees("/rules").xpath("//td[@class='action']")
+
+
 @pytest.mark.parametrize(
     ("name", "typed", "held"),
     [
@@ -131,4 +146,4 @@ def test_the_steps_about_an_overdue_invoice_are_rules(sign_in: SignIn) -> None:
     assert "after 10 days (at the soonest after 1), a person decides; 14 days to pay" in said(page)
     assert not admin.sees("/settings/rules/member_told").xpath("//input[@name='time_to_pay']")
     assert "from 01 Nov 2026" in said(admin.sees("/settings"))
-    assert "Formal notice: after 7 days" in said(admin.sees("/rules"))
+    assert "after 7 days" in said(admin.sees("/rules").get_element_by_id("formal-notice"))

@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 
 from flask import url_for
+from markupsafe import Markup
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from smartcoop.banking.models import OrderKind, OrderState, PaymentOrder, StatementLine
 from smartcoop.country import AccountRole
-from smartcoop.i18n import recalled, text
+from smartcoop.i18n import text
 from smartcoop.ledger.models import COOP, Entry, Posting
 from smartcoop.ledger.queries import keys_booked
 from smartcoop.money import Money, total
@@ -18,7 +19,7 @@ from smartcoop.web.labels import ORDER_KINDS, named
 from smartcoop.web.lists.filters import at_least, at_most, in_state, one_of, since, until
 from smartcoop.web.lists.listing import Asks, Badge, Column, Conditions, Few, Filter, Listing, Pairs, Seen
 from smartcoop.web.pages import role_name
-from smartcoop.web.subjects import meet, subject_link
+from smartcoop.web.subjects import booked_text, meet, subject_link, what_it_pays
 
 SETTLED = (("yes", text("Wait for somebody")), ("no", text("Explained")))
 
@@ -63,6 +64,10 @@ def _meeting(subject: str) -> Callable[[Seen, Sequence[Any]], Sequence[Any]]:
     return told
 
 
+def _pays(order: PaymentOrder) -> Markup:
+    return subject_link(order.clears_subject, what_it_pays(order))
+
+
 PAYMENTS = Listing(
     name="payments",
     title=text("Payments, the newest first"),
@@ -73,7 +78,7 @@ PAYMENTS = Listing(
     columns=(
         Column("to", text("Payee"), lambda one: one.creditor_name, "row"),
         Column("kind", text("Kind"), lambda one: ORDER_KINDS[one.kind]),
-        Column("for", text("What it pays"), lambda one: subject_link(one.clears_subject), plain=lambda one: one.clears_subject),
+        Column("for", text("What it pays"), _pays, plain=lambda one: one.clears_subject),
         Column("day", text("Payment day"), lambda one: one.execute_on, sort=PaymentOrder.execute_on),
         Column("amount", text("Amount"), lambda one: one.amount, "number money", sort=PaymentOrder.minor),
         Column("state", text("State"), lambda one: Badge(*named(one.state))),
@@ -114,7 +119,7 @@ ENTRIES = Listing(
     columns=(
         Column("entry", text("Entry"), lambda one: one.id, "row", link=lambda one: url_for("ledger.entry", entry_id=one.id)),
         Column("day", text("Day"), lambda one: one.booked_on, sort=Entry.booked_on),
-        Column("what", text("What"), lambda one: recalled(one.text), "prose"),
+        Column("what", text("What"), lambda one: booked_text(one.text), "prose"),
         Column("cause", text("Caused by"), lambda one: subject_link(one.source), plain=lambda one: one.source),
         Column("amount", text("Moved"), _turnover, "number money"),
     ),
@@ -163,7 +168,7 @@ POSTINGS = Listing(
     columns=(
         Column("day", text("Day"), lambda one: one.entry.booked_on),
         Column("entry", text("Entry"), lambda one: one.entry_id, sort=Posting.entry_id, link=lambda one: url_for("ledger.entry", entry_id=one.entry_id)),
-        Column("what", text("What"), lambda one: recalled(one.entry.text), "prose"),
+        Column("what", text("What"), lambda one: booked_text(one.entry.text), "prose"),
         Column("account", text("Account"), lambda one: role_name(one.role)),
         Column("subject", text("Subject"), lambda one: subject_link(one.subject), plain=lambda one: one.subject),
         Column("debit", text("Debit"), lambda one: one.amount if one.minor > 0 else None, "number money labelled"),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from smartcoop.dates import Month
 from smartcoop.expenses.models import ExpenseClaim, ExpenseState
-from smartcoop.i18n import text
+from smartcoop.i18n import Text, text
 from smartcoop.members.models import Member
 from smartcoop.payroll.models import Engagement, EngagementState, PayrollRun, PayslipState, RunState, StoredPayslip
 from smartcoop.web.labels import named
@@ -50,6 +50,11 @@ PAYSLIPS = Listing(
     empty=text("There is no payslip yet. It comes after the first work that is declared, signed and done."),
 )
 
+
+def _title(run: PayrollRun) -> Text:
+    return run.title
+
+
 RUNS = Listing(
     name="runs",
     title=text("Payroll runs, the newest first"),
@@ -58,7 +63,7 @@ RUNS = Listing(
     query=lambda seen: select(PayrollRun).where(PayrollRun.cooperative_id == seen.actor.cooperative_id),
     key=PayrollRun.id,
     columns=(
-        Column("name", text("Run"), lambda one: one.name, sort=PayrollRun.month, link=lambda one: url_for("payroll.show", run_id=one.id)),
+        Column("name", text("Run"), _title, sort=PayrollRun.month, link=lambda one: url_for("payroll.show", run_id=one.id), plain=lambda one: one.name),
         Column("opened", text("Opened"), lambda one: one.opened_on),
         Column("state", text("State"), lambda one: Badge(*named(one.state))),
     ),
