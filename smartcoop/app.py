@@ -11,6 +11,7 @@ from flask import Flask, g, request
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
+from werkzeug.sansio.utils import host_is_trusted
 
 from smartcoop import extensions, tasks, web
 from smartcoop.config import DEFAULT_ADDRESS, DEFAULT_SECRET, Settings
@@ -53,7 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("smartcoop", template_folder=str(resource_dir("templates")), static_folder=str(resource_dir("web") / "static"))
     app.url_map.converters["int"] = Key
     if chosen.production:
-        app.config["TRUSTED_HOSTS"] = [urlsplit(chosen.base_url).hostname]  # no other host may say where the links of our mails lead
+        _answer_only(app, urlsplit(chosen.base_url).hostname or "")
     app.config.update(SECRET_KEY=chosen.secret_key, MAX_CONTENT_LENGTH=LARGEST_UPLOAD, MAX_FORM_MEMORY_SIZE=LARGEST_UPLOAD, SETTINGS=chosen)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -73,6 +74,14 @@ def create_app(settings: Settings | None = None) -> Flask:
         hops = chosen.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def _answer_only(app: Flask, host: str) -> None:
+    """No other host may say where the links of our mails lead."""
+
+    @app.before_request
+    def look() -> tuple[str, int] | None:
+        return None if host_is_trusted(request.host, [host]) else ("This is not our address.", 400)
 
 
 def _refuse_insecure(settings: Settings) -> None:
