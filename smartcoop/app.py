@@ -5,14 +5,16 @@ import logging
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, g, request
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
+from werkzeug.sansio.utils import host_is_trusted
 
 from smartcoop import extensions, tasks, web
-from smartcoop.config import DEFAULT_SECRET, Settings
+from smartcoop.config import DEFAULT_ADDRESS, DEFAULT_SECRET, Settings
 from smartcoop.config import settings as settings_of_environment
 from smartcoop.resources import resource_dir
 from smartcoop.web import access, errors, login, once, pages, speech
@@ -46,11 +48,13 @@ class InsecureSettings(RuntimeError):
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The web application on these settings (those of the environment unless given). InsecureSettings in production with a known secret."""
+    """The web application on these settings (those of the environment unless given). InsecureSettings in production with a known secret or no address."""
     chosen = settings or settings_of_environment()
     _refuse_insecure(chosen)
     app = Flask("smartcoop", template_folder=str(resource_dir("templates")), static_folder=str(resource_dir("web") / "static"))
     app.url_map.converters["int"] = Key
+    if chosen.production:
+        _answer_only(app, urlsplit(chosen.base_url).hostname or "")
     app.config.update(SECRET_KEY=chosen.secret_key, MAX_CONTENT_LENGTH=LARGEST_UPLOAD, MAX_FORM_MEMORY_SIZE=LARGEST_UPLOAD, SETTINGS=chosen)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -72,9 +76,19 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
+def _answer_only(app: Flask, host: str) -> None:
+    """No other host may say where the links of our mails lead."""
+
+    @app.before_request
+    def look() -> tuple[str, int] | None:
+        return None if host_is_trusted(request.host, [host]) else ("This is not our address.", 400)
+
+
 def _refuse_insecure(settings: Settings) -> None:
     if settings.production and settings.secret_key == DEFAULT_SECRET:
         raise InsecureSettings("set SMARTCOOP_SECRET_KEY to a long random value; the default is known to everybody")
+    if settings.production and settings.base_url == DEFAULT_ADDRESS:
+        raise InsecureSettings("set SMARTCOOP_BASE_URL to the address that people open, such as https://coop.example; links in mails lead there")
 
 
 def _register_doors(app: Flask) -> None:

@@ -32,6 +32,7 @@ class Settings:
 
 
 DEFAULT_SECRET = "only-for-trying-out"
+DEFAULT_ADDRESS = "http://localhost:8000"
 
 
 def settings() -> Settings:
@@ -45,7 +46,7 @@ def settings() -> Settings:
         production=production,
         smtp_url=_env("SMTP_URL", ""),
         mail_from=_env("MAIL_FROM", "cooperative@example.coop"),
-        base_url=_env("BASE_URL", "http://localhost:8000").rstrip("/"),
+        base_url=_env("BASE_URL", DEFAULT_ADDRESS).rstrip("/"),
         broker_url=_env("BROKER_URL", ""),
         trusted_proxies=int(_env("TRUSTED_PROXIES", "0")),
         require_second_factor=_yes("REQUIRE_2FA", "yes" if production else "no"),

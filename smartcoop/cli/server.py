@@ -38,7 +38,8 @@ def serve(host: str, port: int, workers: int, demo: bool, out: Path) -> None:
     """Serve the web application with gunicorn."""
     from smartcoop.app import serve as run  # the web application is loaded only where it is served
 
-    os.environ.setdefault("SMARTCOOP_BASE_URL", f"http://{host}:{port}")  # where the links of mails lead
+    if not settings().production:
+        os.environ.setdefault("SMARTCOOP_BASE_URL", f"http://{host}:{port}")  # where the links of mails lead
     if demo:
         _use_demo(out.absolute())
     _tell_setup_code()

@@ -44,6 +44,14 @@ TITLES: Mapping[str, Text] = {
     "share": text("Your share"),
     "activity": text("First activity"),
 }
+OF_OTHERS: Mapping[str, Text] = {
+    **TITLES,
+    "identity": text("Identity"),
+    "bank_account": text("Bank account (IBAN)"),
+    "pay_facts": text("What the law asks for pay"),
+    "share": text("Shares"),
+}
+"""The steps as staff calls them."""
 NEXT: Mapping[tuple[str, StepState], Text] = {
     ("identity", StepState.OPEN): text("Look through what is registered about you and add what is missing."),
     ("right_to_work", StepState.OPEN): text("Say on what your right to work rests, and attach a photograph of the paper."),
@@ -57,6 +65,8 @@ NEXT: Mapping[tuple[str, StepState], Text] = {
     ("activity", StepState.LATER): text("Follows when your share is paid."),
 }
 GIVEN_NEXT = text("Waits for somebody of the cooperative to look at it. You are told by mail, and can still change it.")
+TO_LOOK_AT = text("Given, and waits for a look: confirm it, or give it back with a reason.")
+WAITS_FOR_THEM = text("Waits for the person.")
 REFUSED_NEXT = text("Read the reason, and give it once more.")
 STATES: Mapping[StepState, tuple[Text, str]] = {
     StepState.OPEN: (text("to do"), "waiting"),
@@ -72,6 +82,22 @@ def next_of(step: ChecklistStep) -> str:
     if step.state is StepState.REFUSED:
         return str(REFUSED_NEXT)
     return str(NEXT.get((step.code, step.state), "")) or (str(GIVEN_NEXT) if step.state is StepState.WAITING else "")
+
+
+def next_for_staff(step: ChecklistStep) -> str:
+    """The same as staff reads it."""
+    if step.state is StepState.WAITING and step.shares is None:
+        return str(TO_LOOK_AT)
+    if step.state in (StepState.OPEN, StepState.REFUSED, StepState.WAITING):
+        return str(WAITS_FOR_THEM)
+    return ""
+
+
+def _spoken_to(member_id: int) -> dict[str, Any]:
+    """The words for the person, or those for staff."""
+    if member_id == current_actor().member_id:
+        return {"titles": TITLES, "next_of": next_of, "is_mine": True}
+    return {"titles": OF_OTHERS, "next_of": next_for_staff, "is_mine": False}
 
 
 def checklist_of(session: Session, member: Member) -> list[ChecklistStep]:
@@ -96,7 +122,7 @@ def index() -> str:
     if (mine := actor.scope("joining.read")) is not None:
         return show(mine)
     rows = checks_waiting(extensions.session(), actor.cooperative_id, size=PAGE)
-    return render_template("pages/joining/waiting.html", rows=rows, titles=TITLES, size=PAGE)
+    return render_template("pages/joining/waiting.html", rows=rows, titles=OF_OTHERS, size=PAGE)
 
 
 @bp.get("/members/<int:member_id>/joining")
@@ -112,10 +138,8 @@ def show(member_id: int) -> str:
         steps=steps,
         own=own_step(steps),
         done=sum(step.state is StepState.DONE for step in steps),
-        titles=TITLES,
         states=STATES,
-        next_of=next_of,
-        is_mine=member_id == current_actor().member_id,
+        **_spoken_to(member_id),
     )
 
 
@@ -132,12 +156,11 @@ def step(member_id: int, step: str) -> str:
         f"pages/joining/{step}.html",
         member=member,
         step=found,
-        titles=TITLES,
         states=STATES,
-        next_of=next_of,
         version=onboarding.check_version(session, member, Check(step)) if step in set(Check) else "",
         may_give=_may_give(actor, found),
         may_decide=actor.may("joining.decide") and step in set(onboarding.NEEDED) and found.state is not StepState.DONE,
+        **_spoken_to(member_id),
         **_FILLED[step](session, member),
     )
 
@@ -162,7 +185,7 @@ def _fill_pay_facts(session: Session, member: Member) -> dict[str, Any]:
 
 def _fill_statutes(session: Session, member: Member) -> dict[str, Any]:
     newest = next(iter(onboarding.statutes_of(session, member.cooperative_id)), None)
-    return {"newest": newest, "is_mine": member.id == current_actor().member_id}
+    return {"newest": newest}
 
 
 def _fill_share(session: Session, member: Member) -> dict[str, Any]:
@@ -270,7 +293,14 @@ def decide(member_id: int, step: str) -> ResponseReturnValue:
             onboarding.refuse_check(session, member_id, check, by=by, why=said.get("why", ""), seen=seen())
         else:
             onboarding.confirm_check(session, member_id, check, _seen_paper(session, member_id, check), by=by, seen=seen())
-    return redirect(url_for(".show", member_id=member_id))
+    return redirect(_next_paper(member_id) or url_for(".show", member_id=member_id))
+
+
+def _next_paper(member_id: int) -> str:
+    """The next of this person that waits for a look."""
+    session = extensions.session()
+    waiting = (one.code for one in checklist_of(session, fetched(session, Member, member_id)) if one.state is StepState.WAITING and one.row)
+    return next((url_for(".step", member_id=member_id, step=code) for code in waiting), "")
 
 
 def _seen_paper(session: Session, member_id: int, check: Check) -> Given | None:

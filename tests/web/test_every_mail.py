@@ -2,24 +2,20 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
 from flask import Flask
 from lxml.html import document_fromstring
-from sqlalchemy.orm import Session
 
 from smartcoop import extensions
 from smartcoop.daily.service import run_daily
 from smartcoop.documents import rendering
 from smartcoop.i18n import LANGUAGES
 from tests.web import every_mail
-from tests.web.conftest import Person
+from tests.web.conftest import Person, SetUp, SignIn
 from tests.web.english import english_for, texts
 from tests.web.scene import Scene
 
-SetUp = Callable[[Callable[[Session], Any]], Any]
-SignIn = Callable[[str], Person]
 LATER = date(2026, 12, 28)
 LEAST_MAILS = 30
 """So many mails are read, at least."""

@@ -20,7 +20,6 @@ from smartcoop.config import settings
 from smartcoop.errors import Invalid
 from smartcoop.members.accounts import LoginFailure, Role, User, grant_role, roles_of, set_password, withdraw_role
 from smartcoop.web.login import ONE_STEP
-from tests import databases
 from tests.web.conftest import Person, SetUp, held
 from tests.web.scene import BY, NOW, PASSWORD, Scene
 
@@ -181,6 +180,15 @@ def test_a_member_needs_no_second_factor(strict: Flask, sign_in: Callable[[str],
 def test_production_refuses_the_secret_that_everybody_knows() -> None:
     with pytest.raises(InsecureSettings, match="SECRET_KEY"):
         create_app(replace(settings(), production=True))
+    with pytest.raises(InsecureSettings, match="SMARTCOOP_BASE_URL"):
+        create_app(replace(settings(), production=True, secret_key="a long one"))
+
+
+def test_in_production_no_other_host_is_answered(there: Scene) -> None:
+    """A forged Host would lead the link of a mail elsewhere."""
+    app = create_app(replace(settings(), production=True, secret_key="a long one", base_url="https://coop.example.org"))
+    asked = {host: app.test_client().get("/login", base_url=f"https://{host}").status_code for host in ("coop.example.org", "evil.example.org")}
+    assert asked == {"coop.example.org": 200, "evil.example.org": 400}
 
 
 def test_production_asks_for_a_second_factor_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,9 +199,8 @@ def test_production_asks_for_a_second_factor_unless_told_otherwise(monkeypatch: 
     assert not settings().require_second_factor
 
 
-def test_https_makes_cookies_secure_and_is_kept(sqlite_template: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_https_makes_cookies_secure_and_is_kept(there: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SMARTCOOP_BASE_URL", "https://coop.example.org")
-    monkeypatch.setenv("SMARTCOOP_DATABASE_URL", databases.copied(sqlite_template, data_dir))
     app = create_app()
     answer = app.test_client().get("/login", base_url="https://coop.example.org")
     assert "max-age" in answer.headers["Strict-Transport-Security"]

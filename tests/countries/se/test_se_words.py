@@ -22,6 +22,7 @@ SEPTEMBER = Month(2026, 9)
 YOUNG = {"born": "2005-08-20"}
 FREE = {"person": SIDE, "small_total": True}
 SAID = translations("SE", "sv")
+A_NAME_ALONE = "%(what)s"
 
 CASES: list[dict[str, Any]] = [
     {"holiday": "included"},
@@ -49,7 +50,7 @@ def test_every_line_and_finding_is_translated(facts: Mapping[str, Any]) -> None:
     case = a_case(**{"gross": 30000, **facts})
     slip = compute(case)
     said = {text for line in slip.lines for text in (line.label, line.explanation)} | {found.message for found in COUNTRY.payroll.findings(case, slip)}
-    assert not said - SAID.keys()
+    assert not said - SAID.keys() - {A_NAME_ALONE}
     with speaking("sv_SE"):
         assert all(line.label_in(COUNTRY.domain) and "%(" not in line.explanation_in(COUNTRY.domain) for line in slip.lines)
 
