@@ -98,14 +98,13 @@ Look = Callable[[Desk], Iterator[Waiting]]
 
 
 def applicants(desk: Desk) -> Iterator[Waiting]:
-    """People who asked to become members."""
+    """People who asked to become members; they are registered once their papers were looked at, not by a key."""
     query = select(Member).where(Member.cooperative_id == desk.home, Member.state == MemberState.APPLICANT)
     people = walk(desk.session, query, Order(Member.id, Member.id, descending=False), size=MOST)
     applied = first_change_of_each(desk.session, [one.ref for one in people])
     for one in people:
         asked = applied[one.ref].at.date() if one.ref in applied else desk.today
-        accept = Action(text("Register the person"), url_for("members.step", member_id=one.id), (("state", MemberState.REGISTERED.value), ("why", "")))
-        yield Waiting(asked, text("Somebody wants to become a member"), one.name, text("applied"), url_for("members.show", member_id=one.id), action=accept)
+        yield Waiting(asked, text("Somebody wants to become a member"), one.name, text("applied"), url_for("joining.show", member_id=one.id))
 
 
 def papers(desk: Desk) -> Iterator[Waiting]:
