@@ -65,7 +65,7 @@ NEXT: Mapping[tuple[str, StepState], Text] = {
     ("activity", StepState.LATER): text("Follows when your share is paid."),
 }
 GIVEN_NEXT = text("Waits for somebody of the cooperative to look at it. You are told by mail, and can still change it.")
-TO_LOOK_AT = text("Given, and waits for a look: confirm it, or give it back with a reason.")
+TO_LOOK_AT = text("Waits for a look: confirm it, or give it back with a reason.")
 WAITS_FOR_THEM = text("Waits for the person.")
 REFUSED_NEXT = text("Read the reason, and give it once more.")
 STATES: Mapping[StepState, tuple[Text, str]] = {
