@@ -27,7 +27,7 @@ SITUATIONS = {
     SPOUSE_WITHOUT_INCOME: "2: married, the spouse's income is at most 1,500 euros a year",
     OTHER_SITUATION: "3: any other situation, or not told",
 }
-DEGREES = {NO_DISABILITY: "None", FROM_33: "33 to 64 percent", FROM_65: "65 percent or more"}
+DEGREES = {NO_DISABILITY: "No disability", FROM_33: "33 to 64 percent", FROM_65: "65 percent or more"}
 TERRITORIES = {
     COMMON: "Common territory",
     CEUTA_MELILLA: "Ceuta or Melilla, where the pay is earned too",

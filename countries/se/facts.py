@@ -43,7 +43,7 @@ WAGE_PERIODS = {
     "by_length": "By the length of the work: less than a week 30 percent",
     "flat": "30 percent, by choice for work of a part of a month",
 }
-PENSIONS = {"none": "None", "plan": "Premiums as in the agreement of salaried staff (ITP 1)"}
+PENSIONS = {"none": "No premiums", "plan": "Premiums as in the agreement of salaried staff (ITP 1)"}
 
 
 def person_is_consistent(facts: Facts) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from smartcoop.country import AccountRole
 from smartcoop.db import transaction
 from smartcoop.errors import Invalid, RuleBroken, WrongState
-from smartcoop.ledger import queries
+from smartcoop.ledger.carrying import carry_forward
 from smartcoop.ledger.checking import wrong_controls, wrong_entries
 from smartcoop.ledger.export import as_csv, beancount
 from smartcoop.ledger.models import COOP, Book, Entry, Posting
@@ -173,13 +173,16 @@ def test_a_statement_runs_with_its_balance(session: Session) -> None:
     assert len(entries_of(session, book.id, "invoice:1")) == 1
 
 
-@pytest.mark.parametrize("many", [0, 100])
-def test_the_keys_of_some_days_hold_every_entry_of_them(session: Session, monkeypatch: pytest.MonkeyPatch, many: int) -> None:
-    """Also of what is booked late, whether they are found day by day or back from the newest."""
-    monkeypatch.setattr(queries, "MANY_ENTRIES", many)
+@pytest.mark.parametrize("carried", [0, 4, 7])
+def test_the_keys_of_some_days_hold_every_entry_of_them(session: Session, carried: int) -> None:
+    """Also of what is booked late, whether none, some or all was carried forward."""
     book, other = a_book(session), a_book(session, "b")
     days = [date(2026, 3, day) for day in (1, 2, 9, 5, 9, 2, 12)]
-    keys = [(post(session, sale(book.id, source=f"invoice:{n}", on=on)).id, on) for n, on in enumerate(days)]
+    keys = []
+    for n, on in enumerate(days):
+        keys.append((post(session, sale(book.id, source=f"invoice:{n}", on=on)).id, on))
+        if n + 1 == carried:
+            carry_forward(session, book_id=book.id)
     post(session, sale(other.id, on=date(2026, 3, 4)))
     for day in (date(2026, 3, n) for n in range(1, 14)):
         before, after = [key for key, on in keys if on <= day], [key for key, on in keys if on >= day]
