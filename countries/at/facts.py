@@ -147,6 +147,7 @@ PERSON = FactSchema(
         _flag("self_insured", "Insured as self-employed with the SVS", "GSVG § 2; FSVG; K-SVFG", personal=True),
     ),
     person_is_consistent,
+    by_staff=frozenset({"control_free"}),
 ).explained(questions.PERSON)
 
 ENGAGEMENT = FactSchema(

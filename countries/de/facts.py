@@ -233,6 +233,7 @@ PERSON = FactSchema(
         ),
     ),
     person_is_consistent,
+    by_staff=frozenset({"u1_percent", "u2_percent"}),
 ).explained(questions.PERSON)
 
 ENGAGEMENT = FactSchema(

@@ -192,6 +192,7 @@ PERSON = FactSchema(
         _amount("opening_withheld", "Income tax withheld from that pay", "RIRPF, art. 87", ZERO, personal=True),
     ),
     person_is_consistent,
+    by_staff=frozenset({"amounts_year", "expected_year_pay", "opening_pay", "opening_contributions", "opening_withheld"}),
 ).explained(questions.PERSON)
 
 ENGAGEMENT = FactSchema(

@@ -123,6 +123,7 @@ PERSON = FactSchema(
         _count("children_under_16", "Children up to sixteen, for leave", "Mt. 118. §"),
     ),
     person_is_consistent,
+    by_staff=frozenset({"contribution_floor"}),
 ).explained(questions.PERSON)
 
 ENGAGEMENT = FactSchema(

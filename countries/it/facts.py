@@ -205,6 +205,7 @@ PERSON = FactSchema(
         _amount("earlier_relief", "Tax-free sum that earlier employers paid", _CU, personal=True),
     ),
     person_is_consistent,
+    by_staff=frozenset({"municipal_rate", "municipal_exempt_upto", "regional_due", "municipal_due", "municipal_advance_due", "integration_due", "relief_due"}),
 ).explained(questions.PERSON)
 
 ENGAGEMENT = FactSchema(

@@ -148,6 +148,7 @@ PERSON = FactSchema(
         ),
     ),
     person_is_consistent,
+    by_staff=frozenset({"identified"}),
 )
 
 ENGAGEMENT = FactSchema(

@@ -144,6 +144,7 @@ PERSON = FactSchema(
         ),
     ),
     person_is_consistent,
+    by_staff=frozenset({"year_income"}),
 ).explained(questions.PERSON)
 
 ENGAGEMENT = FactSchema(

@@ -9,15 +9,16 @@ down_revision = "0011"
 
 def upgrade() -> None:
     op.create_table(
-        "guarantee_carried_due",
+        "guarantee_carried_debt",
         sa.Column("book_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("minor", sa.BigInteger(), nullable=False),
         sa.Column("guaranteed_minor", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["book_id"], ["book.id"], name=op.f("fk_guarantee_carried_due_book_id_book")),
-        sa.PrimaryKeyConstraint("book_id", "due_on", name=op.f("pk_guarantee_carried_due")),
+        sa.ForeignKeyConstraint(["book_id"], ["book.id"], name=op.f("fk_guarantee_carried_debt_book_id_book")),
+        sa.PrimaryKeyConstraint("book_id", "subject", name=op.f("pk_guarantee_carried_debt")),
     )
+    op.create_index("ix_guarantee_carried_debt_due", "guarantee_carried_debt", ["book_id", "due_on", "minor", "guaranteed_minor", "subject"], unique=False)
     op.create_table(
         "ledger_carried_day",
         sa.Column("book_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

@@ -57,10 +57,14 @@ class Field:
 
 @dataclass(frozen=True)
 class FactSchema:
-    """The fields that a country asks; `consistent` may refuse combinations, raising Invalid."""
+    """The fields that a country asks; `consistent` may refuse combinations, raising Invalid.
+
+    `by_staff` names what the cooperative establishes or reckons, though it is true of a person: the person is not asked it.
+    """
 
     fields: tuple[Field, ...] = ()
     consistent: Callable[[Facts], None] | None = None
+    by_staff: frozenset[str] = frozenset()
 
     def __iter__(self) -> Iterator[Field]:
         return iter(self.fields)
@@ -97,8 +101,8 @@ class FactSchema:
 
     @property
     def asked(self) -> "FactSchema":
-        """What a person is asked: not what the register fills in. Combinations are looked at where all of it is loaded."""
-        return FactSchema(tuple(field for field in self.fields if not field.register))
+        """What a person is asked: not what the register fills in, nor what staff says. Combinations are looked at where all of it is loaded."""
+        return FactSchema(tuple(field for field in self.fields if not field.register and field.name not in self.by_staff))
 
     def missing(self, said: Mapping[str, Any]) -> tuple[Field, ...]:
         """What must be given and is not."""

@@ -34,6 +34,17 @@ SCHEMA = FactSchema(
 )
 
 
+def test_a_person_is_not_asked_what_the_register_or_staff_says() -> None:
+    fields = (
+        Field("born", "Born", FieldType.DATE, register="born_on"),
+        Field("seen", "Seen", FieldType.FLAG, False),
+        Field("children", "Children", FieldType.INTEGER, 0),
+    )
+    schema = FactSchema(fields, by_staff=frozenset({"seen"})).explained({"seen": "By us."})
+    assert [field.name for field in schema] == ["born", "seen", "children"]
+    assert [field.name for field in schema.asked] == ["children"]
+
+
 def test_a_help_goes_to_the_field_of_its_name_or_nowhere() -> None:
     explained = SCHEMA.explained({"count": "How many."})
     assert {field.name: field.help for field in explained if field.help} == {"count": "How many."}
