@@ -138,8 +138,8 @@ def keys_of_few(session: Session, keys: Select[int] | CompoundSelect[Any], most:
 
 
 def unindexed(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
-    """The column as no index knows it, where another index is the one to use."""
-    return func.nullif(column, null(), type_=column.type)
+    """The column as no index knows it, where another index is the one to use; PostgreSQL sees through NULLIF with NULL, not through this."""
+    return func.coalesce(column, column, type_=column.type)
 
 
 def beside_index(condition: BinaryExpression[bool]) -> ColumnElement[bool]:

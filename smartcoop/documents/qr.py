@@ -24,8 +24,8 @@ def payment(view: SaleView) -> Markup:
 
 
 def transfer(name: str, iban: str, amount: Money, reference: str, *, bic: str = "") -> Markup:
-    """The EPC069-12 code of a credit transfer that a phone's bank scans; empty in another currency than the euro."""
-    if amount.currency != EPC_CURRENCY:
+    """The EPC069-12 code of a credit transfer that a phone's bank scans; empty without a reference, or in another currency than the euro."""
+    if amount.currency != EPC_CURRENCY or not reference:
         return Markup()
     code = make_epc_qr(name=name[:EPC_NAME], iban=iban.replace(" ", ""), amount=amount.amount, text=reference, bic=bic or None, encoding="utf-8")
     return _svg(code)

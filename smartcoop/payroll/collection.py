@@ -39,7 +39,7 @@ def to_collect(session: Session, cooperative: Cooperative, *, on: date) -> list[
 
 def _promises(session: Session, cooperative: Cooperative, on: date) -> Iterator[tuple[Month, date]]:
     signed = (Engagement.cooperative_id == cooperative.id, Engagement.state == EngagementState.SIGNED, Engagement.starts_on <= on)
-    engagements = session.scalars(select(Engagement).where(*signed).order_by(Engagement.id)).all()
+    engagements = session.scalars(select(Engagement).where(*signed).order_by(Engagement.starts_on, Engagement.id)).all()
     slips = select(StoredPayslip.engagement_id, StoredPayslip.month).where(StoredPayslip.engagement_id.in_([one.id for one in engagements]))
     told = {(key, month) for key, month in session.execute(slips)}
     promise = policies(session, cooperative, on).promise

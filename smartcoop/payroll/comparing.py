@@ -12,6 +12,7 @@ from smartcoop import country
 from smartcoop.country import Country
 from smartcoop.dates import Month
 from smartcoop.i18n import Text, format_amount, format_rate, text
+from smartcoop.listing import unindexed
 from smartcoop.members.models import Member
 from smartcoop.money import Money
 from smartcoop.payroll.models import PayrollRun, PayslipState, StoredPayslip
@@ -102,7 +103,7 @@ def sums_of(session: Session, run: PayrollRun) -> RunSums:
     whole = session.execute(select(*_summed(StoredPayslip)).where(StoredPayslip.run_id == run.id)).one()
     less = case((StoredPayslip.payable_minor < old.payable_minor, old.payable_minor - StoredPayslip.payable_minor), else_=0)
     correcting = select(*_summed(old), func.coalesce(func.sum(less), 0)).select_from(StoredPayslip).join(old, old.id == StoredPayslip.corrects_id)
-    *replaced, owed_back = session.execute(correcting.where(StoredPayslip.run_id == run.id, StoredPayslip.corrects_id.is_not(None))).one()
+    *replaced, owed_back = session.execute(correcting.where(unindexed(StoredPayslip.run_id) == run.id, StoredPayslip.corrects_id.is_not(None))).one()
     return RunSums(_sums_from(whole, currency), _sums_from(replaced, currency) if replaced[0] else None, Money(int(owed_back), currency))
 
 

@@ -166,6 +166,8 @@ STAFF = (
 
 MEMBERS = (
     "/",
+    "/account/pay-facts",
+    "/account/pay-facts/change",
     "/activities",
     "/activities/{activity}",
     "/activities/{activity}/pay",
