@@ -27,6 +27,7 @@ def new_job(page: Page) -> None:
     for label, said in JOB.items():
         page.get_by_label(label, exact=True).fill(said)
     page.locator("#result .money-bar").wait_for()
+    page.evaluate("window.scrollTo(0, 0)")
 
 
 def explained(page: Page) -> None:
