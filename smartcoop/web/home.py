@@ -29,6 +29,8 @@ from smartcoop.web.queue import queue_page
 bp = Blueprint("home", __name__)
 
 RECENT = 20
+WORTH_PAYING = 5_000
+"""In minor units: of less, such as the cents that a wage left, nobody is led to pay themselves; they still may."""
 SOON = 10
 """Work that is agreed and shown with the day of its pay."""
 
@@ -57,13 +59,15 @@ def _member(actor: Actor) -> str:
     activities = activities_of(session, member.id)
     own = list(zip(activities, budgets_of(session, activities), strict=True))
     expected = expected_pay(session, member, on=clock().today())
+    available = total((budget.available_for_wages for _, budget in own if budget.available_for_wages.minor > 0), actor.currency)
     return render_template(
         "pages/home/member.html",
         member=member,
         joining=None if own and member.state is MemberState.MEMBER else arriving(session, member),
         joining_titles=TITLES,
         own=own,
-        available=total((budget.available_for_wages for _, budget in own if budget.available_for_wages.minor > 0), actor.currency),
+        available=available,
+        pays=available.minor >= WORTH_PAYING,
         whole=total((budget.budget + budget.orders for _, budget in own), actor.currency),
         best=_best_pay(session, member, own, clock().today()),
         coming=wages_on_their_way(session, member, size=RECENT),
