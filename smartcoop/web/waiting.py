@@ -35,7 +35,7 @@ from smartcoop.payroll.models import Engagement, EngagementState, PayrollRun, Pl
 from smartcoop.payroll.planned_invoices import draft_of, due_invoices, in_the_way
 from smartcoop.web.access import Actor
 from smartcoop.web.declarations import what_for
-from smartcoop.web.joining import TITLES
+from smartcoop.web.joining import OF_OTHERS
 from smartcoop.web.labels import named
 from smartcoop.web.subjects import what_it_pays
 
@@ -111,7 +111,7 @@ def papers(desk: Desk) -> Iterator[Waiting]:
     """What people who join gave and nobody looked at."""
     for row, member in checks_waiting(desk.session, desk.home, size=MOST):
         address = url_for("joining.step", member_id=member.id, step=row.check.value)
-        yield Waiting(row.at.date(), text("Papers of people who join, to look at"), member.name, TITLES[row.check.value], address)
+        yield Waiting(row.at.date(), text("Papers of people who join, to look at"), member.name, OF_OTHERS[row.check.value], address)
 
 
 def quotes(desk: Desk) -> Iterator[Waiting]:

@@ -216,6 +216,7 @@ def test_a_payment_code_stands_only_where_something_can_be_paid_with_it() -> Non
         replace(payable, total=samples.eur(0)),
     ):
         assert qr.payment(impossible) == ""
+    assert qr.transfer("Ensemble", "BE68539007547034", payable.total, "") == ""
 
 
 def test_a_drawn_code_has_every_dark_module_once() -> None:

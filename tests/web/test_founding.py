@@ -97,6 +97,8 @@ def test_six_steps_found_the_cooperative_and_let_its_first_user_in(founder: Pers
     held = {grant.role for grant, _ in set_up(lambda session: staff_grants(session, 1))}
     assert held == {Role.ADMIN, Role.ADVISER, Role.PAYROLL_OFFICER, Role.ACCOUNTANT, Role.TREASURER}
     founder.sees("/members/new")
+    stranger = Person(founder.client.application.test_client())
+    assert stranger.sees("/login").xpath("string(//a[@class='brand'])") == "Coopérative Ensemble"
 
 
 def test_each_wrong_answer_is_said_at_its_field_and_nothing_is_kept(founder: Person) -> None:

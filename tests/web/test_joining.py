@@ -59,7 +59,11 @@ def test_one_path_from_the_first_page_to_membership(elsa: Person, published: Non
     assert {row.xpath("string(.//a/@href)") for row in waiting} == {f"{link}/{step}" for step in ("identity", "right_to_work", "bank_account", "pay_facts")}
     assert len(adviser.sees("/joining").xpath("//tbody/tr")) == 4
     assert adviser.gets(f"{link}/identity/paper").data == b"\xff\xd8\xff card"
-    adviser.sends(f"{link}/identity", "/decision", decision="confirm")
+    asked = adviser.sees(f"{link}/identity")
+    assert asked.xpath("string(//h1)").endswith(": Identity")
+    assert asked.xpath("//section[h2='Decide']/following::details//form[.//input[@name='first_name']]")  # what was given first, its form last
+    page = adviser.sends(f"{link}/identity", "/decision", decision="confirm")
+    assert page.xpath("string(//h1)").endswith(": Right to work")  # the next that waits
     page = adviser.sends(f"{link}/right_to_work", "/decision", 422, decision="refuse", why="")
     assert page.xpath("//*[@id='e-why']")
     adviser.sends(f"{link}/right_to_work", "/decision", decision="refuse", why="attach the card")

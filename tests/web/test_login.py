@@ -106,12 +106,15 @@ def test_who_moves_money_sets_up_a_second_factor_first(strict: Flask, sign_in: C
     treasurer = sign_in("treasurer")
     page = treasurer.sees("/bank")
     assert "Your second factor" in words(page)
+    assert "is on" not in words(page)
     page = treasurer.sends("/tf-setup", "/tf-setup", setup="authenticator")
     form = page.xpath("//form[.//input[@name='code']]")[0]
     token = form.xpath("string(.//input[@name='csrf_token']/@value)")
     code = TOTP(page.xpath("string(//p[@class='code'])").strip()).generate().token
     treasurer.client.post(form.get("action"), data={"csrf_token": token, "code": code}, follow_redirects=True)
     assert treasurer.sees("/bank").xpath("string(//h1)") == "Bank"
+    assert "Your second factor is on" in words(treasurer.sees("/tf-setup"))
+    assert not treasurer.sees("/mf-recovery-codes").xpath("//button[@name='show_codes']")  # there are none yet
     made = treasurer.sends("/mf-recovery-codes", "/mf-recovery-codes", generate_new_codes="y")
     assert len(made.xpath("//ul[@class='list']/li")) == 5
     _signs_in_with_a_code(strict, made.xpath("string(//ul[@class='list']/li[1])").strip())
@@ -205,6 +208,10 @@ def test_https_makes_cookies_secure_and_is_kept(there: Scene, monkeypatch: pytes
     answer = app.test_client().get("/login", base_url="https://coop.example.org")
     assert "max-age" in answer.headers["Strict-Transport-Security"]
     assert "Secure" in answer.headers["Set-Cookie"]
+
+
+def test_the_sign_in_of_several_cooperatives_names_none(there: Scene, nobody: Person) -> None:
+    assert nobody.sees("/login").xpath("string(//a[@class='brand'])") == "smartcoop"
 
 
 def test_roles_end_when_they_are_withdrawn(there: Scene, set_up: SetUp, sign_in: Callable[[str], Person]) -> None:
