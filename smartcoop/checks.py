@@ -34,6 +34,7 @@ CHECKS: dict[str, Callable[[Session, int], list[str]]] = {
     "every expense claim has its entry, and it its document": expenses.missing_entries,
     "every share subscription has its entry, and it its document": members.missing_entries,
     "every statement line has its entry, and the bank balance is the statement's": _bank,
+    "every expected payment is open as long as the books say that it is owed": banking.wrong_expectations,
 }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import BinaryExpression, ColumnElement, CompoundSelect, Date, Integer, Select, and_, func, null, select, tuple_
+from sqlalchemy import BinaryExpression, ColumnElement, CompoundSelect, Date, Integer, Select, and_, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from smartcoop.dates import Month
@@ -144,7 +144,7 @@ def unindexed(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
 
 def beside_index(condition: BinaryExpression[bool]) -> ColumnElement[bool]:
     """The same condition, asked of each row that an index of something else finds: the index that serves the order is the one to walk."""
-    return condition.operator(func.nullif(condition.left, null(), type_=condition.left.type), condition.right)  # type: ignore[no-any-return]
+    return condition.operator(unindexed(condition.left), condition.right)  # type: ignore[arg-type]
 
 
 def begins(session: Session, column: InstrumentedAttribute[Any], said: str) -> Any:

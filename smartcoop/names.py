@@ -5,11 +5,11 @@ from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Index, Select, String, delete, event, func, insert, intersect, null, select
+from sqlalchemy import ColumnElement, Connection, Index, Select, String, delete, event, func, insert, intersect, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Mapper, Session, mapped_column
 
 from smartcoop.db import KEY, Base
-from smartcoop.listing import FEW, keys_of_few
+from smartcoop.listing import FEW, keys_of_few, unindexed
 
 LAST = "\U0010ffff"
 """Comes after every other sign."""
@@ -67,8 +67,9 @@ class Beginning:
 
     def is_of(self, key: InstrumentedAttribute[int]) -> ColumnElement[bool]:
         """That the row with this key has such a word: looked up row by row, for a word that too many have."""
-        home = func.nullif(NameWord.cooperative_id, null(), type_=NameWord.cooperative_id.type)
-        found = select(func.count()).where(NameWord.kind == self.kind, NameWord.key == key, home == self.cooperative_id, *self._begins())
+        found = select(func.count()).where(
+            NameWord.kind == self.kind, NameWord.key == key, unindexed(NameWord.cooperative_id) == self.cooperative_id, *self._begins()
+        )
         return found.scalar_subquery() > 0
 
     def _begins(self) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

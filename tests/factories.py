@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from smartcoop.activities.models import Activity
 from smartcoop.activities.service import open_activity
+from smartcoop.banking.service import refresh_expectation
 from smartcoop.country import AccountRole
 from smartcoop.invoicing.calculation import LineInput
 from smartcoop.invoicing.clients import ClientDetails, add_client
@@ -173,6 +174,7 @@ def a_payment(session: Session, invoice: Invoice, amount: Money | None = None, *
     paid = amount or invoice.total
     made = moves((AccountRole.BANK, "bank_account:1", paid), (AccountRole.RECEIVABLE, invoice.ref, -paid))
     ledger.post(session, Draft(invoice.cooperative_id, on, "bank", f"test_payment:{next(_serial)}", "payment", made, BY))
+    refresh_expectation(session, invoice.cooperative_id, AccountRole.RECEIVABLE, invoice.ref)
     return paid
 
 

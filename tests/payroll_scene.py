@@ -22,7 +22,20 @@ from smartcoop.payroll.models import Engagement, PayrollRun
 STAFF, OTHER = "staff: Omar", "staff: Inès"
 FOUNDED = date(2026, 1, 1)
 EMPLOYER = {"onss_iban": "BE43679000000101", "tax_iban": "BE78310000000086"}
-EMPLOYER = {"onss_iban": "BE43679000000101", "tax_iban": "BE78310000000086"}
+ANA = Person(
+    first_name="Ana",
+    last_name="Peeters",
+    email="ana@example.org",
+    language="fr",
+    born_on=date(1990, 5, 17),
+    nationality="BE",
+    street="Rue Basse 2",
+    postcode="1000",
+    city="Bruxelles",
+    country="BE",
+    iban="BE68539007547034",
+    national_number="90051700255",
+)
 
 
 def euros(amount: str | int) -> Money:
@@ -105,20 +118,11 @@ def a_scene(session: Session, **facts: Any) -> Scene:
         vat_number="BE0123456749",
     )
     cooperative = found_cooperative(session, identity, iban="BE71096123456769", bic="GKCCBEBB", employer=EMPLOYER, on=FOUNDED, by=STAFF)
-    person = Person(
-        first_name="Ana",
-        last_name="Peeters",
-        email="ana@example.org",
-        language="fr",
-        born_on=date(1990, 5, 17),
-        nationality="BE",
-        street="Rue Basse 2",
-        postcode="1000",
-        city="Bruxelles",
-        country="BE",
-        iban="BE68539007547034",
-        national_number="90051700255",
-    )
+    return with_member(session, cooperative, ANA, **facts)
+
+
+def with_member(session: Session, cooperative: Cooperative, person: Person, **facts: Any) -> Scene:
+    """The scene of one more member, single unless said otherwise, with an empty activity of their own."""
     member = register_person(session, cooperative.id, person, facts={"household": "single", **facts}, on=FOUNDED, by=STAFF)
     for state in (MemberState.REGISTERED, MemberState.SUBSCRIBED, MemberState.MEMBER):
         change_member_state(session, member.id, state, by=STAFF)

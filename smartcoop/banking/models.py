@@ -92,7 +92,7 @@ class ExpectedPayment(Base):
     """Money that somebody is going to pay, and what it clears in the books.
 
     `reference` is compact (`090933755493`), `printed_reference` as the payer sees it. `minor` is what was first asked: what is outstanding
-    is the ledger balance of the subject. `is_open` only spares lists from looking at what was paid long ago; it decides nothing.
+    is the ledger balance of the subject. `is_open` says that this is not nothing, so that lists need not ask the books of each; `checks` proves it.
     `claimed_minor` is what a formal notice claimed beside it: income (LATE_INTEREST) once it is paid, and nothing in the books before.
     """
 

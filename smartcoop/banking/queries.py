@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, Select, Subquery, bindparam, func, select, tuple_, union_all
+from sqlalchemy import Row, ScalarSelect, Select, Subquery, and_, bindparam, func, not_, or_, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from smartcoop.banking.models import (
@@ -107,6 +107,15 @@ def open_expected(session: Session, book_id: int, *, after: tuple[date, int] | N
         query = query.where(tuple_(ExpectedPayment.due_on, ExpectedPayment.id) > after)
     rows = session.execute(query.order_by(ExpectedPayment.due_on, ExpectedPayment.id).limit(size))
     return [Awaiting(expected, Money(int(minor), expected.currency)) for expected, minor in rows]
+
+
+def wrong_expectations(session: Session, book_id: int) -> list[str]:
+    """Expected payments that are marked as open though the books say that nothing is owed, or as settled though something is."""
+    owed = owed_on_expected()
+    wrong = or_(and_(ExpectedPayment.is_open, owed == 0), and_(not_(ExpectedPayment.is_open), owed != 0, ExpectedPayment.cancelled_on.is_(None)))
+    query = select(ExpectedPayment.id, ExpectedPayment.clears_subject, owed).where(ExpectedPayment.book_id == book_id, wrong)
+    rows = session.execute(query.order_by(ExpectedPayment.id))
+    return [f"expected payment {key} for {subject} is not marked as the books say: {minor} minor units are owed" for key, subject, minor in rows]
 
 
 def owed_on_expected() -> ScalarSelect[int]:

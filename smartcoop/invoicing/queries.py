@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVarTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Select, String, and_, cast, func, literal, null, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, String, and_, cast, func, literal, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from smartcoop.activities.models import Activity
@@ -27,6 +27,8 @@ from smartcoop.ledger.queries import StatementLine, balance, balances, currency_
 from smartcoop.money import Money
 
 Told = TypeVarTuple("Told")
+MANY = 2000
+"""So many awaited payments are asked of each invoice of a list, instead of looking up the invoice of each payment."""
 
 
 class InvoiceStatus(State):
@@ -120,7 +122,7 @@ def invoices_page(
     """Invoices and credit notes, newest first, by key, as they stand on a day; `member_id` is the holder of their activities."""
     query = select(Invoice).where(Invoice.cooperative_id == cooperative_id).options(joinedload(Invoice.client, innerjoin=True))
     if which is not None:
-        query = query.where(*in_list(which, cooperative_id, on))
+        query = query.where(*in_list(session, which, cooperative_id, on))
     if activity_id is not None:
         query = query.where(Invoice.activity_id == activity_id)
     if client_id is not None:
@@ -152,29 +154,33 @@ def _longest_due(told: Select[*Told], cooperative_id: int, on: date) -> Select[*
     return overdue.order_by(ExpectedPayment.due_on, ExpectedPayment.id)
 
 
-def in_list(which: InvoiceList, cooperative_id: int, on: date) -> list[ColumnElement[bool]]:
+def in_list(session: Session, which: InvoiceList, cooperative_id: int, on: date) -> list[ColumnElement[bool]]:
     """What puts an invoice on one of the lists on a day."""
     issued = [Invoice.state == InvoiceState.ISSUED, Invoice.kind == InvoiceKind.INVOICE]
-    waiting = [*issued, Invoice.id.in_(_expected(cooperative_id)), _owed() > 0]
-    return {
-        InvoiceList.DRAFT: [Invoice.state == InvoiceState.DRAFT],
-        InvoiceList.ISSUED: [Invoice.state == InvoiceState.ISSUED],
-        InvoiceList.OUTSTANDING: waiting,
-        InvoiceList.OVERDUE: [_due_before(on), *waiting],
-        InvoiceList.PAID: [*issued, _owed() == 0],
-    }[which]
+    match which:
+        case InvoiceList.DRAFT:
+            return [Invoice.state == InvoiceState.DRAFT]
+        case InvoiceList.ISSUED:
+            return issued[:1]
+        case InvoiceList.OUTSTANDING:
+            return [*issued, _is_awaited(session, _awaited(cooperative_id)), _owed() > 0]
+        case InvoiceList.OVERDUE:
+            return [*issued, _is_awaited(session, _awaited(cooperative_id).where(ExpectedPayment.due_on < on)), _owed() > 0]
+        case InvoiceList.PAID:
+            return [*issued, Invoice.id.not_in(_awaited(cooperative_id)), _owed() == 0]
 
 
-def _due_before(on: date) -> ColumnElement[bool]:
-    """Asked of what is awaited, which is little; not of the index of all days of payment."""
-    return func.nullif(Invoice.due_on, null(), type_=Invoice.due_on.type) < on
-
-
-def _expected(cooperative_id: int) -> Select[int]:
-    """The invoices whose payment banking still waits for, so that lists do not ask the books about what was paid long ago."""
+def _awaited(cooperative_id: int) -> Select[int]:
+    """The invoices whose payment banking still waits for, so that lists do not ask the books about each; `checks` proves that the books say the same."""
     key = cast(func.substr(ExpectedPayment.clears_subject, len("invoice:") + 1), BigInteger)
     of_book = (ExpectedPayment.book_id == cooperative_id, ExpectedPayment.is_open, ExpectedPayment.clears_role == AccountRole.RECEIVABLE)
     return select(key).where(*of_book)
+
+
+def _is_awaited(session: Session, keys: Select[int]) -> ColumnElement[bool]:
+    """Looked up one by one where they are few; else asked of each row in the order of a list, of which many are then awaited."""
+    is_awaited = Invoice.id.in_(keys)
+    return is_awaited.is_(true()) if len(session.scalars(keys.limit(MANY)).all()) == MANY else is_awaited
 
 
 def _owed() -> ColumnElement[int]:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, literal, not_, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, not_, or_, select, union_all
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from smartcoop import country
 from smartcoop.country import Country
 from smartcoop.dates import Month
+from smartcoop.db import MINOR
 from smartcoop.i18n import Text, format_amount, format_rate, text
 from smartcoop.listing import unindexed
 from smartcoop.members.models import Member
@@ -85,11 +86,10 @@ class PersonChange:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A run and the month before it: sums, how many people are in one of them only, how many differ, and the largest differences."""
+    """A run and the month before it: its sums, how many people are in one of them only, how many differ, and the largest differences."""
 
     month: Month
     before: Sums
-    now: Sums
     joined: int
     gone: int
     changed: int
@@ -104,7 +104,7 @@ def sums_of(session: Session, run: PayrollRun) -> RunSums:
     less = case((StoredPayslip.payable_minor < old.payable_minor, old.payable_minor - StoredPayslip.payable_minor), else_=0)
     correcting = select(*_summed(old), func.coalesce(func.sum(less), 0)).select_from(StoredPayslip).join(old, old.id == StoredPayslip.corrects_id)
     *replaced, owed_back = session.execute(correcting.where(unindexed(StoredPayslip.run_id) == run.id, StoredPayslip.corrects_id.is_not(None))).one()
-    return RunSums(_sums_from(whole, currency), _sums_from(replaced, currency) if replaced[0] else None, Money(int(owed_back), currency))
+    return RunSums(_sums(whole, currency), _sums(replaced, currency) if replaced[0] else None, Money(int(owed_back), currency))
 
 
 def _summed(slips: Any) -> list[ColumnElement[int]]:
@@ -113,26 +113,27 @@ def _summed(slips: Any) -> list[ColumnElement[int]]:
     return [func.count(func.distinct(slips.member_id)), *(func.coalesce(func.sum(figure), 0) for figure in figures)]
 
 
-def _sums_from(found: Sequence[Any], currency: str) -> Sums:
+def _sums(found: Sequence[Any], currency: str) -> Sums:
     people, *figures = found
     return Sums(int(people), *(Money(int(figure), currency) for figure in figures))
 
 
 def compared(session: Session, run: PayrollRun) -> Comparison | None:
     """The run beside all payslips of the month before; None where there were none. The database counts and sums: a run may be of thousands."""
-    month, people = run.month.previous(), _people(run)
-    found = session.execute(_figures(people)).one()
-    if not found.people_before:
+    month = run.month.previous()
+    before = _sums(session.execute(select(*_summed(StoredPayslip)).where(*_of_month(run, month))).one(), run.cooperative.currency)
+    if not before.people:
         return None
+    found = session.execute(_by_difference(_people(run))).all()
+    counts = found[0]
     return Comparison(
         month=month,
-        before=_sums(found, "before", run.cooperative.currency),
-        now=_sums(found, "now", run.cooperative.currency),
-        joined=found.joined,
-        gone=found.gone,
-        changed=found.changed,
-        same=found.same,
-        largest=_explained(session, run, month, session.scalars(_by_difference(people).limit(MOST)).all()),
+        before=before,
+        joined=counts.joined,
+        gone=counts.gone,
+        changed=counts.changed,
+        same=counts.same,
+        largest=_explained(session, run, month, [row.member_id for row in found if row.differs]),
     )
 
 
@@ -143,57 +144,35 @@ def _of_month(run: PayrollRun, month: Month) -> list[ColumnElement[bool]]:
     return [*of_month, StoredPayslip.id.not_in(replaced)]
 
 
-FIGURES = (StoredPayslip.gross_minor, StoredPayslip.payable_minor, StoredPayslip.cost_minor)
-SIDES = ("before", "now")
-
-
 def _people(run: PayrollRun) -> Subquery:
-    """For each person the number of payslips and their sums, of the month before and of the run."""
-    conditions = {"before": _of_month(run, run.month.previous()), "now": [StoredPayslip.run_id == run.id]}
-    both = union_all(*(select(StoredPayslip.member_id, *_side(side)).where(*conditions[side]) for side in SIDES)).subquery()
+    """For each person the number of payslips and their net, of the month before and of the run."""
+    none, one, nothing = literal(0), literal(1), literal(0, MINOR)
+    payable = StoredPayslip.payable_minor
+    before = select(StoredPayslip.member_id, one.label("slips_before"), none.label("slips_now"), payable.label("before"), nothing.label("now"))
+    now = select(StoredPayslip.member_id, none, one, nothing, payable)
+    both = union_all(before.where(*_of_month(run, run.month.previous())), now.where(StoredPayslip.run_id == run.id)).subquery()
     sums = [func.sum(column).label(column.key) for column in both.c if column.key != "member_id"]
     return select(both.c.member_id, *sums).group_by(both.c.member_id).subquery()
 
 
-def _side(side: str) -> Iterator[ColumnElement[int]]:
-    for one in SIDES:
-        yield literal(int(one == side)).label(f"slips_{one}")
-        for column in FIGURES:
-            yield (column if one == side else literal(0)).label(f"{column.key}_{one}")
+def _by_difference(people: Subquery) -> Select[Any]:
+    """Those whose net differs, the largest difference first; others after them, where these are few.
 
-
-def _figures(people: Subquery) -> Select[Any]:
-    """How many people are in each month, in one only, with another net and with the same, and the sums."""
-    before, now, differs = people.c.slips_before > 0, people.c.slips_now > 0, people.c.payable_minor_before != people.c.payable_minor_now
-    counted = {
-        "people_before": before,
-        "people_now": now,
-        "joined": not_(before),
-        "gone": not_(now),
-        "changed": and_(before, now, differs),
-        "same": and_(before, now, not_(differs)),
-    }
-    counts = (func.coalesce(func.sum(case((condition, 1), else_=0)), 0).label(name) for name, condition in counted.items())
-    names = [f"{column.key}_{side}" for side in SIDES for column in FIGURES]
-    return select(*counts, *(func.coalesce(func.sum(people.c[name]), 0).label(name) for name in names))
-
-
-def _by_difference(people: Subquery) -> Select[int]:
-    """Those whose net differs, by how much."""
-    before, now = people.c.payable_minor_before, people.c.payable_minor_now
-    differing = or_(people.c.slips_before == 0, people.c.slips_now == 0, before != now)
-    return select(people.c.member_id).where(differing).order_by(func.abs(now - before).desc(), people.c.member_id)
-
-
-def _sums(found: Row[Any], side: str, currency: str) -> Sums:
-    return _sums_from([getattr(found, f"people_{side}"), *(getattr(found, f"{column.key}_{side}") for column in FIGURES)], currency)
+    Beside each person stand how many people are in one month only, in both with another net, and with the same: all payslips are read once.
+    """
+    joined, gone, more = people.c.slips_before == 0, people.c.slips_now == 0, people.c.now - people.c.before
+    differs = or_(joined, gone, more != 0)
+    counted = {"joined": joined, "gone": gone, "changed": and_(not_(joined), not_(gone), more != 0), "same": not_(differs)}
+    counts = (func.sum(case((condition, 1), else_=0)).over().label(name) for name, condition in counted.items())
+    largest = (differs.desc(), func.abs(more).desc(), people.c.member_id)
+    return select(people.c.member_id, differs.label("differs"), *counts).order_by(*largest).limit(MOST)
 
 
 def _explained(session: Session, run: PayrollRun, month: Month, people: Sequence[int]) -> tuple[PersonChange, ...]:
     """Each person's payslips of both months side by side; what they are made from is fetched for all together."""
     law = country.load(run.cooperative.country)
     members = {one.id: one for one in session.scalars(select(Member).where(Member.id.in_(people)))}
-    before, now = _slips(session, people, _of_month(run, month)), _slips(session, people, [StoredPayslip.run_id == run.id])
+    before, now = _slips(session, people, _of_month(run, month)), _slips(session, people, [unindexed(StoredPayslip.run_id) == run.id])
     return tuple(
         PersonChange(
             member=members[key],

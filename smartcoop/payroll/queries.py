@@ -59,8 +59,9 @@ def payslips_of_run(session: Session, run_id: int, *, after: int | None = None, 
         joinedload(StoredPayslip.member, innerjoin=True).load_only(Member.first_name, Member.last_name),
         joinedload(StoredPayslip.engagement, innerjoin=True).load_only(Engagement.function),
     )
-    query = select(StoredPayslip).where(StoredPayslip.run_id == run_id).options(load_only(*shown), *whose)
-    return page(session, query, StoredPayslip.id, after=after, size=size, descending=False)
+    of_run = select(StoredPayslip.id).where(StoredPayslip.run_id == run_id)
+    keys = page(session, of_run, StoredPayslip.id, after=after, size=size, descending=False)  # by themselves: then an index of the run answers
+    return session.scalars(select(StoredPayslip).where(StoredPayslip.id.in_(keys)).options(load_only(*shown), *whose).order_by(StoredPayslip.id)).all()
 
 
 _FIGURES = (StoredPayslip.gross_minor, StoredPayslip.payable_minor, StoredPayslip.cost_minor)
@@ -87,9 +88,9 @@ class RunException:
 def exceptions_of_run(session: Session, run_id: int) -> list[RunException]:
     """All payslips of a run that somebody must look at, without what they were computed from: they may be thousands."""
     told = (StoredPayslip.member_id, StoredPayslip.engagement_id, StoredPayslip.activity_id, StoredPayslip.findings)
-    query = select(StoredPayslip.id, Member.first_name, Member.last_name, *told).join(Member, Member.id == StoredPayslip.member_id)
-    rows = session.execute(query.where(StoredPayslip.run_id == run_id, HAS_FINDINGS).order_by(StoredPayslip.id))
-    return [RunException(key, f"{first} {last}", *others) for key, first, last, *others in rows]
+    name = select(Member.first_name + " " + Member.last_name).where(Member.id == StoredPayslip.member_id).scalar_subquery()
+    rows = session.execute(select(StoredPayslip.id, name, *told).where(StoredPayslip.run_id == run_id, HAS_FINDINGS).order_by(StoredPayslip.id))
+    return [RunException(*row) for row in rows]
 
 
 def count_to_release(session: Session, run: PayrollRun) -> int:

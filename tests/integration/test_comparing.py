@@ -1,5 +1,6 @@
 """A run beside the month before: totals and why each person gets more or less."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,11 +10,12 @@ from sqlalchemy.orm import Session
 from smartcoop.country import load
 from smartcoop.dates import Month
 from smartcoop.members.facts import record_facts
+from smartcoop.members.service import Person
 from smartcoop.payroll.comparing import compared, sums_of
 from smartcoop.payroll.engagements import Wish
 from smartcoop.payroll.issuing import correct_payslip
 from smartcoop.payroll.models import StoredPayslip
-from tests.payroll_scene import STAFF, Scene, a_scene, euros
+from tests.payroll_scene import ANA, STAFF, Scene, a_scene, euros, with_member
 
 SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
 
@@ -44,14 +46,14 @@ def test_more_pay_is_explained_by_the_work(session: Session) -> None:
     scene = two_months(session, 1200, 4)
     run = scene.open_run(OCTOBER, date(2026, 10, 20))
     scene.calculate(run)
-    found = compared(session, run)
+    found, now = compared(session, run), sums_of(session, run).whole
     assert found is not None
-    assert (found.before.people, found.now.people) == (1, 1)
-    assert found.before.gross > found.now.gross > euros(1200)
+    assert (found.before.people, now.people) == (1, 1)
+    assert found.before.gross > now.gross > euros(1200)
     assert (found.joined, found.gone, found.changed, found.same) == (0, 0, 1, 0)
     change = found.largest[0]
-    assert change.difference == found.now.payable - found.before.payable
-    assert [str(reason) for reason in change.reasons][:3] == [f"gross: {found.before.gross}, now {found.now.gross}", "days: 5, now 4", "hours: 38, now 28"]
+    assert change.difference == now.payable - found.before.payable
+    assert [str(reason) for reason in change.reasons][:3] == [f"gross: {found.before.gross}, now {now.gross}", "days: 5, now 4", "hours: 38, now 28"]
 
 
 def test_other_facts_are_named_but_not_told(session: Session) -> None:
@@ -65,14 +67,31 @@ def test_other_facts_are_named_but_not_told(session: Session) -> None:
 
 
 def test_who_comes_and_who_goes_is_counted(session: Session) -> None:
-    scene = two_months(session, 1500, 5)
-    run = scene.open_run(OCTOBER, date(2026, 10, 11))  # the work of October has not ended yet
+    scene = a_scene(session)
+    months = {"stays": (1500, 1500), "more": (1500, 1900), "less": (1500, 1450), "comes": (0, 1600), "goes": (1550, 0)}
+    people = {name: with_member(session, scene.cooperative, called(name, serial)) for serial, name in enumerate(months, start=201)}
+    for month, at in ((SEPTEMBER, 0), (OCTOBER, 1)):
+        for name, one in people.items():
+            one.earn(euros(9000), f"{name}{at}")
+            if gross := months[name][at]:
+                one.engage(one.job(month.first.replace(day=12), month.first.replace(day=16)), Wish(gross=euros(gross)))
+        run = scene.open_run(month, month.first.replace(day=20))
+        scene.calculate(run)
+        if month is SEPTEMBER:
+            scene.post(run, month.first.replace(day=20))
     found = compared(session, run)
     assert found is not None
-    assert (found.joined, found.gone) in ((0, 1), (0, 0))
-    if found.gone:
-        assert str(found.largest[0].reasons[0]) == "no work in this run"
-        assert found.largest[0].difference == -found.before.payable
+    assert (found.before.people, found.joined, found.gone, found.changed, found.same) == (4, 1, 1, 2, 1)
+    assert found.before.gross > euros(6050)
+    assert [one.member.first_name for one in found.largest] == ["comes", "goes", "more", "less"]
+    assert [str(one.reasons[0]) for one in found.largest[:2]] == ["no work the month before", "no work in this run"]
+    assert sums_of(session, run).whole.payable - found.before.payable == sum((one.difference for one in found.largest), euros(0))
+
+
+def called(name: str, serial: int) -> Person:
+    """Somebody like Ana with another name and number."""
+    number = f"900517{serial}"
+    return replace(ANA, first_name=name, email=f"{name}@example.org", national_number=f"{number}{97 - int(number) % 97:02}")
 
 
 def test_a_run_comes_to_its_payslips_less_what_they_correct(session: Session) -> None:

@@ -13,7 +13,7 @@ from smartcoop.activities.budget import budget_of
 from smartcoop.activities.models import ActivityState
 from smartcoop.activities.service import change_activity_state
 from smartcoop.audit import history_of
-from smartcoop.banking.queries import expectation_of
+from smartcoop.banking.queries import expectation_of, wrong_expectations
 from smartcoop.country import AccountRole
 from smartcoop.dates import Period
 from smartcoop.errors import Invalid, NotFound, WrongState
@@ -220,6 +220,23 @@ def test_an_unguaranteed_claim_waits_for_its_payment(session: Session) -> None:
     assert budget_of(session, activity).available_for_wages == euros("-65")
     a_payment(session, invoice)
     assert budget_of(session, activity).available_for_wages == euros("935")
+
+
+def test_a_mark_that_the_books_contradict_is_found(session: Session) -> None:
+    invoice = an_issued_invoice(session)
+    awaited = expectation_of(session, invoice.cooperative_id, R.RECEIVABLE, invoice.ref)
+    assert awaited is not None
+    assert wrong_expectations(session, invoice.cooperative_id) == []
+    awaited.is_open = False
+    session.flush()
+    assert wrong_expectations(session, invoice.cooperative_id) == [
+        f"expected payment {awaited.id} for {invoice.ref} is not marked as the books say: 121000 minor units are owed"
+    ]
+    a_payment(session, invoice)
+    assert wrong_expectations(session, invoice.cooperative_id) == []
+    awaited.is_open = True
+    session.flush()
+    assert len(wrong_expectations(session, invoice.cooperative_id)) == 1
 
 
 def test_lists_tell_how_invoices_stand(session: Session) -> None:
