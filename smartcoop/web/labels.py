@@ -64,6 +64,8 @@ EVENTS: Mapping[str, Text] = {
     "register changed": text("Register changed"),
     "refused": text("Given back"),
     "reminded": text("Reminded"),
+    "rules": text("Rules"),
+    "rules looked through": text("Looked through"),
     "setup": text("Set-up"),
     "statutes": text("Statutes"),
     "statutes published": text("Statutes published"),

@@ -15,6 +15,7 @@ from smartcoop.banking.models import OrderState, PaymentOrder
 from smartcoop.banking.proposals import proposals_of
 from smartcoop.banking.queries import unmatched_lines
 from smartcoop.country import ReminderWay
+from smartcoop.country.duties import ToldOf
 from smartcoop.daily.service import runs_page
 from smartcoop.dates import Month
 from smartcoop.expenses.models import ExpenseClaim, ExpenseState
@@ -29,7 +30,7 @@ from smartcoop.members.models import Cooperative, Member, MemberState
 from smartcoop.members.queries import checks_waiting
 from smartcoop.money import Money
 from smartcoop.payroll.collection import to_collect
-from smartcoop.payroll.declarations import open_declarations
+from smartcoop.payroll.declarations import DueDeclaration, open_declarations
 from smartcoop.payroll.engagements import missing_evidence
 from smartcoop.payroll.models import Engagement, EngagementState, PayrollRun, PlannedJob, RunState
 from smartcoop.payroll.planned_invoices import draft_of, due_invoices, in_the_way
@@ -196,7 +197,17 @@ def declarations(desk: Desk) -> Iterator[Waiting]:
     for one in open_declarations(desk.session, home, on=desk.today, until=desk.today + AHEAD)[:MOST]:
         label = str(text(one.declaration.label, domain=law.domain))
         address = url_for("declarations.show", code=one.declaration.code, period=one.period)
-        yield Waiting(one.due_on, text("A declaration is due"), f"{label}, {what_for(one)}", one.declaration.source.text, address)
+        yield Waiting(one.due_on, text("A declaration is due"), f"{label}, {what_for(one)}", _why_declared(one, law.domain), address)
+
+
+def _why_declared(one: DueDeclaration, domain: str) -> Text:
+    """What an authority is to know, and by which law."""
+    law = text(one.declaration.source.text, domain=domain)
+    if one.who:
+        return text("the authority is told of this work; law: %(law)s", law=law)
+    if one.declaration.told_of is ToldOf.SALES:
+        return text("the tax office is told of the sales of %(period)s; law: %(law)s", period=what_for(one), law=law)
+    return text("the authority is told of the wages of %(period)s; law: %(law)s", period=what_for(one), law=law)
 
 
 def planned_invoices(desk: Desk) -> Iterator[Waiting]:

@@ -177,7 +177,7 @@ def invites_a_treasurer(town: Town, ines: Page) -> Page:
     ines.goto("/settings/users")
     fills(ines, {"Mail address": "tom@example.org", "Name": "Tom Smets"})
     ines.get_by_label("Role", exact=True).select_option("treasurer")
-    presses(ines, "Give this role")
+    presses(ines, "Invite a person")
     ines.goto("/statutes")
     fills(ines, {"Version": "2026", "Adopted on": "2026-01-05"})
     ines.get_by_label("Statutes (PDF)").set_input_files({"name": "s.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 statutes"})

@@ -34,11 +34,14 @@ def busy(there: Scene, set_up: SetUp) -> Scene:
         claim = draft_claim(session, there.activity_id, there.ana_id, "Cables", receipt, on=TODAY, by=BY)
         submit_claim(session, claim.id, on=TODAY, by=BY)
         scene.issued_payslip(session, there)
-        sale = SaleDraft(there.activity_id, there.client_id, (LineInput("Lights", Decimal(3), Decimal(400)),))
-        issue_invoice(session, draft_invoice(session, sale, on=scene.TODAY.replace(month=8), by=BY).id, on=scene.TODAY.replace(month=8), by=BY)
+        issue_invoice(session, draft_invoice(session, a_sale(there), on=scene.TODAY.replace(month=8), by=BY).id, on=scene.TODAY.replace(month=8), by=BY)
 
     set_up(fill)
     return there
+
+
+def a_sale(there: Scene) -> SaleDraft:
+    return SaleDraft(there.activity_id, there.client_id, (LineInput("Lights", Decimal(3), Decimal(400)),))
 
 
 def rows(page: Any) -> dict[str, str]:
@@ -96,6 +99,25 @@ def test_first_steps_lead_on_whoever_may_set_up(there: Scene, sign_in: SignIn) -
     assert " ".join(ahead.text_content().split()).startswith("First steps: 3 of 9 done Next: Protect your own sign-in")
     assert ahead.xpath(".//a[contains(@class, 'primary')]")
     assert not sign_in("treasurer").sees("/").xpath("//section[@aria-labelledby='ahead']")
+
+
+def test_a_first_step_is_done_when_what_it_is_for_is_done(there: Scene, sign_in: SignIn, set_up: SetUp) -> None:
+    admin = sign_in("admin")
+    draft = set_up(lambda session: draft_invoice(session, a_sale(there), on=TODAY, by=BY).id)
+    run = set_up(lambda session: scene.calculated_run(session, there).id)
+    assert to_do(admin) >= {"Look through the rules that members share", "Issue the first invoice", "Run the first payroll"}
+    page = admin.sends("/rules", "/rules/looked-at")
+    assert page.xpath("string(//h1)").startswith("First steps")
+    assert not admin.sees("/rules").xpath("//form[contains(@action, 'looked-at')]")
+    set_up(lambda session: issue_invoice(session, draft, on=TODAY, by=BY))
+    set_up(lambda session: scene.issued_run(session, run))
+    assert not to_do(admin) & {"Look through the rules that members share", "Issue the first invoice", "Run the first payroll"}
+
+
+def to_do(admin: Any) -> set[str]:
+    open_steps = admin.sees("/first-steps").xpath("//ol/li[not(.//*[contains(@class, 'good')])]")
+    assert all(step.xpath("./a[contains(@class, 'button')]") for step in open_steps)
+    return {step.xpath("string(.//strong)") for step in open_steps}
 
 
 def test_the_longest_due_comes_first_and_says_who_and_why(busy: Scene, sign_in: SignIn) -> None:
