@@ -104,6 +104,11 @@ def count_to_release(session: Session, run: PayrollRun) -> int:
     return session.scalar(_to_release(run, select(func.count()))) or 0
 
 
+def sum_to_release(session: Session, run: PayrollRun) -> Money:
+    """The payments of a posted run that wait for release, together."""
+    return Money(int(session.scalar(_to_release(run, select(func.sum(PaymentOrder.minor)))) or 0), run.cooperative.currency)
+
+
 def ordered_by(session: Session, run: PayrollRun) -> set[str]:
     """Who ordered the payments of a run that wait for release: none of them may release it."""
     return set(session.scalars(_to_release(run, select(PaymentOrder.ordered_by).distinct())))

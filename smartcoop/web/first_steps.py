@@ -131,7 +131,7 @@ def _pay(session: Session, actor: Actor) -> list[FirstStep]:
     return [
         FirstStep(
             text("Enter the accounts of the authorities"),
-            text("Contributions and tax of a month are ordered with its wages; without these accounts no payroll can be posted."),
+            text("Contributions and tax of a month are ordered with its wages; without these accounts no payslips can be issued."),
             text("Open the employer's facts"),
             url_for("settings.employer"),
             _knows_authorities(session, actor),

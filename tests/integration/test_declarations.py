@@ -1,9 +1,7 @@
 """Declarations are due, late, then made with their receipt; what was noted by mistake is due again."""
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -33,8 +31,8 @@ from smartcoop.payroll.declarations import (
     without_wages,
 )
 from smartcoop.payroll.engagements import Wish, add_evidence, agree_engagement, declare_engagement, evidence_of, missing_evidence
-from smartcoop.payroll.models import DeclarationMade, Engagement, EngagementState, PayBasis
-from tests.factories import BY, a_member, an_activity, an_entity
+from smartcoop.payroll.models import DeclarationMade
+from tests.factories import BY, an_employment, an_entity
 from tests.payroll_scene import a_scene, euros
 
 TODAY = date(2026, 10, 15)
@@ -46,19 +44,8 @@ PDF = b"%PDF-1.7 receipt"
 def home(session: Session) -> Cooperative:
     """A Belgian cooperative that began in August 2026 and employs somebody since then."""
     home = an_entity(session, on=date(2026, 8, 1))
-    employ(session, home, date(2026, 8, 3), date(2026, 10, 30))
+    an_employment(session, home, date(2026, 8, 3), date(2026, 10, 30))
     return home
-
-
-def employ(session: Session, home: Cooperative, first: date, last: date) -> None:
-    """Somebody's work is agreed and declared."""
-    member = a_member(session, home)
-    activity = an_activity(session, member)
-    what = {"function": "Lights", "place": "Bruxelles", "regime": "employment", "basis": PayBasis.TOTAL, "days": Decimal(3), "hours": Decimal(24)}
-    whose = {"cooperative_id": home.id, "member_id": member.id, "activity_id": activity.id}
-    kept: dict[str, Any] = {"costs": {}, "facts": {}, "evidence": {}, "state": EngagementState.DECLARED}
-    session.add(Engagement(starts_on=first, ends_on=last, gross_minor=50_000, currency="EUR", **what, **whose, **kept))
-    session.flush()
 
 
 def periods(session: Session, home: Cooperative, on: date = TODAY) -> set[str]:
@@ -69,7 +56,7 @@ def test_periods_without_work_or_wages_are_not_asked_for(session: Session) -> No
     home = an_entity(session, on=date(2026, 1, 1))
     assert periods(session, home) == set()
     assert without_wages(session, home, on=TODAY) == Month(2026, 9)
-    employ(session, home, date(2026, 8, 30), date(2026, 9, 2))
+    an_employment(session, home, date(2026, 8, 30), date(2026, 9, 2))
     assert periods(session, home) == {"2026-08", "2026-09", "2026-Q3"}
     assert without_wages(session, home, on=TODAY) is None
     idle = declaration_for(session, home, "finprof", "2026-05", on=TODAY)
@@ -86,7 +73,7 @@ def test_an_employer_goes_on_declaring_months_without_pay_where_the_law_says_so(
     law = SimpleNamespace(duties=SimpleNamespace(declarations=duties))
     monkeypatch.setattr(declarations, "country", SimpleNamespace(load=lambda _: law))
     assert periods(session, home) == set()
-    employ(session, home, date(2026, 8, 3), date(2026, 8, 5))
+    an_employment(session, home, date(2026, 8, 3), date(2026, 8, 5))
     assert periods(session, home, date(2026, 8, 31)) == {first}
     assert periods(session, home) == later
 
@@ -190,7 +177,7 @@ def test_the_number_of_the_hire_is_asked_once(session: Session) -> None:
 def test_founded_on_the_pages_nothing_is_owed_for_what_was_before_unless_somebody_was_paid_for_it(session: Session) -> None:
     home = an_entity(session, on=date(2026, 1, 1))
     record_change(session, home.ref, "setup", FOUNDED, by=BY, at=AT)
-    employ(session, home, date(2026, 9, 1), date(2026, 10, 30))
+    an_employment(session, home, date(2026, 9, 1), date(2026, 10, 30))
     assert periods(session, home) == {"2026-10"}
     moved = ledger.moves((AccountRole.BANK, "bank", Money.of(10, "EUR")), (AccountRole.SALES, "coop", Money.of(-10, "EUR")))
     ledger.post(session, ledger.Draft(home.id, date(2026, 9, 28), "sale", "invoice:1", "a sale", moved, BY))
