@@ -1,4 +1,4 @@
-"""Payment files say when they were given to the bank; those of before were."""
+"""Payment files say when they were given to the bank; those of before were. Who is invited says their day of birth themselves."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,3 +14,5 @@ def upgrade() -> None:
     op.execute("UPDATE transfer_file SET given_by = made_by, given_at = made_at")
     with op.batch_alter_table("transfer_file", schema=None) as batch_op:
         batch_op.alter_column("given_by", server_default=None)
+    with op.batch_alter_table("member", schema=None) as batch_op:
+        batch_op.alter_column("born_on", existing_type=sa.Date(), nullable=True)

@@ -293,14 +293,23 @@ def decide(member_id: int, step: str) -> ResponseReturnValue:
             onboarding.refuse_check(session, member_id, check, by=by, why=said.get("why", ""), seen=seen())
         else:
             onboarding.confirm_check(session, member_id, check, _seen_paper(session, member_id, check), by=by, seen=seen())
-    return redirect(_next_paper(member_id) or url_for(".show", member_id=member_id))
+    following = _next_paper(member_id)
+    _say_decision(OF_OTHERS[step], said.get("decision") == "refuse", following)
+    return redirect(url_for(".step", member_id=member_id, step=following) if following else url_for(".show", member_id=member_id))
+
+
+def _say_decision(paper: Text, is_refused: bool, following: str) -> None:
+    """What was decided, since the page goes on to the next paper."""
+    told = text("Given back: %(paper)s.", paper=paper) if is_refused else text("Confirmed: %(paper)s.", paper=paper)
+    then = text("Next: %(paper)s.", paper=OF_OTHERS[following]) if following else text("No other paper of this person waits.")
+    flash(f"{told} {then}")
 
 
 def _next_paper(member_id: int) -> str:
-    """The next of this person that waits for a look."""
+    """The next of this person that waits for a look; nothing where none does."""
     session = extensions.session()
     waiting = (one.code for one in checklist_of(session, fetched(session, Member, member_id)) if one.state is StepState.WAITING and one.row)
-    return next((url_for(".step", member_id=member_id, step=code) for code in waiting), "")
+    return next(waiting, "")
 
 
 def _seen_paper(session: Session, member_id: int, check: Check) -> Given | None:

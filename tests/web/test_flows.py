@@ -146,9 +146,7 @@ def test_from_agreed_work_to_the_payment_file(sign_in: SignIn, set_up: SetUp, ap
     officer.sends("/engagements/1", "/sign")
     officer.sends("/engagements/1", "/evidence", where="file 1")  # the contract; the number of the declaration proves itself
     app.config["FROZEN_AT"] = scene.NOW.replace(day=30)
-    assert "in no run yet: 1. The first of these wages is promised for 30 Oct 2026." in said(
-        officer.sees("/payroll")
-    )
+    assert "in no run yet: 1. The first of these wages is promised for 30 Oct 2026." in said(officer.sees("/payroll"))
     page = officer.sends("/payroll", "/payroll", month="2026-10")
     assert page.xpath("//h1/text()") == ["Payroll of October 2026"]
     assert "Nothing waits for a run" in said(officer.sees("/payroll"))

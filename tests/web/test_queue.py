@@ -143,7 +143,7 @@ def test_the_wages_of_a_run_are_one_line_and_lead_to_their_release(busy: Scene, 
     page = treasurer.sees("/work?what=Wages to release")
     (line,) = rows(page).values()
     assert "1 person" in line
-    assert "promised for 1 Oct 2026" in line
+    assert "promised for 01 Oct 2026" in line
     address = page.xpath("string(//tr//a[contains(., 'Release the wages')]/@href)")
     made = treasurer.sends(address, "/pay")
     assert "Payment file made" in said(made)
@@ -151,7 +151,7 @@ def test_the_wages_of_a_run_are_one_line_and_lead_to_their_release(busy: Scene, 
     given = treasurer.sends(made.xpath("string(//form[contains(@action, '/given')]/@action)").removesuffix("/given"), "/given")
     assert "At the bank" in said(given)
     assert set(rows(treasurer.sees("/work"))) == {"Owed to an authority"}
-    assert "Nothing more to do until the bank statement of 1 Oct 2026" in said(treasurer.sees(address))
+    assert "Nothing more to do until the bank statement of 01 Oct 2026" in said(treasurer.sees(address))
 
 
 def test_a_run_waits_for_whoever_may_take_its_next_step(there: Scene, sign_in: SignIn, set_up: SetUp) -> None:
