@@ -9,8 +9,6 @@ from countries.at.law import say
 from smartcoop.identifiers import checked
 
 _ACCOUNT = re.compile(r"\d{7,10}")
-
-
 ON_THE_CARD = re.compile(r"(\d{4})(\d{6})")
 
 

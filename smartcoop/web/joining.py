@@ -29,6 +29,7 @@ from smartcoop.web.downloads import document
 from smartcoop.web.facts import at_fact_fields, fact_labels, facts_shown, facts_told, facts_typed
 from smartcoop.web.forms import count_typed, day_typed, loaded, nested, seen, shown_by
 from smartcoop.web.owners import of_member
+from smartcoop.web.receipts import pages_of
 from smartcoop.web.schemas.members import PersonSchema
 from smartcoop.web.uploads import PAPER, attached, content_of, takes
 
@@ -157,6 +158,7 @@ def step(member_id: int, step: str) -> str:
         member=member,
         step=found,
         states=STATES,
+        pages=pages_of(found.row.document_key) if found.row and step != "statutes" else 0,
         version=onboarding.check_version(session, member, Check(step)) if step in set(Check) else "",
         may_give=_may_give(actor, found),
         may_decide=actor.may("joining.decide") and step in set(onboarding.NEEDED) and found.state is not StepState.DONE,

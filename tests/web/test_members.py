@@ -50,8 +50,20 @@ def test_a_person_is_registered_with_what_the_country_asks(sign_in: SignIn, set_
     assert "Elsa Maes is registered as number 3" in said(page)
     assert "Applicant" in said(page)
     assert page.xpath("//dl[@class='facts']//dd[.='2']")
-    assert "Single (nobody has said so yet)" in said(page)
+    assert "Single* (nobody has said so yet)" in said(page)
     assert set_up(lambda session: session.get_one(Member, 3)).national_number is None
+
+
+def test_name_and_mail_address_are_enough_to_invite(sign_in: SignIn, set_up: SetUp) -> None:
+    adviser = sign_in("adviser")
+    known = ("first_name", "last_name", "email")
+    page = adviser.sends("/members/new", "/members/new", **{name: value if name in known else "" for name, value in ELSA.items()})
+    assert said(page).count("not known yet") >= 4
+    assert [button.text_content() for button in page.xpath("//aside//button[contains(@class, 'primary')]")] == ["Invite to sign in"]
+    refused = adviser.sends("/members/3", "/state", 422, state="registered", why="in a hurry")
+    assert "Bank account (IBAN): not known yet; the person says it in the checklist" in said(refused)
+    assert "The invitation is sent to elsa@example.org." in said(adviser.sends("/members/3", "/invite"))
+    assert set_up(lambda session: session.get_one(Member, 3)).born_on is None
 
 
 def test_an_applicant_becomes_a_member_by_the_steps_and_the_payment(sign_in: SignIn, set_up: SetUp, run_outbox: Callable[[], None]) -> None:
