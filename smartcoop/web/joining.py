@@ -37,22 +37,15 @@ bp = Blueprint("joining", __name__)
 
 PAGE = 50
 TITLES: Mapping[str, Text] = {
-    "identity": text("Who you are"),
+    "identity": text("Identity"),
     "right_to_work": text("Right to work"),
-    "bank_account": text("Bank account for your pay"),
-    "pay_facts": text("What your pay depends on"),
+    "bank_account": text("Bank account for pay"),
+    "pay_facts": text("What pay depends on"),
     "statutes": text("Statutes"),
-    "share": text("Your share"),
+    "share": text("Share"),
     "activity": text("First activity"),
 }
-OF_OTHERS: Mapping[str, Text] = {
-    **TITLES,
-    "identity": text("Identity"),
-    "bank_account": text("Bank account (IBAN)"),
-    "pay_facts": text("What the law asks for pay"),
-    "share": text("Shares"),
-}
-"""The steps as staff calls them."""
+"""The steps, as the person and staff call them."""
 NEXT: Mapping[tuple[str, StepState], Text] = {
     ("identity", StepState.OPEN): text("Look through what is registered about you and add what is missing."),
     ("right_to_work", StepState.OPEN): text("Say on what your right to work rests, and attach a photograph of the paper."),
@@ -98,7 +91,7 @@ def _spoken_to(member_id: int) -> dict[str, Any]:
     """The words for the person, or those for staff."""
     if member_id == current_actor().member_id:
         return {"titles": TITLES, "next_of": next_of, "is_mine": True}
-    return {"titles": OF_OTHERS, "next_of": next_for_staff, "is_mine": False}
+    return {"titles": TITLES, "next_of": next_for_staff, "is_mine": False}
 
 
 def checklist_of(session: Session, member: Member) -> list[ChecklistStep]:
@@ -123,7 +116,7 @@ def index() -> str:
     if (mine := actor.scope("joining.read")) is not None:
         return show(mine)
     rows = checks_waiting(extensions.session(), actor.cooperative_id, size=PAGE)
-    return render_template("pages/joining/waiting.html", rows=rows, titles=OF_OTHERS, size=PAGE)
+    return render_template("pages/joining/waiting.html", rows=rows, titles=TITLES, size=PAGE)
 
 
 @bp.get("/members/<int:member_id>/joining")
@@ -296,14 +289,14 @@ def decide(member_id: int, step: str) -> ResponseReturnValue:
         else:
             onboarding.confirm_check(session, member_id, check, _seen_paper(session, member_id, check), by=by, seen=seen())
     following = _next_paper(member_id)
-    _say_decision(OF_OTHERS[step], said.get("decision") == "refuse", following)
+    _say_decision(TITLES[step], said.get("decision") == "refuse", following)
     return redirect(url_for(".step", member_id=member_id, step=following) if following else url_for(".show", member_id=member_id))
 
 
 def _say_decision(paper: Text, is_refused: bool, following: str) -> None:
     """What was decided, since the page goes on to the next paper."""
     told = text("Given back: %(paper)s.", paper=paper) if is_refused else text("Confirmed: %(paper)s.", paper=paper)
-    then = text("Next: %(paper)s.", paper=OF_OTHERS[following]) if following else text("No other paper of this person waits.")
+    then = text("Next: %(paper)s.", paper=TITLES[following]) if following else text("No other paper of this person waits.")
     flash(f"{told} {then}")
 
 

@@ -29,7 +29,7 @@ from smartcoop.payroll.engagements import missing_evidence
 from smartcoop.payroll.models import Engagement, EngagementState, PlannedJob
 from smartcoop.payroll.planned_invoices import draft_of, due_invoices, in_the_way
 from smartcoop.web.desk import MOST, Action, Desk, Kind, Look, Waiting
-from smartcoop.web.joining import OF_OTHERS
+from smartcoop.web.joining import TITLES
 from smartcoop.web.waiting_pay import (
     declarations,
     files_to_give,
@@ -58,7 +58,7 @@ def papers(desk: Desk) -> Iterator[Waiting]:
     """What people who join gave and nobody looked at."""
     for row, member in checks_waiting(desk.session, desk.home, size=MOST):
         address = url_for("joining.step", member_id=member.id, step=row.check.value)
-        title = text("%(paper)s of %(name)s", paper=OF_OTHERS[row.check.value], name=member.name)
+        title = text("%(paper)s of %(name)s", paper=TITLES[row.check.value], name=member.name)
         why = text("sent on %(day)s; nobody looked at it yet", day=format_day(row.at.date()))
         yield Waiting(row.at.date(), text("Papers of people who join, to look at"), member.name, why, address, title=title)
 
