@@ -202,22 +202,33 @@ def _checked_person(law: country.Country, person: Person, on: date) -> Person:
 
 ADDRESS = ("street", "postcode", "city")
 OF_IDENTITY = (*ADDRESS, "born_on")
-KNOWN_BEFORE_PAY = (*OF_IDENTITY, "iban")
-"""What is known of everybody who is more than an applicant."""
+KNOWN_BEFORE_PAY: Mapping[str, Text] = {
+    "street": text("Street and number"),
+    "postcode": text("Postcode"),
+    "city": text("Town"),
+    "born_on": text("Born on"),
+    "iban": text("Bank account (IBAN)"),
+}
+"""What is known of everybody who is registered or paid, and its words."""
 
 
-def missing_of(member: Member) -> dict[str, str | Text]:
-    """What is not known of a person and must be before anybody is registered or paid, with what to do."""
-    said = text("not known yet; the person says it in the checklist, or write it there for them")
-    return {name: said for name in KNOWN_BEFORE_PAY if not getattr(member, name)}
+def check_known(member: Member) -> None:
+    """WrongState names what is not known yet of a person who was invited by name and mail address, and who says it where."""
+    missing = [str(label) for name, label in KNOWN_BEFORE_PAY.items() if not getattr(member, name)]
+    if missing:
+        raise WrongState(
+            "of %(name)s it is not known yet: %(what)s. The person says it in the checklist, or write it there for them",
+            name=member.name,
+            what=", ".join(missing),
+        )
 
 
 def change_member_state(session: Session, member_id: int, state: MemberState, *, by: str, why: Text | str = "") -> Member:
     """One step in the life of a membership, kept with who and why. WrongState names the possible steps."""
     member = locked(session, Member, member_id)
     checked_step(MEMBER_STEPS, member.state, state, member.name)
-    if state is MemberState.REGISTERED and (missing := missing_of(member)):
-        raise Invalid(missing)
+    if state is MemberState.REGISTERED:
+        check_known(member)
     record_change(session, member.ref, member.state, state, by=by, at=datetime.now(UTC), why=why)
     member.state = state
     return member
