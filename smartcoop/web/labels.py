@@ -1,6 +1,6 @@
 """What states and roles are called on pages, and with which tone they are shown."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,10 +10,10 @@ from smartcoop.audit import State, StateChange, history_of
 from smartcoop.banking.models import OrderKind
 from smartcoop.country import LineKind
 from smartcoop.expenses.models import Vehicle
-from smartcoop.i18n import Text, recalled, text
+from smartcoop.i18n import Text, format_list, recalled, text
 from smartcoop.invoicing.models import InvoiceKind
 from smartcoop.invoicing.queries import InvoiceList
-from smartcoop.members.accounts import Role
+from smartcoop.members.accounts import MOVES_MONEY, Role
 
 Named = tuple[Text, str]
 
@@ -146,6 +146,11 @@ class Step:
     state: str
     day: date | None = None
     note: Text | str = ""
+
+
+def protected(roles: Iterable[Role]) -> str:
+    """Those roles that move money, and are protected by a second factor, as people name them."""
+    return format_list([str(label) for role, label in ROLES.items() if role in MOVES_MONEY and role in set(roles)])
 
 
 def changes(session: Session, subject: str, states: Mapping[str, Named]) -> list[Step]:

@@ -32,7 +32,7 @@ IDENTITY = {
     "Street and number": "Rue Émile Féron 70",
     "Postcode": "1060",
     "Town": "Bruxelles",
-    "Enterprise number": "0403.170.701",
+    "Enterprise number (BCE/KBO)": "0403.170.701",
     "VAT number": "BE0403170701",
 }
 ELSA = {
