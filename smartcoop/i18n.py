@@ -190,7 +190,8 @@ def format_rate(rate: Decimal, at: str | None = None) -> str:
 
 def format_day(day: date, length: str = "medium", at: str | None = None) -> str:
     """A date as the reader's language writes it (`short`, `medium`, `long`, `full`)."""
-    return str(format_date(day, length, locale=_babel(at)))
+    said = str(format_date(day, length, locale=_babel(at)))
+    return said.replace("1 ", "1er ", 1) if day.day == 1 and length != "short" and language(at) == "fr" else said
 
 
 def format_month(day: date, at: str | None = None) -> str:

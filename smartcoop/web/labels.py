@@ -160,7 +160,9 @@ def changes(session: Session, subject: str, states: Mapping[str, Named]) -> list
 
 def _change(change: StateChange, states: Mapping[str, Named]) -> Step:
     label = states[change.state_to][0] if change.state_to in states else EVENTS.get(change.state_to, change.state_to)
-    return Step(label, "done", change.at.date(), f"{person(change.by)}{': ' if change.why else ''}{reason(change)}")
+    return Step(
+        label, "done", change.at.date(), str(text("%(label)s: %(said)s", label=person(change.by), said=reason(change)) if change.why else person(change.by))
+    )
 
 
 def reason(change: StateChange) -> str:
