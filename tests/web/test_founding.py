@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from smartcoop import country
+from smartcoop.country.numbers import ENTERPRISE, REGISTER, VAT
 from smartcoop.members.accounts import Role, staff_grants
 from smartcoop.members.facts import policies
 from smartcoop.members.founding import new_setup_code
@@ -136,7 +137,12 @@ def test_every_country_says_what_it_covers_and_asks_its_own(country_code: str, f
     form = next(form for form in page.xpath("//form[@method='post']") if form.xpath(f".//input[@value='{country_code}']"))
     token = form.xpath("string(.//input[@name='csrf_token']/@value)")
     founder.client.post("/setup/country", data={"csrf_token": token, "code": country_code})
-    assert founder.sees("/setup").xpath("string(//h1)") == "Which cooperative is it?"
+    page, law = founder.sees("/setup"), country.load(country_code)
+    assert page.xpath("string(//h1)") == "Which cooperative is it?"
+    for kind in (ENTERPRISE, VAT, *(kind for kind in law.numbers if kind == REGISTER)):
+        assert law.number(kind).label in page.xpath(f"string(//label[@for='f-{kind.replace('_', '-')}'])")
+        assert law.number(kind).example in page.xpath(f"string(//*[@id='h-{kind.replace('_', '-')}'])")
+    assert law.legal_forms[0] in page.xpath("string(//*[@id='h-legal-form'])")
 
 
 def test_an_installation_with_a_cooperative_is_closed(nobody: Person, there: Scene, set_up: SetUp) -> None:
