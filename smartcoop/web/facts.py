@@ -35,7 +35,9 @@ def facts_told(schema: FactSchema, known: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _told(field: Field, value: Any) -> Any:
-    return format_typed(Decimal(plain_number(str(value)))) if field.type is FieldType.DECIMAL and value != "" else value
+    if field.type is not FieldType.DECIMAL or value == "":
+        return value
+    return format_typed(Decimal(plain_number(str(value))), 2 if field.unit is Unit.MONEY else 0)
 
 
 @contextmanager

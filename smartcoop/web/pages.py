@@ -318,9 +318,9 @@ def role_name(role: AccountRole) -> str:
     return account_name(registry.load(who.country).accounts, role) if who else translate(ROLE_NAMES[role])
 
 
-def typed(said: Any) -> Any:
-    """What a field proposes: a number as its reader types it, all else as it is."""
-    return format_typed(said) if isinstance(said, Decimal) else said
+def typed(said: Any, least: int = 0) -> Any:
+    """What a field proposes: a number as its reader types it, with at least so many decimals, all else as it is."""
+    return format_typed(said, least) if isinstance(said, Decimal) else said
 
 
 def price(number: Decimal) -> str:

@@ -99,7 +99,7 @@ def test_a_countrys_word_goes_before_the_cores_and_english_stands_where_neither_
         assert say("Gross") == "Brut"
         assert (
             say("never translated %(sum)s on %(day)s", sum=samples.eur("5"), day=date(2026, 10, 1))
-            == "never translated 5,00\N{NO-BREAK SPACE}€ on 1 octobre 2026"
+            == "never translated 5,00\N{NO-BREAK SPACE}€ on 1er octobre 2026"
         )
         assert say("never translated %(count)s", count=Decimal("2.50")) == "never translated 2,5"
         assert say(text("Gross")) == "Brut"
