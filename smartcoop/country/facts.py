@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from smartcoop.errors import DomainError, Invalid
-from smartcoop.i18n import Text, text
+from smartcoop.i18n import Text, plain_number, text
 
 Facts = Mapping[str, Any]
 
@@ -24,6 +24,13 @@ class FieldType(StrEnum):
     CHOICE = "choice"
 
 
+class Unit(StrEnum):
+    """What a number counts."""
+
+    PERCENT = "percent"
+    MONEY = "money"
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One fact: its name in code, its label and help for people, its type, and what may stand in it.
@@ -31,7 +38,7 @@ class Field:
     `choices` maps each value to its label. `check` normalises a value or raises Invalid or ValueError.
     `personal` marks what is never logged, `printed` what the payslip mentions.
     `register` names what the members' register knows already (`born_on`) and fills in where the fact is not recorded.
-    A field without `default` and not `optional` must be given.
+    A field without `default` and not `optional` must be given. `unit` says what its number counts, where that is a sum or a percentage.
     """
 
     name: str
@@ -48,6 +55,7 @@ class Field:
     register: str = ""
     help: str = ""
     source: str = ""
+    unit: Unit | None = None
 
     @property
     def is_needed(self) -> bool:
@@ -60,11 +68,15 @@ class FactSchema:
     """The fields that a country asks; `consistent` may refuse combinations, raising Invalid.
 
     `by_staff` names what the cooperative establishes or reckons, though it is true of a person: the person is not asked it.
+    `decided` names what whoever founds a cooperative must choose, though a default holds where nobody ever did; `advised` what they can
+    hardly know: its default holds until somebody does.
     """
 
     fields: tuple[Field, ...] = ()
     consistent: Callable[[Facts], None] | None = None
     by_staff: frozenset[str] = frozenset()
+    decided: frozenset[str] = frozenset()
+    advised: frozenset[str] = frozenset()
 
     def __iter__(self) -> Iterator[Field]:
         return iter(self.fields)
@@ -104,6 +116,15 @@ class FactSchema:
         """What a person is asked: not what the register fills in, nor what staff says. Combinations are looked at where all of it is loaded."""
         return FactSchema(tuple(field for field in self.fields if not field.register and field.name not in self.by_staff))
 
+    def parts(self) -> tuple["FactSchema", "FactSchema"]:
+        """What whoever founds a cooperative knows, and what they are advised on."""
+        own, others = ([field for field in self.fields if (field.name in self.advised) is advised] for advised in (False, True))
+        return FactSchema(tuple(own), decided=self.decided), FactSchema(tuple(others))
+
+    def undecided(self, said: Mapping[str, Any]) -> list[str]:
+        """What must be chosen at the founding and is not."""
+        return [field.name for field in self.fields if field.name in self.decided and said.get(field.name) in (None, "")]
+
     def missing(self, said: Mapping[str, Any]) -> tuple[Field, ...]:
         """What must be given and is not."""
         return tuple(field for field in self.fields if field.is_needed and said.get(field.name) in (None, ""))
@@ -138,7 +159,7 @@ def _text(field: Field, said: Any) -> str:
 
 def _decimal(field: Field, said: Any) -> Decimal:
     try:
-        value = Decimal(str(said).replace(",", "."))
+        value = Decimal(plain_number(str(said)))
     except InvalidOperation:
         value = Decimal("NaN")
     if isinstance(said, bool) or not value.is_finite():

@@ -32,7 +32,7 @@ IDENTITY = {
     "Street and number": "Rue Émile Féron 70",
     "Postcode": "1060",
     "Town": "Bruxelles",
-    "Enterprise number": "0403.170.701",
+    "Enterprise number (BCE/KBO)": "0403.170.701",
     "VAT number": "BE0403170701",
 }
 ELSA = {
@@ -162,6 +162,7 @@ def founds(town: Town, set_up: SetUp, accessible: Check) -> Page:
     presses(ines, "Keep and go on")
     for name, account in ACCOUNTS.items():
         ines.locator(f"[name$={name}]").fill(account)
+    ines.get_by_label("Workers employed").select_option("below_10")
     accessible(ines)
     presses(ines, "Keep and go on")
     fills(ines, {"Your name": "Inès Claes", "Mail address": "ines@example.org", "Password": PASSWORD, "The same once more": PASSWORD})

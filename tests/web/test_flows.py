@@ -27,6 +27,10 @@ def test_a_client_is_added_and_its_mistakes_are_shown_at_their_fields(sign_in: S
     assert page.xpath("//*[@id='problems']//a[@href='#f-vat_number' or @href='#f-city']")
     assert page.xpath("string(//input[@name='name']/@value)") == CLIENT["name"]
     assert page.xpath("//input[@aria-invalid='true']")
+    french = ana.sends("/clients/new", "/clients/new", 422, **{**CLIENT, "vat_number": "FR1", "country": "FR"})
+    assert "Intra-Community VAT number" in french.xpath("string(//label[@for='f-vat-number'])")
+    assert "Intra-Community VAT number:" in french.xpath("string(//*[@id='problems']//a[@href='#f-vat-number'])")
+    assert "SIREN number" in french.xpath("string(//label[@for='f-enterprise-number'])")
     page = ana.sends("/clients/new", "/clients/new", **CLIENT)
     assert "Opéra du Sud" in said(page)
     assert "is added" in said(page)

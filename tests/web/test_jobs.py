@@ -98,7 +98,7 @@ def test_a_change_that_the_client_asked_goes_out_again(sign_in: SignIn, nobody: 
     nobody.sends(the_link(set_up), "/offer/", answer="changes_asked", name="Marie Dupont", message="Two days only")
     assert "Two days only" in said(ana.sees("/jobs/1"))
     page = ana.sees("/quotes/1/change")
-    assert page.xpath("//input[@name='hours']/@value") == ["22.8"]
+    assert page.xpath("//input[@name='hours']/@value") == ["22,8"]
     page = ana.sends("/jobs/1/change", "/jobs/1/change", then="send", days="2", hours="15,2", delivered_until="2026-12-02")
     assert "waiting for the client" in said(page)
     nobody.sends(the_link(set_up), "/offer/", answer="accepted", name="Marie Dupont")

@@ -57,6 +57,16 @@ function asked(part) {
   look();
 }
 
+// A client's number is called as the country does that is chosen beside it.
+function named(field) {
+  const country = $(`[name="${field.dataset.namedBy}"]`, field.form), names = JSON.parse(field.dataset.names);
+  country.addEventListener("change", () => {
+    const [label, hint] = names[country.value] || names[""];
+    $(`label[for="${field.id}"]`).firstChild.data = `${label} `;
+    document.getElementById(`h-${field.name.replace(/\W|_/g, "-")}`).textContent = hint;
+  });
+}
+
 function rows() { return $$("#rows tbody tr, [data-row]").filter((row) => $("a[href], button", row)); }
 
 function move(step) {
@@ -163,6 +173,7 @@ function start() {
   $$("[data-when]").forEach(asked);
   $$("[data-slider]").forEach(slides);
   $$("[data-from]").forEach(counts);
+  $$("[data-named-by]").forEach(named);
   $$("#find").forEach(finding);
   $$("[data-find]").forEach((link) => link.addEventListener("click", (event) => { if (find()) event.preventDefault(); }));
   $$("form[data-live]").forEach(live);
