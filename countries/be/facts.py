@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from countries.be import questions
 from countries.be.law import PARAMETERS, ZERO, say
 from smartcoop.country import Facts, FactSchema, Field, FieldType
 from smartcoop.errors import Invalid
@@ -208,6 +209,8 @@ PERSON = FactSchema(
         ),
     ),
     person_is_consistent,
+    seldom=questions.SELDOM_OF_A_PERSON,
+    when=questions.WHEN_OF_A_PERSON,
 )
 
 ENGAGEMENT = FactSchema(
@@ -368,6 +371,8 @@ ENGAGEMENT = FactSchema(
         ),
     ),
     engagement_is_consistent,
+    seldom=questions.SELDOM_OF_WORK,
+    when=questions.WHEN_OF_WORK,
 )
 
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from countries.fr import questions
 from countries.fr.intermittents import refusal
 from countries.fr.law import PARAMETERS, ZERO, newest, say
 from smartcoop.country import Facts, FactSchema, Field, FieldType, ParametersAt
@@ -155,6 +156,7 @@ PERSON = FactSchema(
         ),
     ),
     person_is_consistent,
+    seldom=questions.SELDOM_OF_A_PERSON,
 )
 
 ENGAGEMENT = FactSchema(
@@ -342,6 +344,8 @@ ENGAGEMENT = FactSchema(
         ),
     ),
     engagement_is_consistent,
+    seldom=questions.SELDOM_OF_WORK,
+    when=questions.WHEN_OF_WORK,
 )
 
 

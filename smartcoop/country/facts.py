@@ -1,7 +1,8 @@
 """What a country's law must know about a person, an engagement or an employer, declared as typed fields."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as own
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -60,11 +61,15 @@ class FactSchema:
     """The fields that a country asks; `consistent` may refuse combinations, raising Invalid.
 
     `by_staff` names what the cooperative establishes or reckons, though it is true of a person: the person is not asked it.
+    `seldom` names what hardly anybody has to say: forms keep it in a fold. `when` names, by field, another field (or `regime`) and those of its
+    values with which the field changes something; with any other it is not asked.
     """
 
     fields: tuple[Field, ...] = ()
     consistent: Callable[[Facts], None] | None = None
     by_staff: frozenset[str] = frozenset()
+    seldom: frozenset[str] = frozenset()
+    when: Mapping[str, tuple[str, tuple[str, ...]]] = own(default_factory=dict)
 
     def __iter__(self) -> Iterator[Field]:
         return iter(self.fields)
@@ -102,7 +107,24 @@ class FactSchema:
     @property
     def asked(self) -> "FactSchema":
         """What a person is asked: not what the register fills in, nor what staff says. Combinations are looked at where all of it is loaded."""
-        return FactSchema(tuple(field for field in self.fields if not field.register and field.name not in self.by_staff))
+        return self._only(lambda one: not one.register and one.name not in self.by_staff)
+
+    @property
+    def usual(self) -> "FactSchema":
+        """What most people have to say."""
+        return self._only(lambda one: one.name not in self.seldom)
+
+    @property
+    def rare(self) -> "FactSchema":
+        """What hardly anybody has to say."""
+        return self._only(lambda one: one.name in self.seldom)
+
+    def without(self, names: Collection[str]) -> "FactSchema":
+        """All but these."""
+        return self._only(lambda one: one.name not in names)
+
+    def _only(self, is_asked: Callable[[Field], bool]) -> "FactSchema":
+        return FactSchema(tuple(one for one in self.fields if is_asked(one)), seldom=self.seldom, when=self.when)
 
     def missing(self, said: Mapping[str, Any]) -> tuple[Field, ...]:
         """What must be given and is not."""

@@ -49,10 +49,14 @@ function counts(days) {
   ends.forEach((field) => field.addEventListener("change", look));
 }
 
-// A part of a form that is asked only while another field has a value.
+// A part of a form that is asked only while another field has one of some values; what is not asked is not sent.
 function asked(part) {
-  const field = $(`[name="${part.dataset.when}"]`, part.form || part.closest("form"));
-  const look = () => { part.hidden = field.value !== part.dataset.is; };
+  const field = $(`[name="${part.dataset.when}"]`, part.closest("form")), values = part.dataset.is.split(" ");
+  if (!field) return;
+  const look = () => {
+    part.hidden = !values.includes(field.type === "checkbox" && !field.checked ? "" : field.value);
+    $$("input, select, textarea", part).forEach((one) => { one.disabled = part.hidden; });
+  };
   field.addEventListener("change", look);
   look();
 }
