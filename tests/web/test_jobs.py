@@ -50,6 +50,27 @@ def test_the_result_is_shown_without_writing_and_without_javascript(sign_in: Sig
     assert "the legal minimum" in ana.gets(f"/jobs/preview?activity_id=1&{asked.replace('2.000,00', '100')}").text
 
 
+def test_the_sum_leads_from_the_price_to_the_account_and_says_why(sign_in: SignIn) -> None:
+    page = sign_in("ana").sends("/jobs/new", "/jobs/new", then="show", **JOB)
+    result = page.get_element_by_id("result")
+    lines = [said(line) for line in result.xpath(".//*[@class='sum']/li")]
+    assert lines[0].startswith("The client pays by 02 Jan 2027 2.420,00")
+    assert [line for line in lines if "Fee of the cooperative" in line] == [line for line in lines if "130,00" in line]
+    assert any("of it: Departure holiday pay, single" in line for line in lines)
+    tax = next(line for line in result.xpath(".//*[@class='sum']/li") if "Income tax" in said(line))
+    assert "CIR/WIB 92" in said(tax.xpath(".//details")[0])
+    assert result.xpath(".//a[@class='glance']/@href") == ["#comes-to"]
+    assert page.xpath("//form//button[@name='then']/@value") == ["show", "send"]
+
+
+def test_a_new_client_is_written_to_in_the_language_of_its_address(sign_in: SignIn, set_up: SetUp) -> None:
+    ana = sign_in("ana")
+    ana.sends("/jobs/new", "/jobs/new", then="send", **JOB | NEW_CLIENT | {"new_postcode": "9000", "new_city": "Gent"})
+    ana.sends("/jobs/new", "/jobs/new", then="send", **JOB | NEW_CLIENT | {"new_language": "de", "new_vat_number": "", "new_name": "Ostbelgien"})
+    ana.sends("/jobs/new", "/jobs/new", then="send", **JOB | NEW_CLIENT | {"new_vat_number": "", "new_name": "Teatro", "new_country": "PT"})
+    assert set_up(lambda session: [session.get_one(Client, key).language for key in (2, 3, 4)]) == ["nl", "de", "en"]
+
+
 def test_too_low_a_price_is_explained(sign_in: SignIn) -> None:
     page = sign_in("ana").sends("/jobs/new", "/jobs/new", then="show", **JOB | {"lines__0__unit_price": "100"})
     assert "the legal minimum" in said(page)
