@@ -252,7 +252,8 @@ def show(quote_id: int) -> str:
     job = fetched(session, PlannedJob, quote_id)
     today = clock().today()
     estimate = own_estimate(session, job.quote, on=today)
-    return render_template("pages/jobs/show.html", job=job, quote=job.quote, path=job_steps(session, job, on=today), estimate=estimate)
+    path = job_steps(session, job, on=today, reader_id=current_actor().member_id)
+    return render_template("pages/jobs/show.html", job=job, quote=job.quote, path=path, estimate=estimate)
 
 
 @bp.post("/<int:quote_id>/retry")
