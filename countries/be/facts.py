@@ -154,7 +154,7 @@ PERSON = FactSchema(
             minimum=0,
             personal=True,
             source=AR_III,
-            help="Parents, grandparents, brothers or sisters who live with the person, have little income of their own and are recognised as in need of care.",
+            help="Parents, grandparents, brothers or sisters who live with you, have little income of their own and are recognised as in need of care.",
         ),
         Field(
             "dependants",
@@ -164,7 +164,7 @@ PERSON = FactSchema(
             minimum=0,
             personal=True,
             source=AR_III,
-            help="Others who live with the person and have little income of their own, such as a parent, a brother or a sister; "
+            help="Others who live with you and have little income of their own, such as a parent, a brother or a sister; "
             "not the spouse, not the children.",
         ),
         Field(

@@ -131,7 +131,7 @@ PERSON = FactSchema(
             minimum=0,
             maximum=100,
             personal=True,
-            help="The tax office sends it with the return file (CRM) of each DSN; the person finds it at impots.gouv.fr. "
+            help="You find it at impots.gouv.fr; the tax office also sends it to the cooperative once you are paid. "
             "Left empty, the default rate by amount of pay holds.",
             source="CGI art. 204 H",
         ),
@@ -152,7 +152,7 @@ PERSON = FactSchema(
             choices=TERRITORIES,
             personal=True,
             source="CGI art. 204 H, III",
-            help="Where the person lives for tax. It picks the table of default rates, and changes nothing where the tax office sent a rate.",
+            help="Where you live for tax. It picks the table of default rates, and changes nothing where the tax office sent a rate.",
         ),
     ),
     person_is_consistent,

@@ -109,7 +109,7 @@ PERSON = FactSchema(
             False,
             personal=True,
             source="Wet LB 1964, art. 20-23",
-            help="Lowers the tax withheld. At one employer or benefit at a time, on the person's signed request; applied twice, tax has to be paid back later.",
+            help="Lowers the tax withheld. At one employer or benefit at a time, on your signed request; applied twice, tax has to be paid back later.",
         ),
         Field(
             "identified",

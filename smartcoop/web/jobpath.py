@@ -1,6 +1,7 @@
 """The path of a planned job: what is done, what is awaited from whom, and what follows in outline with its day."""
 
 from datetime import date, timedelta
+from itertools import chain
 
 from flask import url_for
 from markupsafe import Markup
@@ -26,10 +27,8 @@ def job_steps(session: Session, job: PlannedJob, *, on: date, reader_id: int | N
     if quote.state in ENDED:
         return begun
     rules = policies(session, quote.cooperative, on)
-    follows = [
-        *(step for work in job.works for step in _work_steps(session, work, job, rules, on, is_own=work.member_id == reader_id)),
-        *_invoice_steps(session, job, rules, on),
-    ]
+    works = (_work_steps(session, work, job, rules, on, is_own=work.member_id == reader_id) for work in job.works)
+    follows = [*chain.from_iterable(works), *_invoice_steps(session, job, rules, on)]
     return begun + sorted(follows, key=lambda step: step.day or on)
 
 

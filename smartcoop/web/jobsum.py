@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Any
 
-from smartcoop.country import Country, LineKind, Payslip, PayslipLine
+from smartcoop.country import Country, LineKind, Payslip
 from smartcoop.i18n import Text, text
 from smartcoop.money import Money, total
 from smartcoop.payroll.planning import JobPreview
-from smartcoop.web.pay import Part, drawn, explained
+from smartcoop.web.pay import Part, beside, by_label, drawn, explained
 
 EMPLOYERS = (LineKind.EMPLOYER_CONTRIBUTION, LineKind.PROVISION, LineKind.EMPLOYER_REDUCTION)
-Lines = list[PayslipLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +77,12 @@ def _spent(preview: JobPreview, slips: Iterable[Payslip], law: Country, yours: M
 
 def _parts(slips: list[Payslip], law: Country) -> Iterator[SumLine]:
     """The agreed pay, and by name what is paid beside it: holiday pay, allowances, what is free of contributions and tax."""
-    agreed, lines = total((slip.work.gross for slip in slips), law.currency), [line for slip in slips for line in _beside(slip)]
+    agreed, lines = total((slip.work.gross for slip in slips), law.currency), [line for slip in slips for line in beside(slip)]
     rest = _sum(slips, law, LineKind.EARNING, LineKind.UNTAXED) - agreed - total((line.amount for line in lines), law.currency)
     yield SumLine(text("of it: gross of your contract"), agreed, is_part=True)
-    for what, same in _by_label(lines, law):
+    for what, same in by_label(lines, law):
         yield SumLine(text("of it: %(what)s", what=what), total((line.amount for line in same), law.currency), is_part=True)
     yield SumLine(text("of it: paid beside that gross"), rest, is_part=True)
-
-
-def _beside(slip: Payslip) -> Lines:
-    """The lines after those that make up the agreed gross; none of the earnings where no lines make it up."""
-    earnings = [line for line in slip.lines if line.kind is LineKind.EARNING]
-    so_far = list(accumulate(line.amount for line in earnings))
-    agreed = next((n for n, money in enumerate(so_far, start=1) if money == slip.work.gross), len(earnings))
-    return [*earnings[agreed:], *(line for line in slip.lines if line.kind is LineKind.UNTAXED)]
-
-
-def _by_label(lines: Lines, law: Country) -> list[tuple[str, Lines]]:
-    named: dict[str, Lines] = {}
-    for line in lines:
-        named.setdefault(line.label_in(law.domain), []).append(line)
-    return list(named.items())
 
 
 def _withheld(slips: list[Payslip], law: Country) -> Iterator[SumLine]:

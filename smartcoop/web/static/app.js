@@ -61,6 +61,16 @@ function asked(part) {
   look();
 }
 
+// A button that copies what stands beside it; it is there only where that can be done.
+function copies(button) {
+  if (!navigator.clipboard) return;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = button.dataset.done;
+  });
+}
+
 function rows() { return $$("#rows tbody tr, [data-row]").filter((row) => $("a[href], button", row)); }
 
 function move(step) {
@@ -166,6 +176,7 @@ window.addEventListener("pageshow", () => $$("button:disabled").forEach((button)
 function start() {
   $$("[data-when]").forEach(asked);
   $$("[data-slider]").forEach(slides);
+  $$("[data-copy]").forEach(copies);
   $$("[data-from]").forEach(counts);
   $$("#find").forEach(finding);
   $$("[data-find]").forEach((link) => link.addEventListener("click", (event) => { if (find()) event.preventDefault(); }));
