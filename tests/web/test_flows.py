@@ -170,7 +170,7 @@ def test_from_agreed_work_to_the_payment_file(sign_in: SignIn, set_up: SetUp, ap
     assert "Given to the bank" in said(slip)
     assert "to BE43 0689 9999 9501 by Friday, 30 October 2026" in said(slip)
     assert "paid on" not in said(slip)
-    assert "looked through by Payroll officer and approved by Treasurer" in said(slip)
+    assert "looked through by Payroll Officer and approved by Treasurer" in said(slip)
     assert "Gross, as agreed 600,00" in said(slip)
     assert "Gross in all 692,04" in said(slip)
     assert "Beside the agreed 600,00" in said(slip)
