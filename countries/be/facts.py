@@ -164,8 +164,7 @@ PERSON = FactSchema(
             minimum=0,
             personal=True,
             source=AR_III,
-            help="Others who live with you and have little income of their own, such as a parent, a brother or a sister; "
-            "not the spouse, not the children.",
+            help="Others who live with you and have little income of their own, such as a parent, a brother or a sister; not the spouse, not the children.",
         ),
         Field(
             "extra_withholding",

@@ -47,8 +47,7 @@ PERSON = {
         "is kept either."
     ),
     "active_pension": (
-        "After the standard retirement age a part of each month's pay is free of tax. In class VI only if you declare that no other "
-        "employer grants it."
+        "After the standard retirement age a part of each month's pay is free of tax. In class VI only if you declare that no other employer grants it."
     ),
     "short_term_days_elsewhere": (
         "Have you had other short-term jobs this year? All employers together, beyond the yearly limit of days the work is no longer free of contributions."

@@ -20,9 +20,7 @@ PERSON = {
         "Where you have your tax residence. All of Spain is common territory but the Basque Country and Navarre. Non-residents hand in a certificate."
     ),
     "told_percent": "Only for that territory: what its table gives for this pay and family. Without it no pay can be computed there.",
-    "voluntary_percent": (
-        "At your own written request, so that less is left to pay with the yearly return. Only what is above the legal percentage counts."
-    ),
+    "voluntary_percent": ("At your own written request, so that less is left to pay with the yearly return. Only what is above the legal percentage counts."),
     "amounts_year": "They count in this calendar year alone. Leave it empty if the four stay empty.",
     "expected_year_pay": "Tell it where several contracts run. Empty: what was paid, this payment, and as much for the rest of the contract in the year.",
     "opening_pay": "Gross, from payslips of this year that were made before the cooperative used this software. Otherwise zero.",

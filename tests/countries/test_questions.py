@@ -71,7 +71,7 @@ def _idle(schema: FactSchema, facts: Facts, regime: str = "") -> Iterator[dict[s
     """The same facts, each time with another value of a field that is not asked; those that the country refuses left out."""
     for name, (other, values) in schema.when.items():
         said = regime if other == "regime" else facts[other]
-        if (other == "regime") != bool(regime) or {True: "yes", False: ""}.get(said, said) in values:
+        if (other == "regime") != bool(regime) or ("yes" if said is True else said or "") in values:
             continue
         field = next(one for one in schema if one.name == name)
         try:
