@@ -1,6 +1,6 @@
 """Payslips: the slip, each line with its reason, and what changed since the one before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flask import Blueprint, render_template
@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from smartcoop import country, extensions
-from smartcoop.banking.models import OrderState, TransferFile
+from smartcoop.banking.models import OrderState, PaymentOrder, TransferFile
 from smartcoop.banking.queries import orders_of
 from smartcoop.country import AccountRole, Country, LineKind, Payslip
 from smartcoop.db import fetched
@@ -49,7 +49,7 @@ def show(payslip_id: int) -> str:
     row = fetched(session, StoredPayslip, payslip_id)
     note_staff_reading(row, "page")
     slip, law = payslip_of(row), country.load(row.engagement.cooperative.country)
-    paid_on = _paid_on(session, row)
+    paid_on, orders = _paid_on(session, row), orders_of(session, row.cooperative_id, row.ref)
     return render_template(
         "pages/payslips/show.html",
         row=row,
@@ -60,8 +60,9 @@ def show(payslip_id: int) -> str:
         line=lambda one: explained(one, law),
         parts=money_parts(slip, Money(row.case["margin"], row.currency)),
         changed=_changed(session, row, slip, law),
-        steps=_steps(session, row, paid_on),
+        steps=_steps(session, row, orders, paid_on),
         paid_on=paid_on,
+        account=orders[-1].iban if orders else row.member.iban,
         beside=[(what, total((one.amount for one in lines), slip.currency)) for what, lines in by_label(beside(slip), law)],
         pdf_language=NAMES[payslip_language(law, row.engagement.cooperative.postcode, row.member.language)],
         entries=entries_of(session, row.cooperative_id, row.ref),
@@ -111,10 +112,10 @@ def _paid_on(session: Session, row: StoredPayslip) -> date | None:
     return max((line.entry.booked_on for line in moved), default=row.pay_on)
 
 
-def _steps(session: Session, row: StoredPayslip, paid_on: date | None) -> list[Step]:
+def _steps(session: Session, row: StoredPayslip, orders: Sequence[PaymentOrder], paid_on: date | None) -> list[Step]:
     """From the work to the money on the account; what is to come in outline, with its day."""
     issued = row.state is PayslipState.ISSUED
-    at_bank = [one for one in orders_of(session, row.cooperative_id, row.ref) if one.state in (OrderState.EXPORTED, OrderState.BOOKED)]
+    at_bank = [one for one in orders if one.state in (OrderState.EXPORTED, OrderState.BOOKED)]
     file = session.get(TransferFile, at_bank[0].file_id) if at_bank and at_bank[0].file_id else None
     return [
         Step(text("Work"), "done", row.engagement.ends_on),
