@@ -21,6 +21,7 @@ def test_what_is_said_of_a_field_names_one(code: str) -> None:
     for schema in (law.person, law.engagement, law.employer):
         names, regimes = {field.name for field in schema}, {regime.code for regime in law.regimes}
         assert schema.seldom | set(schema.when) <= names
+        assert not [field.name for field in schema if field.name in schema.when and field.default is True]  # a tick that is not sent is no
         for other, values in schema.when.values():
             known = regimes if other == "regime" else set(next(field.choices or ("yes", "") for field in schema if field.name == other))
             assert set(values) < known
