@@ -69,8 +69,8 @@ def trail_page(session: Session, cooperative_id: int, look: Look, *, after: int 
     found: list[StateChange] = []
     for _ in range(MOST_CHUNKS):
         chunk = _chunk(session, look, after)
-        owned = _owned(session, cooperative_id, {change.subject for change in chunk})
-        found += [change for change in chunk if change.subject in owned]
+        here = owned(session, cooperative_id, {change.subject for change in chunk})
+        found += [change for change in chunk if change.subject in here]
         if len(found) > size:
             return TrailPage(found[:size], found[size - 1].id)
         if len(chunk) < CHUNK:
@@ -111,7 +111,7 @@ def _of_few(session: Session, condition: ColumnElement[bool], beside: ColumnElem
     return beside if keys_of_few(session, select(StateChange.id).where(condition), FEW) is None else condition
 
 
-def _owned(session: Session, cooperative_id: int, subjects: Iterable[str]) -> set[str]:
+def owned(session: Session, cooperative_id: int, subjects: Iterable[str]) -> set[str]:
     """Those of the subjects that are the cooperative's."""
     keys: dict[str, dict[str, int]] = defaultdict(dict)
     for subject in subjects:

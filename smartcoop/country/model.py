@@ -142,7 +142,9 @@ UBL = "ubl"
 class EInvoiceRule:
     """Which structured invoice a sale needs: BT-24 and BT-23, and the law that asks for it.
 
-    `syntax` is the file that the receiver reads: `ubl` is written here, any other is left to the channel that the law names.
+    `syntax` is the file that the receiver reads: `ubl` is written here, any other is left to the channel that the law names. `notes` are sentences
+    that it wants under a subject code of their own (BT-21, UNTDID 4451); `legal_scheme` is that of enterprise numbers (ISO 6523), where
+    electronic addresses have another one.
     """
 
     profile: str
@@ -150,6 +152,8 @@ class EInvoiceRule:
     profile_id: str
     source: str
     syntax: str = UBL
+    notes: tuple[tuple[str, str], ...] = ()
+    legal_scheme: str = ""
 
 
 class Documents(Protocol):

@@ -199,9 +199,11 @@ def quantity(number: Decimal) -> str:
 
 
 def sentence(said: object) -> str:
-    """With a capital at the beginning."""
-    words = str(said)
-    return words[:1].upper() + words[1:]
+    """With a capital at the beginning; of a link, at that of its words."""
+    words, is_markup = str(said), isinstance(said, Markup)
+    start = words.index(">") + 1 if is_markup and words.startswith("<") else 0
+    capital = words[:start] + words[start : start + 1].upper() + words[start + 1 :]
+    return Markup(capital) if is_markup else capital  # as safe as it came
 
 
 def slug(name: str) -> str:
