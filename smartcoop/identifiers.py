@@ -90,3 +90,5 @@ _OLD = {"AT", "BE", "DE", "DK", "ES", "FI", "FR", "GR", "IE", "IT", "LU", "NL", 
 _NEW = {"BG", "CY", "CZ", "EE", "HR", "HU", "LT", "LV", "MT", "PL", "RO", "SI", "SK"}
 EU = frozenset(_OLD | _NEW)
 """The member states of the European Union since 2020."""
+FREE_TO_WORK = EU | {"CH", "IS", "LI", "NO"}
+"""Whose citizens may work in all of these (TFEU, art. 45; EEA agreement, art. 28; agreement with Switzerland of 21 June 1999)."""

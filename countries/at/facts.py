@@ -148,6 +148,23 @@ PERSON = FactSchema(
     ),
     person_is_consistent,
     by_staff=frozenset({"control_free"}),
+    seldom=frozenset({"resident", "children", "tax_free", "pension_claim", "ecard_free", "charges_vat", "self_insured"}),
+    when={
+        "commuter_km": (
+            "commuter",
+            (
+                "small",
+                "large",
+            ),
+        ),
+        "commuter_trips": (
+            "commuter",
+            (
+                "small",
+                "large",
+            ),
+        ),
+    },
 ).explained(questions.PERSON)
 
 ENGAGEMENT = FactSchema(
@@ -197,6 +214,7 @@ ENGAGEMENT = FactSchema(
         _flag("lecture", "Lecture or teaching", "EStG § 109a; UStG § 6 Abs. 1 Z 11"),
     ),
     engagement_is_consistent,
+    seldom=frozenset({"grade", "minimum_hourly", "pay_kind", "special_payments", "special_reserved_before", "entry", "again", "monthly_pay", "lecture"}),
 ).explained(questions.ENGAGEMENT)
 
 EMPLOYER = FactSchema(

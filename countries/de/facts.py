@@ -234,6 +234,27 @@ PERSON = FactSchema(
     ),
     person_is_consistent,
     by_staff=frozenset({"u1_percent", "u2_percent"}),
+    seldom=frozenset(
+        {
+            "factor",
+            "allowance_month",
+            "allowance_year",
+            "addition_month",
+            "addition_year",
+            "retirement_age_reached",
+            "full_old_age_pension",
+            "active_pension",
+            "short_term_days_elsewhere",
+        }
+    ),
+    when={
+        "factor": ("tax_class", ("4",)),
+        "private_health_premium": ("health_insurance", ("private",)),
+        "private_care_premium": ("health_insurance", ("private",)),
+        "private_basic_premium": ("health_insurance", ("private",)),
+        "children_under_25": ("parent", ("yes",)),
+        "active_pension": ("retirement_age_reached", ("yes",)),
+    },
 ).explained(questions.PERSON)
 
 ENGAGEMENT = FactSchema(
@@ -285,6 +306,22 @@ ENGAGEMENT = FactSchema(
         Field("contract_over_four_weeks", "Contract of more than four weeks", FieldType.FLAG, False, source="AAG § 1; EFZG § 3 Abs. 3"),
     ),
     engagement_is_consistent,
+    seldom=frozenset({"pay_kind", "regular_monthly_pay", "sick_pay", "expected_annual_gross", "employed_last_year", "unforeseen"}),
+    when={
+        "tax_mode": (
+            "regime",
+            (
+                "minijob",
+                "short_term",
+            ),
+        ),
+        "rv_opt_out": ("regime", ("minijob",)),
+        "unforeseen": ("regime", ("minijob",)),
+        "contract_over_four_weeks": ("regime", ("short_term",)),
+        "pay_kind": ("regime", ("employment",)),
+        "expected_annual_gross": ("pay_kind", ("one_off",)),
+        "employed_last_year": ("pay_kind", ("one_off",)),
+    },
 ).explained(questions.ENGAGEMENT)
 
 EMPLOYER = FactSchema(

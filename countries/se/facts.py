@@ -145,6 +145,28 @@ PERSON = FactSchema(
     ),
     person_is_consistent,
     by_staff=frozenset({"year_income"}),
+    seldom=frozenset({"extra_tax"}),
+    when={
+        "tax_table": ("tax_mode", ("table",)),
+        "tax_column": (
+            "tax_mode",
+            (
+                "table",
+                "table_unknown",
+            ),
+        ),
+        "adjusted_percent": ("tax_mode", ("adjusted",)),
+        "decision_until": (
+            "tax_mode",
+            (
+                "table",
+                "adjusted",
+                "sink",
+                "a_sink",
+                "certificate",
+            ),
+        ),
+    },
 ).explained(questions.PERSON)
 
 ENGAGEMENT = FactSchema(
@@ -189,6 +211,13 @@ ENGAGEMENT = FactSchema(
         ),
     ),
     engagement_is_consistent,
+    seldom=frozenset({"wage_period", "small_total", "holiday_percent", "holiday_saved_before", "pension", "weekly_pay", "sick_relapse", "first_sick_day"}),
+    when={
+        "holiday_saved_before": ("holiday", ("saved",)),
+        "weekly_pay": ("pay_kind", ("sick_pay",)),
+        "sick_relapse": ("pay_kind", ("sick_pay",)),
+        "first_sick_day": ("pay_kind", ("sick_pay",)),
+    },
 ).explained(questions.ENGAGEMENT)
 
 EMPLOYER = FactSchema(

@@ -1,7 +1,8 @@
 """What a country's law must know about a person, an engagement or an employer, declared as typed fields."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as own
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -70,6 +71,8 @@ class FactSchema:
     `by_staff` names what the cooperative establishes or reckons, though it is true of a person: the person is not asked it.
     `decided` names what whoever founds a cooperative must choose, though a default holds where nobody ever did; `advised` what they can
     hardly know: its default holds until somebody does.
+    `seldom` names what hardly anybody has to say: forms keep it in a fold. `when` names, by field, another field (or `regime`) and those of its
+    values with which the field changes something; with any other it is not asked.
     """
 
     fields: tuple[Field, ...] = ()
@@ -77,6 +80,8 @@ class FactSchema:
     by_staff: frozenset[str] = frozenset()
     decided: frozenset[str] = frozenset()
     advised: frozenset[str] = frozenset()
+    seldom: frozenset[str] = frozenset()
+    when: Mapping[str, tuple[str, tuple[str, ...]]] = own(default_factory=dict)
 
     def __iter__(self) -> Iterator[Field]:
         return iter(self.fields)
@@ -114,12 +119,28 @@ class FactSchema:
     @property
     def asked(self) -> "FactSchema":
         """What a person is asked: not what the register fills in, nor what staff says. Combinations are looked at where all of it is loaded."""
-        return FactSchema(tuple(field for field in self.fields if not field.register and field.name not in self.by_staff))
+        return self._only(lambda one: not one.register and one.name not in self.by_staff)
+
+    @property
+    def usual(self) -> "FactSchema":
+        """What most people have to say."""
+        return self._only(lambda one: one.name not in self.seldom)
+
+    @property
+    def rare(self) -> "FactSchema":
+        """What hardly anybody has to say."""
+        return self._only(lambda one: one.name in self.seldom)
+
+    def without(self, names: Collection[str]) -> "FactSchema":
+        """All but these."""
+        return self._only(lambda one: one.name not in names)
+
+    def _only(self, is_asked: Callable[[Field], bool]) -> "FactSchema":
+        return replace(self, fields=tuple(one for one in self.fields if is_asked(one)), consistent=None)
 
     def parts(self) -> tuple["FactSchema", "FactSchema"]:
         """What whoever founds a cooperative knows, and what they are advised on."""
-        own, others = ([field for field in self.fields if (field.name in self.advised) is advised] for advised in (False, True))
-        return FactSchema(tuple(own), decided=self.decided), FactSchema(tuple(others))
+        return self._only(lambda one: one.name not in self.advised), self._only(lambda one: one.name in self.advised)
 
     def undecided(self, said: Mapping[str, Any]) -> list[str]:
         """What must be chosen at the founding and is not."""

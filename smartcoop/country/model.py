@@ -203,12 +203,16 @@ class Identifiers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """The legal regime that an engagement can rest on, and the evidence that must be kept for it."""
+    """The legal regime that an engagement can rest on, and the evidence that must be kept for it.
+
+    `settles` holds the facts of the engagement that follow from it, as `FactSchema.load` reads them.
+    """
 
     code: str
     label: str
     source: str
     evidence: tuple[str, ...]
+    settles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -266,6 +270,16 @@ class Country:
     def number(self, kind: str) -> NumberName:
         """How one of its numbers is called; by the general word where the country has none."""
         return self.numbers.get(kind, GENERAL[kind])
+
+    def work_facts(self, regime: str, said: Mapping[str, Any]) -> dict[str, Any]:
+        """The facts of an engagement: what was said, and what follows from its legal regime where nothing was said."""
+        settled = next((known.settles for known in self.regimes if known.code == regime), {})
+        return self.engagement.load({**settled, **said})
+
+    @property
+    def asked_of_work(self) -> FactSchema:
+        """What a form asks of an engagement beside its legal regime."""
+        return self.engagement.without(frozenset.intersection(*(frozenset(known.settles) for known in self.regimes)))
 
     def name_of(self, entry: str) -> str:
         """The message that names an entry of a figure: the country's own, else the label of the value that the facts call so, else its own words."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from babel.core import get_global
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -100,6 +101,17 @@ def countries() -> list[tuple[str, str]]:
     known = sorted(country.codes(), key=lambda code: in_order(names[code]))
     rest = sorted(names, key=lambda code: in_order(names[code]))
     return [(code, names[code]) for code in dict.fromkeys([current_actor().country, *known, *rest])]
+
+
+def language_at(code: str, postcode: str) -> str:
+    """The language of documents at an address: what the law of an installed country says of it, else what most people there speak."""
+    if code in country.codes():
+        law = country.load(code)
+        known = law.payslip_languages(postcode) or law.languages
+    else:
+        known = (get_global("likely_subtags").get(f"und_{code}", "en").partition("_")[0],)
+    mine = current_actor().language
+    return next((one for one in (mine, *known) if one in known and one in LANGUAGES), "en")
 
 
 def spoken() -> list[tuple[str, str]]:

@@ -240,6 +240,12 @@ def regime_choices(law: Country) -> list[tuple[str, str]]:
     return [(regime.code, said(regime.label, law.domain)) for regime in law.regimes]
 
 
+def usual_regime(law: Country) -> str:
+    """Which legal regime most work rests on: the first that the country names."""
+    usual = said(law.regimes[0].label, law.domain)
+    return translate("Most people: %(usual)s. Choose another only where you agreed on it with the cooperative.", usual=usual)
+
+
 def country_name(law: Country) -> str:
     """A country in the reader's language."""
     return territories().get(law.code, law.name)
@@ -381,6 +387,7 @@ HELPERS: tuple[Callable[..., Any], ...] = (
     state_choices,
     subject_link,
     town,
+    usual_regime,
     what_it_pays,
     with_legal_form,
     plural,

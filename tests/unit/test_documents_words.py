@@ -275,7 +275,7 @@ def test_every_letter_can_be_said_in_every_language(name: str, language: str) ->
 
 def test_a_letter_begins_with_the_fact() -> None:
     said = letter("payslip", samples.payslip_view(), language="en", url="https://coop.example/payslips/17")
-    assert said.subject == "You are paid 834,37\N{NO-BREAK SPACE}€ on 16 October 2026"
+    assert said.subject == "834,37\N{NO-BREAK SPACE}€ comes to your account by 16 October 2026"
     assert '<a href="https://coop.example/payslips/17" rel="noopener">' in said.html
 
 

@@ -49,10 +49,14 @@ function counts(days) {
   ends.forEach((field) => field.addEventListener("change", look));
 }
 
-// A part of a form that is asked only while another field has a value.
+// A part of a form that is asked only while another field has one of some values; what is not asked is not sent.
 function asked(part) {
-  const field = $(`[name="${part.dataset.when}"]`, part.form || part.closest("form"));
-  const look = () => { part.hidden = field.value !== part.dataset.is; };
+  const field = $(`[name="${part.dataset.when}"]`, part.closest("form")), values = part.dataset.is.split(" ");
+  if (!field) return;
+  const look = () => {
+    part.hidden = !values.includes(field.type === "checkbox" && !field.checked ? "" : field.value);
+    $$("input, select, textarea", part).forEach((one) => { one.disabled = part.hidden; });
+  };
   field.addEventListener("change", look);
   look();
 }
@@ -64,6 +68,16 @@ function named(field) {
     const [label, hint] = names[country.value] || names[""];
     $(`label[for="${field.id}"]`).firstChild.data = `${label} `;
     document.getElementById(`h-${field.name.replace(/\W|_/g, "-")}`).textContent = hint;
+  });
+}
+
+// A button that copies what stands beside it; it is there only where that can be done.
+function copies(button) {
+  if (!navigator.clipboard) return;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = button.dataset.done;
   });
 }
 
@@ -172,6 +186,7 @@ window.addEventListener("pageshow", () => $$("button:disabled").forEach((button)
 function start() {
   $$("[data-when]").forEach(asked);
   $$("[data-slider]").forEach(slides);
+  $$("[data-copy]").forEach(copies);
   $$("[data-from]").forEach(counts);
   $$("[data-named-by]").forEach(named);
   $$("#find").forEach(finding);
