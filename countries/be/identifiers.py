@@ -5,7 +5,18 @@ import re
 from stdnum.be import ssn, vat
 
 from countries.be.law import say
+from smartcoop.country import NumberName
 from smartcoop.identifiers import checked
+
+NUMBERS = {
+    "national_number": NumberName(
+        "National number (NISS/INSZ)", "copy the eleven digits from the identity card, or from the certificate of the Crossroads Bank", "85.07.30-033.28"
+    ),
+    "enterprise_number": NumberName("Enterprise number (BCE/KBO)", "copy the ten digits from the Crossroads Bank for Enterprises", "0123.456.749"),
+    "vat_number": NumberName("VAT number", example="BE 0123.456.749"),
+    "register": NumberName("Register of legal persons (RPM/RPR)", "With the seat of the enterprise court.", "RPM Liège"),
+}
+LEGAL_FORMS = ("SC", "CV")
 
 
 class BelgianIdentifiers:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from countries.de.facts import CASUAL, MINIJOB, REGULAR, SHORT_TERM
 from countries.de.law import EUR, PARAMETERS
 from smartcoop.country import AccountRole, Mutualisation, ParametersAt, PayPromise, Regime, Remittance
 from smartcoop.dates import Month, is_working_day
@@ -21,6 +22,7 @@ REGIMES = (
             "Certificate of membership of the health fund",
             "Proof of parenthood and number of children for care insurance",
         ),
+        {"employment_kind": REGULAR, "professional": "no"},
     ),
     Regime(
         "minijob",
@@ -32,6 +34,7 @@ REGIMES = (
             "Application to opt out of pension insurance, where made",
             "Record of working hours (MiLoG § 17)",
         ),
+        {"employment_kind": MINIJOB, "professional": "no"},
     ),
     Regime(
         "short_term",
@@ -44,12 +47,14 @@ REGIMES = (
             "Proof of health insurance",
             "Record of working hours (MiLoG § 17)",
         ),
+        {"employment_kind": SHORT_TERM, "professional": "no"},
     ),
     Regime(
         "casual",
         "Casual work by profession",
         "SGB III § 27 Abs. 3 Nr. 1; SGB V § 232; SGB VI § 163 Abs. 1",
         ("Contract of less than a week", "Declaration that the work is done by profession"),
+        {"employment_kind": CASUAL, "professional": "yes"},
     ),
 )
 

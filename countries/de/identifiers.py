@@ -6,11 +6,26 @@ from stdnum.de import handelsregisternummer, idnr, leitweg, vat
 from stdnum.exceptions import InvalidChecksum, InvalidFormat, ValidationError
 
 from countries.de.law import PARAMETERS, say
+from smartcoop.country import NumberName
 from smartcoop.identifiers import checked
 
 COOPERATIVE = re.compile(r"\s*GNR\s*(?P<number>\d{1,6})\s*(?P<part>[A-Z]{0,3})\s*", re.IGNORECASE)
 PENSION_NUMBER = re.compile(r"(\d{8})([A-Z])(\d{2})(\d)")
 BEFORE_A = ord("A") - 1
+
+NUMBERS = {
+    "national_number": NumberName(
+        "Tax identification number (Steuer-ID)", "copy the eleven digits of the tax number (Steuer-ID) from a letter of the tax office", "36 574 261 809"
+    ),
+    "enterprise_number": NumberName(
+        "Register number (GnR, HRB)",
+        "As the register of cooperatives or companies gives it; such numbers have no check digits.",
+        "GnR 9999 B",
+    ),
+    "vat_number": NumberName("VAT identification number (USt-IdNr.)", example="DE136695976"),
+    "register": NumberName("Court of the register", "Without the number, which is written above.", "Amtsgericht Charlottenburg"),
+}
+LEGAL_FORMS = ("eG",)
 
 
 class GermanIdentifiers:

@@ -6,12 +6,21 @@ from stdnum.es import nif
 from stdnum.exceptions import InvalidChecksum, InvalidFormat
 
 from countries.es.law import PARAMETERS, say
+from smartcoop.country import NumberName
 from smartcoop.identifiers import checked
 
 PERSON = re.compile(r"[0-9XYZKLM].*")
 AFFILIATION = re.compile(r"(?P<province>\d{2})(?P<number>\d{8})(?P<check>\d{2})")
 ACCOUNT = re.compile(r"(?:0111|0112)?(?P<province>\d{2})(?P<number>\d{7})(?P<check>\d{2})")
 AFFILIATION_FIELD, ACCOUNT_FIELD = "social_security_number", "contribution_account"
+
+NUMBERS = {
+    "national_number": NumberName("Tax number (DNI or NIE)", "copy the eight digits and the letter of the DNI, or the NIE with both its letters", "12345678Z"),
+    "enterprise_number": NumberName("Tax number of the enterprise (NIF)", "copy the NIF, nine signs, from the letterhead or an invoice", "F99000002"),
+    "vat_number": NumberName("Intra-Community VAT number (NIF-IVA)", example="ESF99000002"),
+    "register": NumberName("Register of cooperatives", "With the number of the entry.", "Registro de Cooperativas de Madrid, 28/CM-1234"),
+}
+LEGAL_FORMS = ("S. Coop.", "S. Coop. And.", "S. Coop. Mad.", "SCCL")
 
 
 class SpanishIdentifiers:

@@ -6,6 +6,7 @@ from stdnum.exceptions import InvalidChecksum, InvalidFormat
 from stdnum.hu import anum
 
 from countries.hu.law import PARAMETERS, say
+from smartcoop.country import NumberName
 from smartcoop.identifiers import checked
 
 _WEIGHTS = {name: PARAMETERS[f"number.{name}"].values[-1] for name in ("tax_weights", "tax_modulus", "taj_weights", "taj_modulus")}
@@ -13,6 +14,14 @@ _SEPARATORS = re.compile(r"[\s./-]")
 _TAX_ID = re.compile(r"8\d{9}")
 _TAJ = re.compile(r"\d{9}")
 _ENTERPRISE = re.compile(r"(?:HU)?(\d{8})(?:([1-5])(\d{2}))?")
+
+NUMBERS = {
+    "national_number": NumberName("Tax identification sign (adóazonosító jel)", "copy the ten digits from the tax card", "8123456786"),
+    "enterprise_number": NumberName("Tax number (adószám)", "copy the tax number from an invoice, like 23456787-2-41", "23456787-2-41"),
+    "vat_number": NumberName("Community tax number", example="HU23456787"),
+    "register": NumberName("Company register number", example="01-02-012345"),
+}
+LEGAL_FORMS = ("szövetkezet",)
 
 
 class HungarianIdentifiers:

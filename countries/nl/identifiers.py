@@ -6,7 +6,15 @@ from stdnum.exceptions import InvalidFormat
 from stdnum.nl import bsn
 
 from countries.nl.law import say
+from smartcoop.country import NumberName
 from smartcoop.identifiers import checked
+
+NUMBERS = {
+    "national_number": NumberName("Citizen service number (BSN)", "copy the nine digits from the passport or identity card", "111222333"),
+    "enterprise_number": NumberName("Trade register number (KvK)", "copy the eight digits from the trade register", "12345678"),
+    "vat_number": NumberName("VAT identification number (btw-id)", example="NL004495445B01"),
+}
+LEGAL_FORMS = ("coöperatie U.A.", "coöperatie B.A.", "coöperatie W.A.")
 
 
 class DutchIdentifiers:

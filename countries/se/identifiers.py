@@ -7,7 +7,19 @@ from stdnum.exceptions import InvalidFormat
 from stdnum.se import orgnr, personnummer, vat
 
 from countries.se.law import PARAMETERS, say
+from smartcoop.country import NumberName
 from smartcoop.identifiers import checked
+
+NUMBERS = {
+    "national_number": NumberName(
+        "Personal identity number (personnummer)",
+        "copy the twelve digits from the identity card, the certificate of registration or the decision",
+        "19811228-9874",
+    ),
+    "enterprise_number": NumberName("Organisation number", "copy the ten digits from Bolagsverket's register or an invoice", "769631-2342"),
+    "vat_number": NumberName("VAT registration number", example="SE769631234201"),
+}
+LEGAL_FORMS = ("ek. för.",)
 
 
 class SwedishIdentifiers:

@@ -157,6 +157,12 @@ def orders_of(session: Session, book_id: int, clears_subject: str) -> Sequence[P
     return session.scalars(query.order_by(PaymentOrder.id)).all()
 
 
+def order_states(session: Session, book_id: int, subjects: Sequence[str]) -> dict[str, OrderState]:
+    """How far the newest payment order of each of some subjects is; nothing of one without any."""
+    query = select(PaymentOrder.clears_subject, PaymentOrder.state).where(PaymentOrder.book_id == book_id, PaymentOrder.clears_subject.in_(subjects))
+    return dict(session.execute(query.order_by(PaymentOrder.id)).all()) if subjects else {}
+
+
 def files(session: Session, book_id: int, *, after: int | None = None, size: int = 50) -> Sequence[TransferFile]:
     """Payment files, newest first."""
     return page(session, select(TransferFile).where(TransferFile.book_id == book_id), TransferFile.id, after=after, size=size)

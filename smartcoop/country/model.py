@@ -11,6 +11,7 @@ from smartcoop.country.accounts import Account, AccountRole
 from smartcoop.country.duties import Duties
 from smartcoop.country.facts import FactSchema
 from smartcoop.country.inverse import WINDOW
+from smartcoop.country.numbers import GENERAL, NumberName
 from smartcoop.country.parameters import Parameters
 from smartcoop.country.payslip import PayCase, Payslip
 from smartcoop.country.vat import Party, VatCategory, VatTreatment
@@ -206,12 +207,16 @@ class Identifiers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """The legal regime that an engagement can rest on, and the evidence that must be kept for it."""
+    """The legal regime that an engagement can rest on, and the evidence that must be kept for it.
+
+    `settles` holds the facts of the engagement that follow from it, as `FactSchema.load` reads them.
+    """
 
     code: str
     label: str
     source: str
     evidence: tuple[str, ...]
+    settles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -226,7 +231,9 @@ class Country:
     results in which a line that is not produced counts as 0. `payslip_languages` answers the languages that the law asks of social
     documents at a postcode. Parameters under `expenses.` and `late_interest.` are offered to the cooperative's own rooms.
     `history_by_payment` is true where tax and contributions follow the day of payment: a case's history then holds the payslips paid in its
-    calendar year, whatever month they are for. `entries` names those entries of figures for which the facts have no word.
+    calendar year, whatever month they are for. `entries` names those entries of figures for which the facts have no word. `numbers` names the
+    numbers of people and enterprises (those of `numbers.CALLED`, and `register` where documents mention one), `legal_forms` those that a
+    cooperative can have there, as documents write them.
     """
 
     code: str
@@ -256,11 +263,27 @@ class Country:
     payslip_languages: Callable[[str], tuple[str, ...]] = lambda place: ()
     history_by_payment: bool = False
     entries: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, NumberName] = field(default_factory=dict)
+    legal_forms: tuple[str, ...] = ()
 
     @property
     def domain(self) -> str:
         """The translation domain of the country's own words."""
         return f"countries.{self.code.lower()}"
+
+    def number(self, kind: str) -> NumberName:
+        """How one of its numbers is called; by the general word where the country has none."""
+        return self.numbers.get(kind, GENERAL[kind])
+
+    def work_facts(self, regime: str, said: Mapping[str, Any]) -> dict[str, Any]:
+        """The facts of an engagement: what was said, and what follows from its legal regime where nothing was said."""
+        settled = next((known.settles for known in self.regimes if known.code == regime), {})
+        return self.engagement.load({**settled, **said})
+
+    @property
+    def asked_of_work(self) -> FactSchema:
+        """What a form asks of an engagement beside its legal regime."""
+        return self.engagement.without(frozenset.intersection(*(frozenset(known.settles) for known in self.regimes)))
 
     def name_of(self, entry: str) -> str:
         """The message that names an entry of a figure: the country's own, else the label of the value that the facts call so, else its own words."""

@@ -123,7 +123,10 @@ def _check_rules(said: Mapping[str, Any], before: Mapping[str, Any], on: date) -
 
 
 def _check_employer(said: Mapping[str, Any], before: Mapping[str, Any], on: date) -> None:
-    country.load(before["country"]["code"]).employer.load(said["facts"])
+    asked = country.load(before["country"]["code"]).employer
+    if undecided := asked.undecided(said["facts"]):
+        raise Invalid({name: text("choose what is true here") for name in undecided})
+    asked.load(said["facts"])
 
 
 _CHECKS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any], date], None]] = {

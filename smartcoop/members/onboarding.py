@@ -196,7 +196,10 @@ def confirm_check(session: Session, member_id: int, check: Check, given: Given |
     kept = _kept(session, member_id, check, CheckState.CONFIRMED, told, by=by)
     if _register_when_checked(session, member, by):
         said = text("Your papers are confirmed")
+        accepted = _states(session, member_id).get(Check.STATUTES) is CheckState.CONFIRMED
         then = text("Go on with your checklist: accept the statutes and subscribe your share.")
+        if accepted:
+            then = text("Go on with your checklist: subscribe your share.")
         tell(session, [Tiding(NoticeKind.MEMBERSHIP, member_id, member.ref, f"{member.ref}:registered:{kept.at.isoformat()}", said, then)], by=by)
     return kept
 

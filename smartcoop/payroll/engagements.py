@@ -141,7 +141,7 @@ def payable_member(session: Session, activity: Activity, job: Job) -> Member:
 
 def job_cases(session: Session, law: Country, member: Member, activity: Activity, job: Job, gross: Money, rules: Mutualisation) -> list[PayCase]:
     """What is asked of the country for each wage month of a job that is not agreed yet."""
-    facts = law.engagement.load(dict(job.facts))
+    facts = law.work_facts(job.regime, job.facts)
     known = known_of(session, activity.cooperative, [member])
     return [
         case_for(
@@ -186,7 +186,7 @@ def agree_engagement(session: Session, job: Job, wish: Wish, *, on: date, by: st
         gross_minor=(wish.gross or proposal.gross).minor,
         currency=law.currency,
         costs={str(s.payslip.month): s.cost.minor for s in proposal.simulations},
-        facts=law.engagement.dump(law.engagement.load(dict(job.facts))),
+        facts=law.engagement.dump(law.work_facts(job.regime, job.facts)),
         evidence=dict(job.evidence),
         state=EngagementState.COSTED,
     )

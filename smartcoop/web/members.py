@@ -115,7 +115,7 @@ def show(member_id: int) -> str:
     session, actor, today = extensions.session(), current_actor(), clock().today()
     member = fetched(session, Member, member_id)
     law, steps, joining = country.load(member.cooperative.country), _steps(member), arriving(session, member)
-    is_joining = joining is not None and joining[0] < joining[1]
+    is_joining = joining is not None and joining.done < joining.all
     return render_template(
         "pages/members/show.html",
         member=member,

@@ -32,7 +32,7 @@ IDENTITY = {
     "Street and number": "Rue Émile Féron 70",
     "Postcode": "1060",
     "Town": "Bruxelles",
-    "Enterprise number": "0403.170.701",
+    "Enterprise number (BCE/KBO)": "0403.170.701",
     "VAT number": "BE0403170701",
 }
 ELSA = {
@@ -49,8 +49,8 @@ STEPS = {
     "identity": "This is right",
     "right_to_work": "Keep this",
     "bank_account": "",
-    "pay_facts": "This is right for me",
-    "statutes": "Accept version",
+    "pay_facts": "This is right",
+    "statutes": "I read version",
     "share": "",
 }
 """The checklist, and what the button of each step says."""
@@ -162,6 +162,7 @@ def founds(town: Town, set_up: SetUp, accessible: Check) -> Page:
     presses(ines, "Keep and go on")
     for name, account in ACCOUNTS.items():
         ines.locator(f"[name$={name}]").fill(account)
+    ines.get_by_label("Workers employed").select_option("below_10")
     accessible(ines)
     presses(ines, "Keep and go on")
     fills(ines, {"Your name": "Inès Claes", "Mail address": "ines@example.org", "Password": PASSWORD, "The same once more": PASSWORD})
@@ -201,10 +202,6 @@ def joins_as_member(town: Town, ines: Page, set_up: SetUp, accessible: Check) ->
         if step == "share":
             confirms(ines)
         elsa.goto(f"/members/1/joining/{step}")
-        if step == "right_to_work":
-            elsa.locator("[name=said]").fill("citizen of Belgium")
-        elif step == "statutes":
-            elsa.get_by_label("I read the statutes and accept them").check()
         accessible(elsa)
         with elsa.expect_navigation():
             elsa.locator("main form button.primary").filter(has_text=button).first.click()

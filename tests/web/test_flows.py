@@ -27,6 +27,10 @@ def test_a_client_is_added_and_its_mistakes_are_shown_at_their_fields(sign_in: S
     assert page.xpath("//*[@id='problems']//a[@href='#f-vat_number' or @href='#f-city']")
     assert page.xpath("string(//input[@name='name']/@value)") == CLIENT["name"]
     assert page.xpath("//input[@aria-invalid='true']")
+    french = ana.sends("/clients/new", "/clients/new", 422, **{**CLIENT, "vat_number": "FR1", "country": "FR"})
+    assert "Intra-Community VAT number" in french.xpath("string(//label[@for='f-vat-number'])")
+    assert "Intra-Community VAT number:" in french.xpath("string(//*[@id='problems']//a[@href='#f-vat-number'])")
+    assert "SIREN number" in french.xpath("string(//label[@for='f-enterprise-number'])")
     page = ana.sends("/clients/new", "/clients/new", **CLIENT)
     assert "Opéra du Sud" in said(page)
     assert "is added" in said(page)
@@ -171,8 +175,16 @@ def test_from_agreed_work_to_the_payment_file(sign_in: SignIn, set_up: SetUp, ap
     assert run.state is RunState.POSTED
     slip = ana.sees("/payslips/1")
     assert "Given to the bank" in said(slip)
+    assert "to BE43 0689 9999 9501 by Friday, 30 October 2026" in said(slip)
+    assert "paid on" not in said(slip)
+    assert "looked through by Payroll Officer and approved by Treasurer" in said(slip)
+    assert "Gross, as agreed 600,00" in said(slip)
+    assert "Gross in all 692,04" in said(slip)
+    assert "Beside the agreed 600,00" in said(slip)
+    assert "Download the payslip (PDF, Français)" in said(slip)
     assert ana.gets("/payslips/1/pdf").data.startswith(b"%PDF")
     assert "30 October 2026" in said(ana.sees("/"))
+    assert "the order is given to the bank" in said(ana.sees("/"))
 
 
 def sums_shown(page: Any) -> list[tuple[str, str]]:
