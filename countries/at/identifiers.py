@@ -10,6 +10,7 @@ from smartcoop.country import NumberName
 from smartcoop.identifiers import checked
 
 _ACCOUNT = re.compile(r"\d{7,10}")
+ON_THE_CARD = re.compile(r"(\d{4})(\d{6})")
 
 NUMBERS = {
     "national_number": NumberName("Social insurance number (SV-Nummer)", "copy the ten digits from the e-card", "1237 010180"),
@@ -28,6 +29,10 @@ class AustrianIdentifiers:
     def person(self, said: str) -> str:
         """The social insurance number, ten digits with their check digit; Invalid at `national_number`."""
         return checked(said, vnr.validate, "national_number", say("copy the ten digits from the e-card"))
+
+    def format_person(self, number: str) -> str:
+        """`1237010180` as `1237 010180`."""
+        return ON_THE_CARD.sub(r"\1 \2", number)
 
     def enterprise(self, said: str) -> str:
         """A register number (`FN 122119m`) or a VAT number (`ATU13585627`) in compact form; Invalid at `enterprise_number`."""

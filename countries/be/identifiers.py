@@ -27,6 +27,10 @@ class BelgianIdentifiers:
         remedy = say("copy the eleven digits from the identity card, or from the certificate of the Crossroads Bank")
         return checked(said, ssn.validate, "national_number", remedy)
 
+    def format_person(self, number: str) -> str:
+        """`85073003328` as `85.07.30-033.28`."""
+        return str(ssn.format(number))
+
     def enterprise(self, said: str) -> str:
         """The enterprise number, 10 digits; Invalid at `enterprise_number`."""
         return checked(said, vat.validate, "enterprise_number", say("copy the ten digits from the Crossroads Bank for Enterprises"))

@@ -35,6 +35,10 @@ class GermanIdentifiers:
         """The tax identification number (Steuer-ID), 11 digits; Invalid at `national_number`."""
         return checked(said, idnr.validate, "national_number", say("copy the eleven digits of the tax number (Steuer-ID) from a letter of the tax office"))
 
+    def format_person(self, number: str) -> str:
+        """`36574261809` as `36 574 261 809`."""
+        return str(idnr.format(number))
+
     def enterprise(self, said: str) -> str:
         """A VAT number (`DE` and 9 digits), a register number (`GnR 9999 B`, `Berlin HRB 11223 B`) or the Leitweg-ID of a public body.
 

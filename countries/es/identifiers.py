@@ -30,6 +30,10 @@ class SpanishIdentifiers:
         """The DNI, NIE or other NIF of a person, nine signs; Invalid at `national_number`."""
         return checked(said, _person, "national_number", say("copy the eight digits and the letter of the DNI, or the NIE with both its letters"))
 
+    def format_person(self, number: str) -> str:
+        """Printed as it is kept."""
+        return number
+
     def enterprise(self, said: str) -> str:
         """The NIF of an enterprise, or of a person in business, nine signs; Invalid at `enterprise_number`."""
         return checked(said, _enterprise, "enterprise_number", say("copy the NIF, nine signs, from the letterhead or an invoice"))

@@ -27,6 +27,10 @@ class FrenchIdentifiers:
         """The social security number (NIR) with its key, 15 signs without separators; Invalid at `national_number`."""
         return checked(said, nir.validate, "national_number", say("copy the thirteen digits and the key from the carte Vitale or its certificate"))
 
+    def format_person(self, number: str) -> str:
+        """`295109912611193` as `2 95 10 99 126 111 93`."""
+        return str(nir.format(number))
+
     def enterprise(self, said: str) -> str:
         """The SIREN (9 digits) or SIRET (14), without separators; a French VAT number gives its SIREN. Invalid at `enterprise_number`."""
         return checked(

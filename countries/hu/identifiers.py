@@ -31,6 +31,10 @@ class HungarianIdentifiers:
         """The tax identification sign, ten digits that begin with 8; Invalid at `national_number`."""
         return checked(said, tax_sign, "national_number", say("copy the ten digits from the tax card"))
 
+    def format_person(self, number: str) -> str:
+        """Printed as it is kept."""
+        return number
+
     def enterprise(self, said: str) -> str:
         """The tax number, eight digits with or without VAT code and county; Invalid at `enterprise_number`."""
         return checked(said, tax_number, "enterprise_number", say("copy the tax number from an invoice, like 23456787-2-41"))

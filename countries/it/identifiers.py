@@ -25,6 +25,10 @@ class ItalianIdentifiers:
         """The tax code, sixteen signs with their check letter, or eleven digits of a provisional one; Invalid at `national_number`."""
         return checked(said.upper(), codicefiscale.validate, "national_number", say("copy the sixteen signs from the health card"))
 
+    def format_person(self, number: str) -> str:
+        """Printed as it is kept."""
+        return number
+
     def enterprise(self, said: str) -> str:
         """Eleven digits of a VAT number or tax code, a sole trader's tax code, or a public office's code; Invalid at `enterprise_number`."""
         return checked(said, enterprise_number, "enterprise_number", say("copy the eleven digits from the register of enterprises"))

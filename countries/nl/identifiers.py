@@ -24,6 +24,10 @@ class DutchIdentifiers:
         """The BSN, nine digits that pass the eleven test; Invalid at `national_number`."""
         return checked(said, bsn.validate, "national_number", say("copy the nine digits from the passport or identity card"))
 
+    def format_person(self, number: str) -> str:
+        """Printed as it is kept."""
+        return number
+
     def enterprise(self, said: str) -> str:
         """The KvK number, eight digits; Invalid at `enterprise_number`."""
         return checked(said, kvk_number, "enterprise_number", say("copy the eight digits from the trade register"))

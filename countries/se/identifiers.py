@@ -29,6 +29,10 @@ class SwedishIdentifiers:
         """The number with its century, `19811228-9874`; a coordination number has its day plus 60. Invalid at `national_number`."""
         return checked(said, _person, "national_number", say("copy the twelve digits from the identity card, the certificate of registration or the decision"))
 
+    def format_person(self, number: str) -> str:
+        """Printed as it is kept."""
+        return number
+
     def enterprise(self, said: str) -> str:
         """The ten digits of an organisation number; a Swedish VAT number gives them too. Invalid at `enterprise_number`."""
         return checked(said, _enterprise, "enterprise_number", say("copy the ten digits from Bolagsverket's register or an invoice"))

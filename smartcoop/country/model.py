@@ -192,6 +192,10 @@ class Identifiers(Protocol):
         """The compact personal number; Invalid at `national_number`."""
         ...
 
+    def format_person(self, number: str) -> str:
+        """A personal number as the country's cards and letters print it."""
+        ...
+
     def enterprise(self, said: str) -> str:
         """The compact enterprise number; Invalid at `enterprise_number`."""
         ...

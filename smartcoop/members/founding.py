@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from smartcoop import country
-from smartcoop.audit import record_change
+from smartcoop.audit import StateChange, record_change
 from smartcoop.banking.service import checked_bic
 from smartcoop.db import exists, locked
 from smartcoop.errors import Invalid, NotFound, WrongState
@@ -39,6 +39,11 @@ FOUNDED = "founded"
 def is_founded(session: Session) -> bool:
     """Whether the installation has a cooperative."""
     return exists(session, select(Cooperative.id))
+
+
+def founded_at(session: Session, cooperative: Cooperative) -> datetime | None:
+    """When a cooperative was founded on the pages; None where it was made otherwise."""
+    return session.scalar(select(func.min(StateChange.at)).where(StateChange.subject == cooperative.ref, StateChange.state_to == FOUNDED))
 
 
 def new_setup_code(session: Session, *, at: datetime) -> str | None:

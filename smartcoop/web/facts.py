@@ -69,11 +69,12 @@ class FactShown:
     help: str
     since: date | None
     note: Text | str
+    is_registered: bool = False
 
     @property
-    def noted(self) -> str:
-        """The value, and that nobody said it where nobody did."""
-        return f"{self.value} ({self.note})" if self.note else self.value
+    def is_assumed(self) -> bool:
+        """Whether it stands here though neither the person nor the register said it."""
+        return bool(self.note) and not self.is_registered
 
 
 def facts_shown(facts: Iterable[Fact], law: Country) -> list[FactShown]:
@@ -84,7 +85,7 @@ def facts_shown(facts: Iterable[Fact], law: Country) -> list[FactShown]:
 def _shown(fact: Fact, law: Country) -> FactShown:
     field = fact.field
     label, told = (translate(said, domain=law.domain) if said else "" for said in (field.label, field.help))
-    return FactShown(label, _in_words(fact.value, field, law), told, fact.since, _note(fact))
+    return FactShown(label, _in_words(fact.value, field, law), told, fact.since, _note(fact), bool(field.register))
 
 
 def _note(fact: Fact) -> Text | str:

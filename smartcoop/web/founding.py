@@ -28,7 +28,7 @@ from smartcoop.web.labels import DUTIES, ROLES, Step
 from smartcoop.web.login import FAILURES_OF_A_NETWORK_ADDRESS, Account
 from smartcoop.web.numbers import number_name
 from smartcoop.web.pages import country_name
-from smartcoop.web.policies import POLICIES, asked, in_words, typed
+from smartcoop.web.policies import ASKED_FIRST, POLICIES, asked, in_words, typed
 from smartcoop.web.schemas.members import IdentitySchema
 from smartcoop.web.speech import NAMES
 
@@ -44,8 +44,6 @@ TITLES: Mapping[str, Text] = {
     "employer": text("Employer"),
     "person": text("You"),
 }
-RULES = ("fee_rate", "fund_rate", "share_value", "promise", "invoice_days")
-"""The rules that the first run asks; the others keep the country's default until somebody decides."""
 PRESET = (Role.ADVISER, Role.PAYROLL_OFFICER, Role.ACCOUNTANT)
 """What the first person does beside administering, unless they choose otherwise."""
 
@@ -169,7 +167,7 @@ def _ask_rules(law: Country | None, answers: Mapping[str, Any]) -> dict[str, Any
     today = clock(law.code).today()
     default = law.mutualisation(today)
     rules = rules_with(law, answers.get("rules", {}), today)
-    return {"rules": [_ask_rule(name, law, default, rules) for name in RULES]}
+    return {"rules": [_ask_rule(name, law, default, rules) for name in ASKED_FIRST]}
 
 
 def _ask_rule(name: str, law: Country, default: Mutualisation, rules: Mutualisation) -> tuple[Any, ...]:
@@ -195,7 +193,7 @@ def _ask_person(law: Country | None, answers: Mapping[str, Any]) -> dict[str, An
     rules = rules_with(law, answers["rules"], clock(law.code).today())
     return {
         "answers": answers,
-        "rules": [(str(POLICIES[name].label), in_words(name, getattr(rules, name))) for name in RULES],
+        "rules": [(str(POLICIES[name].label), in_words(name, getattr(rules, name))) for name in ASKED_FIRST],
         "employer": facts_in_words(law.employer, law, law.employer.load(answers["employer"]["facts"])),
         "valid_from": date.fromisoformat(answers["employer"]["valid_from"]),
         "roles": [(role.value, str(label), role in PRESET, str(DUTIES[role])) for role, label in ROLES.items() if role not in (Role.MEMBER, Role.ADMIN)],
@@ -255,7 +253,7 @@ def _say_rules(law: Country | None) -> dict[str, Any]:
     assert law is not None  # the country is the first step
     said: dict[str, Any] = {}
     wrong: dict[str, str | Text] = {}
-    for name in RULES:
+    for name in ASKED_FIRST:
         try:
             said[name] = typed(name, law.currency, {"value": request.form.get(name, ""), "kind": request.form.get(f"{name}-kind", "")})
         except Invalid as refused:

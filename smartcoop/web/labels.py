@@ -42,6 +42,7 @@ SUBJECTS: Mapping[str, Text] = {
     "payslip": text("Payslips"),
     "quote": text("Quotes"),
     "role_grant": text("Roles"),
+    "transfer_file": text("Files for the bank"),
 }
 """What the history and webhooks tell of, by the kind of things."""
 
@@ -57,6 +58,7 @@ EVENTS: Mapping[str, Text] = {
     "kept": text("Kept"),
     "known": text("Known"),
     "left out": text("Left to the next run"),
+    "made": text("Payment file made"),
     "open": text("To do"),
     "overdue": text("Overdue"),
     "proposed": text("Proposed"),
@@ -64,6 +66,8 @@ EVENTS: Mapping[str, Text] = {
     "register changed": text("Register changed"),
     "refused": text("Given back"),
     "reminded": text("Reminded"),
+    "rules": text("Rules"),
+    "rules looked through": text("Looked through"),
     "setup": text("Set-up"),
     "statutes": text("Statutes"),
     "statutes published": text("Statutes published"),

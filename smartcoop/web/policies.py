@@ -6,11 +6,14 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask import request
+from sqlalchemy.orm import Session
 
 from smartcoop.country import Mutualisation, PayPromise, ReminderRule, ReminderWay
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text, format_rate, format_typed, plain_number, plural, quoted, text
 from smartcoop.members.facts import LONGEST_WAIT, REMINDERS
+from smartcoop.members.founding import founded_at
+from smartcoop.members.models import Cooperative
 from smartcoop.money import parse_amount
 from smartcoop.web.forms import whole_number
 from smartcoop.web.pages import territories
@@ -24,6 +27,15 @@ class Policy:
     meaning: Text
     kind: str
     path: str = ""
+
+
+ASKED_FIRST = ("fee_rate", "fund_rate", "share_value", "promise", "invoice_days")
+"""The rules that the first run asks; the others keep the country's default until somebody decides."""
+
+
+def kept_at_founding(session: Session, cooperative: Cooperative) -> Sequence[str]:
+    """The rules whose default somebody saw and kept when the cooperative was founded on the pages, where nothing else was decided."""
+    return ASKED_FIRST if founded_at(session, cooperative) else ()
 
 
 POLICIES: Mapping[str, Policy] = {
