@@ -189,6 +189,7 @@ def invites_a_treasurer(town: Town, ines: Page) -> Page:
 def joins_as_member(town: Town, ines: Page, set_up: SetUp, accessible: Check) -> Page:
     """Elsa is invited, gives her papers, subscribes a share, pays it, and opens an activity."""
     ines.goto("/members/new")
+    ines.get_by_text("What is known already of the person").click()
     fills(ines, ELSA)
     ines.locator("[name=national_number]").fill("85.07.30-033.28")
     presses(ines, "Register the person")
