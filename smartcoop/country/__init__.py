@@ -11,6 +11,7 @@ from smartcoop.country.cases import (
     wrong_days,
     wrong_time,
 )
+from smartcoop.country.contracts import Contract, ContractKind, Contracts, Term, read_contracts
 from smartcoop.country.duties import Declaration, Duties, read_duties
 from smartcoop.country.facts import Facts, FactSchema, Field, FieldType
 from smartcoop.country.inverse import largest_gross, smallest_gross
@@ -64,6 +65,9 @@ __all__ = [
     "Abroad",
     "Account",
     "AccountRole",
+    "Contract",
+    "ContractKind",
+    "Contracts",
     "Country",
     "Declaration",
     "Deduction",
@@ -95,6 +99,7 @@ __all__ = [
     "Remittance",
     "Sale",
     "Scale",
+    "Term",
     "Vat",
     "VatCategory",
     "VatTreatment",
@@ -115,6 +120,7 @@ __all__ = [
     "normal_rf",
     "outside_month",
     "read_accounts",
+    "read_contracts",
     "read_duties",
     "refunded_lines",
     "sale_of",

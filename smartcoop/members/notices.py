@@ -60,6 +60,7 @@ CONCERNS: Mapping[NoticeKind, frozenset[Role]] = {
     NoticeKind.PAYMENTS_TO_RELEASE: frozenset({Role.TREASURER}),
     NoticeKind.BANK_UNMATCHED: frozenset({Role.ACCOUNTANT}),
     NoticeKind.WAGES_TO_COLLECT: frozenset({Role.PAYROLL_OFFICER}),
+    NoticeKind.WORK_TO_DECLARE: frozenset({Role.PAYROLL_OFFICER}),
     NoticeKind.FACTS_CHANGED: frozenset({Role.PAYROLL_OFFICER}),
     NoticeKind.DECLARATION_DUE: frozenset({Role.PAYROLL_OFFICER, Role.ACCOUNTANT}),
     NoticeKind.FUND_LOW: frozenset({Role.TREASURER, Role.ACCOUNTANT, Role.BOARD}),
@@ -67,7 +68,7 @@ CONCERNS: Mapping[NoticeKind, frozenset[Role]] = {
     NoticeKind.DAILY_FAILED: frozenset({Role.ADMIN}),
 }
 """What staff are told of, and which roles it concerns; every other kind concerns members."""
-MAILED = frozenset({NoticeKind.DAILY_FAILED, NoticeKind.DECLARATION_DUE, NoticeKind.FUND_LOW, NoticeKind.WAGES_TO_COLLECT})
+MAILED = frozenset({NoticeKind.DAILY_FAILED, NoticeKind.DECLARATION_DUE, NoticeKind.FUND_LOW, NoticeKind.WAGES_TO_COLLECT, NoticeKind.WORK_TO_DECLARE})
 """What staff are told by mail too unless they choose otherwise: what has a day, or that nobody would see."""
 
 
