@@ -111,7 +111,7 @@ def test_a_run_is_told_when_checked_and_its_payments_when_posted(session: Sessio
         pass
     payroll.check_run(session, run.id, by=STAFF)
     assert told(session, treasurer) == ["Payroll run 2026-09 is checked and waits for approval"]
-    assert told(session, officer) == []  # who calculated cannot approve
+    assert told(session, officer) == ["Declare the work of Ana Peeters by Sunday, September 13, 2026"]  # who calculated cannot approve
     assert unread(session, treasurer.id) == 1
     payroll.approve_run(session, run.id, by=OTHER)
     assert unread(session, treasurer.id) == 0  # nothing is left to do about it
