@@ -122,7 +122,8 @@ def invoices_page(
     """Invoices and credit notes, newest first, by key, as they stand on a day; `member_id` is the holder of their activities."""
     query = select(Invoice).where(Invoice.cooperative_id == cooperative_id).options(joinedload(Invoice.client, innerjoin=True))
     if which is not None:
-        query = query.where(*in_list(session, which, cooperative_id, on))
+        of_few = any(limit is not None for limit in (activity_id, member_id, client_id))
+        query = query.where(*in_list(session, which, cooperative_id, on, of_few=of_few))
     if activity_id is not None:
         query = query.where(Invoice.activity_id == activity_id)
     if client_id is not None:
@@ -154,41 +155,49 @@ def _longest_due(told: Select[*Told], cooperative_id: int, on: date) -> Select[*
     return overdue.order_by(ExpectedPayment.due_on, ExpectedPayment.id)
 
 
-def in_list(session: Session, which: InvoiceList, cooperative_id: int, on: date) -> list[ColumnElement[bool]]:
-    """What puts an invoice on one of the lists on a day."""
+def in_list(session: Session, which: InvoiceList, cooperative_id: int, on: date, *, of_few: bool = False) -> list[ColumnElement[bool]]:
+    """What puts an invoice on one of the lists on a day; `of_few` where the list holds few by itself, such as those of one member."""
     issued = [Invoice.state == InvoiceState.ISSUED, Invoice.kind == InvoiceKind.INVOICE]
+    of_book = ExpectedPayment.book_id == cooperative_id
+    awaited = [and_(of_book, ExpectedPayment.is_open, ExpectedPayment.clears_role == AccountRole.RECEIVABLE)]
     match which:
         case InvoiceList.DRAFT:
             return [Invoice.state == InvoiceState.DRAFT]
         case InvoiceList.ISSUED:
             return issued[:1]
         case InvoiceList.OUTSTANDING:
-            return [*issued, _is_awaited(session, _awaited(cooperative_id)), _owed() > 0]
+            return [*issued, _is_among(session, awaited, of_few), _owed() > 0]
         case InvoiceList.OVERDUE:
-            return [*issued, _is_awaited(session, _awaited(cooperative_id).where(ExpectedPayment.due_on < on)), _owed() > 0]
+            return [*issued, _is_among(session, [*awaited, ExpectedPayment.due_on < on], of_few), _owed() > 0]
         case InvoiceList.PAID:
-            return [*issued, Invoice.id.not_in(_awaited(cooperative_id)), _owed() == 0]
+            return [*issued, *([] if of_few else [Invoice.id.not_in(_invoices_of(awaited))]), _owed() == 0]
 
 
-def _awaited(cooperative_id: int) -> Select[int]:
-    """The invoices whose payment banking still waits for, so that lists do not ask the books about each; `checks` proves that the books say the same."""
-    key = cast(func.substr(ExpectedPayment.clears_subject, len("invoice:") + 1), BigInteger)
-    of_book = (ExpectedPayment.book_id == cooperative_id, ExpectedPayment.is_open, ExpectedPayment.clears_role == AccountRole.RECEIVABLE)
-    return select(key).where(*of_book)
+def _is_among(session: Session, awaited: Sequence[ColumnElement[bool]], of_few: bool) -> ColumnElement[bool]:
+    """That an invoice's payment is awaited, so that the books are not asked of each invoice; `checks` proves that they say the same.
+
+    Of few invoices each is asked. Of all, the invoices of few payments are looked up; of many payments each invoice is asked in the order of the list.
+    """
+    if of_few:
+        return select(ExpectedPayment.id).where(*awaited, ExpectedPayment.clears_subject == _subject()).exists()
+    keys = _invoices_of(awaited)
+    is_among = Invoice.id.in_(keys)
+    return is_among.is_(true()) if session.scalar(select(func.count()).select_from(keys.limit(MANY).subquery())) == MANY else is_among
 
 
-def _is_awaited(session: Session, keys: Select[int]) -> ColumnElement[bool]:
-    """Looked up one by one where they are few; else asked of each row in the order of a list, of which many are then awaited."""
-    is_awaited = Invoice.id.in_(keys)
-    return is_awaited.is_(true()) if len(session.scalars(keys.limit(MANY)).all()) == MANY else is_awaited
+def _invoices_of(awaited: Sequence[ColumnElement[bool]]) -> Select[int]:
+    return select(cast(func.substr(ExpectedPayment.clears_subject, len("invoice:") + 1), BigInteger)).where(*awaited)
+
+
+def _subject() -> ColumnElement[str]:
+    return literal("invoice:") + cast(Invoice.id, String)
 
 
 def _owed() -> ColumnElement[int]:
     """The ledger balance of the receivable of each invoice, in minor units; an index of the ledger answers it."""
-    subject = literal("invoice:") + cast(Invoice.id, String)
     return (
         select(func.coalesce(func.sum(Posting.minor), 0))
-        .where(Posting.book_id == Invoice.cooperative_id, Posting.subject == subject, Posting.role == AccountRole.RECEIVABLE)
+        .where(Posting.book_id == Invoice.cooperative_id, Posting.subject == _subject(), Posting.role == AccountRole.RECEIVABLE)
         .scalar_subquery()
     )
 

@@ -239,7 +239,9 @@ def test_a_mark_that_the_books_contradict_is_found(session: Session) -> None:
     assert len(wrong_expectations(session, invoice.cooperative_id)) == 1
 
 
-def test_lists_tell_how_invoices_stand(session: Session) -> None:
+@pytest.mark.parametrize("many", [1, 2000])
+def test_lists_tell_how_invoices_stand(session: Session, monkeypatch: pytest.MonkeyPatch, many: int) -> None:
+    monkeypatch.setattr("smartcoop.invoicing.queries.MANY", many)  # one way to ask for few awaited payments, another for many
     activity = an_activity(session, a_member(session, an_entity(session)))
     client = a_client(session, activity.cooperative)
     late, paid, part, fresh = (an_issued_invoice(session, activity, client, payment_days=days) for days in (0, 30, 30, 30))
@@ -255,14 +257,16 @@ def test_lists_tell_how_invoices_stand(session: Session) -> None:
         (paid.id, InvoiceStatus.PAID),
         (late.id, InvoiceStatus.OVERDUE),
     ]
-    told = {which: [row.invoice.id for row in invoices_page(session, activity.cooperative_id, on=tomorrow, which=which)] for which in InvoiceList}
-    assert told == {
+    lists = {
         InvoiceList.DRAFT: [draft.id],
         InvoiceList.ISSUED: [fresh.id, part.id, paid.id, late.id],
         InvoiceList.OUTSTANDING: [fresh.id, part.id, late.id],
         InvoiceList.OVERDUE: [late.id],
         InvoiceList.PAID: [paid.id],
     }
+    for limits in ({}, {"member_id": activity.holder_id}):
+        told = {which: invoices_page(session, activity.cooperative_id, on=tomorrow, which=which, **limits) for which in InvoiceList}
+        assert {which: [row.invoice.id for row in found] for which, found in told.items()} == lists
     owed = [(one.due_on, one.count, one.minor) for one in dues(session, activity.cooperative_id)]
     assert [bucket.owed for bucket in ageing(owed, "EUR", on=tomorrow)] == [euros("2410"), euros("1210"), *[euros("0")] * 3]
     assert [row.invoice.id for row in invoices_page(session, activity.cooperative_id, on=TODAY, after=paid.id, member_id=activity.holder_id)] == [late.id]

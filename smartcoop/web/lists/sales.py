@@ -88,7 +88,7 @@ def _lists() -> Pairs:
 def _in_list(seen: Seen, said: str) -> Conditions:
     """What is awaited is nearly always still owed: the books are asked last."""
     which = InvoiceList(said)
-    conditions = in_list(seen.session, which, seen.actor.cooperative_id, seen.today)
+    conditions = in_list(seen.session, which, seen.actor.cooperative_id, seen.today, of_few=seen.mine is not None)
     return AskedLast(conditions) if which in (InvoiceList.OUTSTANDING, InvoiceList.OVERDUE) else conditions
 
 
