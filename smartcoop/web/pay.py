@@ -157,12 +157,13 @@ def declare(engagement_id: int) -> ResponseReturnValue:
 @bp.get("/engagements/<int:engagement_id>/contract")
 @allow("activity.read", owning=of_engagement)
 def contract(engagement_id: int) -> ResponseReturnValue:
-    """The contract for both to sign; drawn now for work that was agreed before contracts were drawn."""
+    """The contract for both to sign; drawn first, apart, for work that was agreed before contracts were drawn."""
     engagement = fetched(extensions.session(), Engagement, engagement_id)
-    if storage.find(extensions.session(), engagement.contract_key) is None:
-        with separate(extensions.sessions()) as session:
-            render_contract(session, engagement_id, clock().today().isoformat())
-    return document(engagement.contract_key)
+    if storage.find(extensions.session(), engagement.contract_key) is not None:
+        return document(engagement.contract_key)
+    with separate(extensions.sessions()) as session:
+        render_contract(session, engagement_id, clock().today().isoformat())
+    return redirect(url_for(".contract", engagement_id=engagement_id))
 
 
 @bp.get("/engagements/<int:engagement_id>/papers/<int:number>")
