@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from smartcoop.activities.models import Activity
 from smartcoop.audit import StateChange
-from smartcoop.banking.models import PaymentOrder
+from smartcoop.banking.models import PaymentOrder, TransferFile
 from smartcoop.db import page
 from smartcoop.expenses.models import ExpenseClaim
 from smartcoop.invoicing.models import Client, Invoice, Quote
@@ -34,6 +34,7 @@ OWNERS: Mapping[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[int
     "payroll_run": (PayrollRun.id, PayrollRun.cooperative_id),
     "payslip": (StoredPayslip.id, StoredPayslip.cooperative_id),
     "quote": (Quote.id, Quote.cooperative_id),
+    "transfer_file": (TransferFile.id, TransferFile.book_id),
     "role_grant": (RoleGrant.id, RoleGrant.cooperative_id),
 }
 """The kinds of things whose changes are kept, with where their cooperative stands. What is of no known kind is shown to nobody."""
@@ -69,8 +70,8 @@ def trail_page(session: Session, cooperative_id: int, look: Look, *, after: int 
     found: list[StateChange] = []
     for _ in range(MOST_CHUNKS):
         chunk = _chunk(session, look, after)
-        owned = _owned(session, cooperative_id, {change.subject for change in chunk})
-        found += [change for change in chunk if change.subject in owned]
+        here = owned(session, cooperative_id, {change.subject for change in chunk})
+        found += [change for change in chunk if change.subject in here]
         if len(found) > size:
             return TrailPage(found[:size], found[size - 1].id)
         if len(chunk) < CHUNK:
@@ -111,7 +112,7 @@ def _of_few(session: Session, condition: ColumnElement[bool], beside: ColumnElem
     return beside if keys_of_few(session, select(StateChange.id).where(condition), FEW) is None else condition
 
 
-def _owned(session: Session, cooperative_id: int, subjects: Iterable[str]) -> set[str]:
+def owned(session: Session, cooperative_id: int, subjects: Iterable[str]) -> set[str]:
     """Those of the subjects that are the cooperative's."""
     keys: dict[str, dict[str, int]] = defaultdict(dict)
     for subject in subjects:

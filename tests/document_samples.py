@@ -10,6 +10,7 @@ from smartcoop.documents.views import (
     AccountLine,
     CertificateView,
     ContractView,
+    EInvoiceProfile,
     IndividualAccountView,
     LineView,
     PartyView,
@@ -21,7 +22,7 @@ from smartcoop.documents.views import (
 from smartcoop.money import Money, rounded
 
 ISSUED = date(2026, 10, 15)
-PEPPOL = ("urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0", "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0")
+PEPPOL = EInvoiceProfile("urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0", "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0")
 
 
 def eur(amount: Decimal | str | int) -> Money:

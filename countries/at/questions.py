@@ -12,14 +12,12 @@ PERSON = {
     "children_from_18": "Grown-up children, mostly in training, for whom family allowance is still paid. The Familienbonus is lower for them.",
     "sole_earner": "For who raises children alone, or whose partner earns little: claimed with form E 30. It lowers the tax of every month.",
     "children": "Only where that credit counts more children than the two fields above. Otherwise leave 0: the children above are taken.",
-    "commuter": (
-        "The result of the Pendlerrechner, the tax office's online calculator; the person hands in its printout. It lowers the taxable pay and the tax."
-    ),
+    "commuter": ("The result of the Pendlerrechner, the tax office's online calculator; you hand in its printout. It lowers the taxable pay and the tax."),
     "commuter_km": "As the printout of the Pendlerrechner says; 0 where no commuter allowance is claimed.",
     "commuter_trips": (
-        "On how many days of a month the person goes to work: from eleven the whole allowance, from eight two thirds, from four one third, below that none."
+        "On how many days of a month you go to work: from eleven the whole allowance, from eight two thirds, from four one third, below that none."
     ),
-    "tax_free": "From the notice of the tax office that the person hands in. That much of each month's pay stays untaxed; 0 where there is none.",
+    "tax_free": "From the notice of the tax office that you hand in. That much of each month's pay stays untaxed; 0 where there is none.",
     "pension_claim": (
         "Tick it once the pension insurance confirms it, even if no pension is drawn yet; the early Korridorpension does not count. Unemployment "
         "insurance then ends."

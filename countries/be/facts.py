@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from countries.be import questions
 from countries.be.law import PARAMETERS, ZERO, say
 from smartcoop.country import Facts, FactSchema, Field, FieldType
 from smartcoop.errors import Invalid
@@ -153,7 +154,7 @@ PERSON = FactSchema(
             minimum=0,
             personal=True,
             source=AR_III,
-            help="Parents, grandparents, brothers or sisters who live with the person, have little income of their own and are recognised as in need of care.",
+            help="Parents, grandparents, brothers or sisters who live with you, have little income of their own and are recognised as in need of care.",
         ),
         Field(
             "dependants",
@@ -163,8 +164,7 @@ PERSON = FactSchema(
             minimum=0,
             personal=True,
             source=AR_III,
-            help="Others who live with the person and have little income of their own, such as a parent, a brother or a sister; "
-            "not the spouse, not the children.",
+            help="Others who live with you and have little income of their own, such as a parent, a brother or a sister; not the spouse, not the children.",
         ),
         Field(
             "extra_withholding",
@@ -208,6 +208,8 @@ PERSON = FactSchema(
         ),
     ),
     person_is_consistent,
+    seldom=questions.SELDOM_OF_A_PERSON,
+    when=questions.WHEN_OF_A_PERSON,
 )
 
 ENGAGEMENT = FactSchema(
@@ -368,6 +370,8 @@ ENGAGEMENT = FactSchema(
         ),
     ),
     engagement_is_consistent,
+    seldom=questions.SELDOM_OF_WORK,
+    when=questions.WHEN_OF_WORK,
 )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from countries.de.facts import CASUAL, MINIJOB, REGULAR, SHORT_TERM
 from countries.de.law import EUR, PARAMETERS
 from smartcoop.country import AccountRole, Mutualisation, ParametersAt, PayPromise, Regime, Remittance
 from smartcoop.dates import Month, is_working_day
@@ -24,6 +25,7 @@ REGIMES = (
             "Certificate of membership of the health fund",
             _PARENTHOOD,
         ),
+        {"employment_kind": REGULAR, "professional": "no"},
         depends={_PARENTHOOD: ("parent", "children_under_25")},
         registered={_TAX_CARD: ("national_number", "born_on")},
     ),
@@ -37,6 +39,7 @@ REGIMES = (
             _OPT_OUT,
             "Record of working hours (MiLoG § 17)",
         ),
+        {"employment_kind": MINIJOB, "professional": "no"},
         depends={_OPT_OUT: ("rv_opt_out",)},
     ),
     Regime(
@@ -50,12 +53,14 @@ REGIMES = (
             "Proof of health insurance",
             "Record of working hours (MiLoG § 17)",
         ),
+        {"employment_kind": SHORT_TERM, "professional": "no"},
     ),
     Regime(
         "casual",
         "Casual work by profession",
         "SGB III § 27 Abs. 3 Nr. 1; SGB V § 232; SGB VI § 163 Abs. 1",
         ("Contract of less than a week", "Declaration that the work is done by profession"),
+        {"employment_kind": CASUAL, "professional": "yes"},
     ),
 )
 

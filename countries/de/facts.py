@@ -7,7 +7,7 @@ from countries.de import questions
 from countries.de.identifiers import checked_establishment, checked_pension_number
 from countries.de.law import PARAMETERS, ZERO, say
 from countries.de.wage_tax import FACTOR, UNFAVOURABLE
-from smartcoop.country import Facts, FactSchema, Field, FieldType
+from smartcoop.country import Facts, FactSchema, Field, FieldType, Unit
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text
 from smartcoop.identifiers import checked_iban
@@ -234,6 +234,27 @@ PERSON = FactSchema(
     ),
     person_is_consistent,
     by_staff=frozenset({"u1_percent", "u2_percent"}),
+    seldom=frozenset(
+        {
+            "factor",
+            "allowance_month",
+            "allowance_year",
+            "addition_month",
+            "addition_year",
+            "retirement_age_reached",
+            "full_old_age_pension",
+            "active_pension",
+            "short_term_days_elsewhere",
+        }
+    ),
+    when={
+        "factor": ("tax_class", ("4",)),
+        "private_health_premium": ("health_insurance", ("private",)),
+        "private_care_premium": ("health_insurance", ("private",)),
+        "private_basic_premium": ("health_insurance", ("private",)),
+        "children_under_25": ("parent", ("yes",)),
+        "active_pension": ("retirement_age_reached", ("yes",)),
+    },
 ).explained(questions.PERSON)
 
 ENGAGEMENT = FactSchema(
@@ -285,6 +306,22 @@ ENGAGEMENT = FactSchema(
         Field("contract_over_four_weeks", "Contract of more than four weeks", FieldType.FLAG, False, source="AAG § 1; EFZG § 3 Abs. 3"),
     ),
     engagement_is_consistent,
+    seldom=frozenset({"pay_kind", "regular_monthly_pay", "sick_pay", "expected_annual_gross", "employed_last_year", "unforeseen"}),
+    when={
+        "tax_mode": (
+            "regime",
+            (
+                "minijob",
+                "short_term",
+            ),
+        ),
+        "rv_opt_out": ("regime", ("minijob",)),
+        "unforeseen": ("regime", ("minijob",)),
+        "contract_over_four_weeks": ("regime", ("short_term",)),
+        "pay_kind": ("regime", ("employment",)),
+        "expected_annual_gross": ("pay_kind", ("one_off",)),
+        "employed_last_year": ("pay_kind", ("one_off",)),
+    },
 ).explained(questions.ENGAGEMENT)
 
 EMPLOYER = FactSchema(
@@ -314,6 +351,7 @@ EMPLOYER = FactSchema(
             ZERO,
             minimum=0,
             maximum=100,
+            unit=Unit.PERCENT,
             source="SGB VII § 150, § 153",
         ),
         Field("tax_iban", "Account of the tax office for wage tax", FieldType.TEXT, optional=True, check=checked_iban, source="EStG § 41a Abs. 1"),
@@ -331,5 +369,7 @@ EMPLOYER = FactSchema(
             "accident_iban", "Account of the accident insurance", FieldType.TEXT, optional=True, check=checked_iban, source="SGB IV § 23 Abs. 3; SGB VII § 168"
         ),
         Field("accident_reference", "Payment reference of the accident insurance", FieldType.TEXT, optional=True, source="SGB IV § 23 Abs. 3; SGB VII § 168"),
-    )
+    ),
+    decided=frozenset({"establishment_state"}),
+    advised=frozenset({"accident_percent"}),
 ).explained(questions.EMPLOYER)

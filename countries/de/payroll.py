@@ -80,11 +80,14 @@ def _opening(pay: GermanCase) -> Iterator[PayslipLine]:
 
 def _base_lines(pay: GermanCase, bases: Bases) -> Iterator[PayslipLine]:
     """The pay that contributions are due on: what this payslip adds to the month's."""
-    for code, label, base in (
-        ("base_health", "Pay subject to health and care insurance", bases.health),
-        ("base_pension", "Pay subject to pension and unemployment insurance", bases.pension),
+    is_part = pay.share_of_month < 1 and not (bases.transition or pay.in_month or pay.kind == CASUAL)
+    for code, label, base, ceiling in (
+        ("base_health", "Pay subject to health and care insurance", bases.health, "ceiling.health"),
+        ("base_pension", "Pay subject to pension and unemployment insurance", bases.pension, "ceiling.pension"),
     ):
-        yield information(code, label, base - pay.earlier(code), "SGB IV § 14, § 20 Abs. 2a, § 23a; BVV § 1", _BASE)
+        values = {"days": int(pay.days), "most": rounded(pay.law[ceiling] * pay.share_of_month), "ceiling": pay.law[ceiling]} if is_part else {}
+        explanation = _BASE_OF_DAYS if is_part else _BASE
+        yield information(code, label, base - pay.earlier(code), "SGB IV § 14, § 20 Abs. 2a, § 23a; BVV § 1", explanation, **values)
     if bases.transition:
         label = "Midijob: pay on which the employee's part is due"
         yield information("base_employee", label, bases.employee_pension, "SGB IV § 20 Abs. 2a Satz 6", _TRANSITION)
@@ -109,6 +112,7 @@ def _settlement(pay: GermanCase) -> Iterator[PayslipLine]:
 
 _AGREED = "The pay agreed for this work: %(amount)s."
 _DAYS = "A full month has 30 days for social insurance; any other counts the days on which the employment existed."
+_BASE_OF_DAYS = "Contributions are due for %(days)s days of the month, on at most %(most)s for these days (%(ceiling)s for a whole month): %(amount)s."
 _BASE = "Pay on which contributions are due, up to the ceilings: %(amount)s."
 _TRANSITION = "In the transition range the employee's part of the month is due on %(amount)s only."
 _SUBSIDY = "The employer bears half of the premium, at most what a statutory member would cost: %(amount)s."

@@ -20,7 +20,7 @@ PERSON = {
     ),
     "health_fund": "The name on the insurance card. It is printed on the payslip and changes no amount by itself.",
     "zusatzbeitrag_percent": (
-        "What the fund charges above the general rate, as its website says; person and cooperative bear half each. Until you enter it, the average is taken."
+        "What the fund charges above the general rate, as its website says; you and the cooperative bear half each. Until you enter it, the average is taken."
     ),
     "u1_percent": (
         "What the fund charges the cooperative towards sick pay, as the fund's website says. It raises the cost, not what is kept from pay. Empty: a "
@@ -38,7 +38,7 @@ PERSON = {
     "parent": (
         "Tick it once a child is proven, by a birth certificate for example, even a grown-up one. Without it care insurance costs more from the age of 23 on."
     ),
-    "children_under_25": "Proven children who have not turned 25. From the second to the fifth, each lowers the person's care insurance.",
+    "children_under_25": "Proven children who have not turned 25. From the second to the fifth, each lowers your care insurance.",
     "retirement_age_reached": (
         "By year of birth, at 67 at the latest; letters of the pension insurance say it. From then on no unemployment insurance is kept from the pay."
     ),
@@ -47,11 +47,10 @@ PERSON = {
         "is kept either."
     ),
     "active_pension": (
-        "After the standard retirement age a part of each month's pay is free of tax. In class VI only with the person's declaration that no other "
-        "employer grants it."
+        "After the standard retirement age a part of each month's pay is free of tax. In class VI only if you declare that no other employer grants it."
     ),
     "short_term_days_elsewhere": (
-        "Ask the person for this year's short-term jobs. All employers together, beyond the yearly limit of days the work is no longer free of contributions."
+        "Have you had other short-term jobs this year? All employers together, beyond the yearly limit of days the work is no longer free of contributions."
     ),
 }
 

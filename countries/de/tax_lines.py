@@ -6,7 +6,7 @@ from decimal import ROUND_UP, Decimal
 from countries.de.case import CUMULATIVE_TAX, GermanCase, grossed
 from countries.de.employer_side import is_free_of_pension
 from countries.de.facts import CASUAL, MINIJOB, ONE_OFF, ORDINARY, REGULAR, SAXONY, SHORT_TERM
-from countries.de.law import ZERO, information, withheld
+from countries.de.law import ZERO, information, say, withheld
 from countries.de.social_insurance import discounts, owes_childless_surcharge
 from countries.de.wage_tax import MONTH, MONTHS, Card, TaxOfPeriod, age_relief, cents, church_rate, tax_of_one_off, tax_of_period
 from smartcoop.country import PayslipLine
@@ -115,7 +115,8 @@ def _tax_lines(
     wage_tax, solidarity, church = f"wage_tax{ending}", f"solidarity{ending}", f"church_tax{ending}"
     labels = _LABELS[ending]
     if due := tax.wage_tax - earlier(wage_tax):
-        yield withheld(wage_tax, labels[0], due, base, told, {"earlier": earlier(wage_tax), "days": pay.tax_days, **values})
+        by_day = {"day_pay": cents(base / pay.tax_days), "day_tax": cents(tax.wage_tax / pay.tax_days)}
+        yield withheld(wage_tax, labels[0], due, base, told, {"earlier": earlier(wage_tax), "days": pay.tax_days, **by_day, **values})
     if due := tax.solidarity - earlier(solidarity):
         yield withheld(solidarity, labels[1], due, tax.wage_tax, (SOLIDARITY, _SOLIDARITY), {})
     rate = church_rate(pay.tax_on, pay.case.employer["establishment_state"])
@@ -130,7 +131,14 @@ _LABELS = {
 _FREE = "After the standard retirement age %(amount)s of this pay are free of tax, but not of contributions."
 _TAXABLE = "Pay on which wage tax is due: %(amount)s."
 _RUNNING = "The official flow chart gives %(amount)s on a month's pay of %(base)s; each step is rounded as it says."
-_DAYS = "The job lasted %(days)s days of the month: the official flow chart takes the tax of a day's part of %(base)s, %(days)s times, which is %(amount)s."
+_DAYS = (
+    "Because you were employed for only %(days)s days of the month, the law taxes by the day: on %(day_pay)s a day the official table withholds "
+    "%(day_tax)s, %(days)s times is %(amount)s. Over the year this is often too much; the tax return settles it."
+)
+_DAYS_BEFORE = say(
+    "The job lasted %(days)s days of the month: the official flow chart takes the tax of a day's part of %(base)s, %(days)s times, which is %(amount)s."
+)
+"""What payslips said until the end of November 2026, and still say."""
 _EARLIER = "The official flow chart on all %(base)s of this month, less %(earlier)s withheld by earlier payslips, gives %(amount)s."
 _ONE_OFF = "With %(base)s on top of %(year)s, the tax of the year rises by %(amount)s."
 _SOLIDARITY = "The yearly tax is above the free amount: the surcharge is %(amount)s."

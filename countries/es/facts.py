@@ -193,6 +193,30 @@ PERSON = FactSchema(
     ),
     person_is_consistent,
     by_staff=frozenset({"amounts_year", "expected_year_pay", "opening_pay", "opening_contributions", "opening_withheld"}),
+    seldom=frozenset(
+        {
+            "ascendants",
+            "disability",
+            "disability_help",
+            "moved_in",
+            "compensatory_pension",
+            "alimony",
+            "mortgage",
+            "territory",
+            "told_percent",
+            "voluntary_percent",
+        }
+    ),
+    when={
+        "disability_help": (
+            "disability",
+            (
+                "33",
+                "65",
+            ),
+        ),
+        "told_percent": ("territory", ("foral",)),
+    },
 ).explained(questions.PERSON)
 
 ENGAGEMENT = FactSchema(
@@ -238,6 +262,23 @@ ENGAGEMENT = FactSchema(
         _flag("day_labour", "Manual day labour, sporadic and paid by the day", "RIRPF, art. 83.2"),
     ),
     engagement_is_consistent,
+    seldom=frozenset(
+        {
+            "reduced_fee",
+            "accident_percent",
+            "extra_payments",
+            "leave_earned_before",
+            "indemnity_earned_before",
+            "chain_months",
+            "resigned",
+            "overtime",
+            "overtime_kind",
+            "day_labour",
+        }
+    ),
+    when={
+        "reduced_fee": ("pay_kind", ("rights",)),
+    },
 ).explained(questions.ENGAGEMENT)
 
 EMPLOYER = FactSchema(

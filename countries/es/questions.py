@@ -2,7 +2,7 @@
 
 PERSON = {
     "social_security_number": "Twelve digits (número de afiliación), on the card or the certificate of social security. Printed on the payslip.",
-    "family_situation": "As the person signs it in modelo 145. It decides up to which pay no tax is withheld. Unsure: 3.",
+    "family_situation": "As you sign it in modelo 145. It decides up to which pay no tax is withheld. Unsure: 3.",
     "descendants": (
         "Years of birth, like: 2015, 2019 entero, 2024 entero 33 ayuda desde 2025. Entero: not shared with another parent. 33, 65: disability. "
         "Ayuda: needs help. Desde: adopted."
@@ -10,19 +10,17 @@ PERSON = {
     "ascendants": (
         "Years of birth, like: 1948, 1950 65 ayuda con 1. 33, 65: disability. Ayuda: needs help. Con: how many other children or grandchildren they live with."
     ),
-    "disability": "Of the person, as the certificate of the degree (grado de discapacidad) states. It lowers the tax.",
+    "disability": "Yours, as the certificate of the degree (grado de discapacidad) states. It lowers the tax.",
     "disability_help": "As the same certificate states. It lowers the tax further.",
     "moved_in": "For who was registered as unemployed and moved to another municipality for this work. It lowers the tax in that year and the next.",
     "compensatory_pension": "What a court ordered after a separation or divorce, as declared in modelo 145. It lowers the tax.",
     "alimony": "As declared in modelo 145, with the court's decision. It is taxed apart from the rest, which lowers the tax.",
     "mortgage": "Only who still claims the old deduction and says so in modelo 145. It takes two points off the percentage, below a limit of the year's pay.",
     "territory": (
-        "Where the person has the tax residence. All of Spain is common territory but the Basque Country and Navarre. Non-residents hand in a certificate."
+        "Where you have your tax residence. All of Spain is common territory but the Basque Country and Navarre. Non-residents hand in a certificate."
     ),
     "told_percent": "Only for that territory: what its table gives for this pay and family. Without it no pay can be computed there.",
-    "voluntary_percent": (
-        "At the person's own written request, so that less is left to pay with the yearly return. Only what is above the legal percentage counts."
-    ),
+    "voluntary_percent": ("At your own written request, so that less is left to pay with the yearly return. Only what is above the legal percentage counts."),
     "amounts_year": "They count in this calendar year alone. Leave it empty if the four stay empty.",
     "expected_year_pay": "Tell it where several contracts run. Empty: what was paid, this payment, and as much for the rest of the contract in the year.",
     "opening_pay": "Gross, from payslips of this year that were made before the cooperative used this software. Otherwise zero.",

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from countries.fr import questions
 from countries.fr.intermittents import refusal
 from countries.fr.law import PARAMETERS, ZERO, newest, say
 from smartcoop.country import Facts, FactSchema, Field, FieldType, ParametersAt
@@ -130,7 +131,7 @@ PERSON = FactSchema(
             minimum=0,
             maximum=100,
             personal=True,
-            help="The tax office sends it with the return file (CRM) of each DSN; the person finds it at impots.gouv.fr. "
+            help="You find it at impots.gouv.fr; the tax office also sends it to the cooperative once you are paid. "
             "Left empty, the default rate by amount of pay holds.",
             source="CGI art. 204 H",
         ),
@@ -151,10 +152,11 @@ PERSON = FactSchema(
             choices=TERRITORIES,
             personal=True,
             source="CGI art. 204 H, III",
-            help="Where the person lives for tax. It picks the table of default rates, and changes nothing where the tax office sent a rate.",
+            help="Where you live for tax. It picks the table of default rates, and changes nothing where the tax office sent a rate.",
         ),
     ),
     person_is_consistent,
+    seldom=questions.SELDOM_OF_A_PERSON,
 )
 
 ENGAGEMENT = FactSchema(
@@ -342,6 +344,8 @@ ENGAGEMENT = FactSchema(
         ),
     ),
     engagement_is_consistent,
+    seldom=questions.SELDOM_OF_WORK,
+    when=questions.WHEN_OF_WORK,
 )
 
 

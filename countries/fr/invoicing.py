@@ -50,12 +50,16 @@ TRAINING = untaxed("E", "CGI art. 261, 4, 4, a", "Exempt from VAT, article 261, 
 CREDIT_NOTE = "This credit note corrects the invoice named above; its VAT is no longer deductible (article 272 of the CGI)."
 NO_DISCOUNT = "No discount for early payment."
 LATE_BUSINESS = (
-    "In case of late payment, penalties at the refinancing rate of the European Central Bank plus 10 points and a flat compensation of 40 euros for "
-    "recovery costs are due without notice (articles L441-10 and D441-5 of the Code de commerce)."
+    "In case of late payment, penalties at the refinancing rate of the European Central Bank plus 10 points are due without notice "
+    "(article L441-10 of the Code de commerce)."
 )
+RECOVERY_BUSINESS = "In case of late payment, a flat compensation of 40 euros for recovery costs is due as well (article D441-5 of the Code de commerce)."
 LATE_PUBLIC = (
-    "In case of late payment, interest at the refinancing rate of the European Central Bank plus 8 points and a flat compensation of 40 euros are due "
-    "without notice (articles L2192-13, R2192-31 and D2192-35 of the Code de la commande publique)."
+    "In case of late payment, interest at the refinancing rate of the European Central Bank plus 8 points is due without notice "
+    "(articles L2192-13 and R2192-31 of the Code de la commande publique)."
+)
+RECOVERY_PUBLIC = (
+    "In case of late payment, a flat compensation of 40 euros for recovery costs is due as well (article D2192-35 of the Code de la commande publique)."
 )
 LATE_CONSUMER = "In case of late payment, interest at the legal rate is due after a formal notice (article 1231-6 of the Code civil)."
 
@@ -107,8 +111,12 @@ def _in_france(sale: Sale, buyer: Party, law: ParametersAt) -> VatTreatment:
     return at_home(replace(sale, rate="vat.overseas_standard" if sale.rate == "vat.standard" else "vat.overseas_reduced"), law)
 
 
-EN_16931 = ("facturx", "urn:cen.eu:en16931:2017", "")
-SIREN_SCHEME = "0002"
+EN_16931 = ("en16931", "urn:cen.eu:en16931:2017", "S1")
+"""The standard in UBL, one of the three forms that a platform takes (XP Z12-012); BT-23: an invoice of services."""
+SIREN_SCHEME, DIRECTORY_SCHEME = "0002", "0225"
+"""ISO 6523: the SIREN as a number of the enterprise, and as its address in the directory of platforms."""
+DISCOUNT, PENALTIES, RECOVERY = "AAB", "PMD", "PMT"
+"""UNTDID 4451, of which a French invoice has each once (XP Z12-012, BR-FR-05, BR-FR-06)."""
 
 
 class FrenchDocuments:
@@ -129,20 +137,24 @@ class FrenchDocuments:
         """EN 16931 to French public bodies, and between French VAT payers since September 2026; None for others."""
         if seller.country not in HERE or buyer.country not in HERE or not seller.vat_number:
             return None
-        path = "einvoice.public" if buyer.is_public_body else "einvoice.business"
-        return einvoice_where(PARAMETERS.at(on), path, EN_16931) if buyer.is_public_body or buyer.is_vat_payer else None
+        if not (buyer.is_public_body or buyer.is_vat_payer):
+            return None
+        rule = einvoice_where(PARAMETERS.at(on), "einvoice.public" if buyer.is_public_body else "einvoice.business", EN_16931)
+        late, recovery = (LATE_PUBLIC, RECOVERY_PUBLIC) if buyer.is_public_body else (LATE_BUSINESS, RECOVERY_BUSINESS)
+        notes = ((DISCOUNT, NO_DISCOUNT), (PENALTIES, late), (RECOVERY, recovery))
+        return replace(rule, notes=notes, legal_scheme=SIREN_SCHEME) if rule else None
 
     def electronic_address(self, party: Party) -> tuple[str, str] | None:
-        """The SIREN under scheme 0002, also from a SIRET or a French VAT number; None outside France."""
+        """The SIREN in the directory of platforms (0225), also from a SIRET or a French VAT number; None outside France."""
         said = party.enterprise_number or party.vat_number
         number = siren_of(said) if said and party.country in HERE else None
-        return (SIREN_SCHEME, number) if number else None
+        return (DIRECTORY_SCHEME, number) if number else None
 
     def invoice_mentions(self, seller_language: str, buyer: Party, on: date) -> tuple[str, ...]:
         """Discount and late payment: C. com. L441-9 between businesses, the public procurement code, the Code civil for consumers."""
         if buyer.is_public_body:
-            return (LATE_PUBLIC,)
-        return (NO_DISCOUNT, LATE_BUSINESS) if buyer.is_business else (LATE_CONSUMER,)
+            return NO_DISCOUNT, LATE_PUBLIC, RECOVERY_PUBLIC
+        return (NO_DISCOUNT, LATE_BUSINESS, RECOVERY_BUSINESS) if buyer.is_business else (LATE_CONSUMER,)
 
     def credit_note_mentions(self, buyer: Party, on: date) -> tuple[str, ...]:
         """What a credit note adds (CGI art. 272; annexe II, art. 242 nonies A)."""

@@ -124,6 +124,25 @@ PERSON = FactSchema(
     ),
     person_is_consistent,
     by_staff=frozenset({"contribution_floor"}),
+    seldom=frozenset(
+        {
+            "under25_limit",
+            "mother_under30",
+            "mother_of",
+            "personal_relief",
+            "first_marriage_percent",
+            "married_on",
+            "dependants_disabled",
+            "family_share_percent",
+            "contribution_relief",
+            "pensioner",
+            "third_country",
+            "ekho_income_elsewhere",
+            "ekho_used_elsewhere",
+            "under25_declined",
+            "family_declared_for",
+        }
+    ),
 ).explained(questions.PERSON)
 
 ENGAGEMENT = FactSchema(
@@ -138,6 +157,7 @@ ENGAGEMENT = FactSchema(
         _amount("leave_reserved_before", "Pay for leave reserved before this year and not yet paid", ZERO, "Mt. 125. §"),
     ),
     engagement_is_consistent,
+    seldom=frozenset({"leave_reserved_before", "ekho"}),
 ).explained(questions.ENGAGEMENT)
 
 EMPLOYER = FactSchema(

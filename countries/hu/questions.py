@@ -5,7 +5,7 @@ PERSON = {
     "under25_declined": (
         "Below 25, pay up to a limit is free of income tax unasked. Tick it only after a written declaration, for example when another employer gives it."
     ),
-    "under25_limit": "Only with several employers: the forints a month that the person asks to be freed here, as declared. Empty: the whole relief.",
+    "under25_limit": "Only with several employers: the forints a month that you ask to be freed here, as declared. Empty: the whole relief.",
     "mother_under30": "On her written declaration: her pay is free of income tax until the end of the year in which she turns 30.",
     "mother_of": (
         "On her written declaration: her pay is free of income tax. For a mother of two it ends at an age that the law raises each year; it is "
@@ -29,7 +29,7 @@ PERSON = {
     "dependants_disabled": "Children for whom the higher family allowance is paid. Each adds a further amount to the relief.",
     "family_share_percent": "100 where this parent takes all of it. Where both take some, the part of this one, as they declared together.",
     "contribution_relief": (
-        "The person pays less social security where the income tax is too low to use the whole family relief. Leave it ticked unless the person declined it."
+        "You pay less social security where the income tax is too low to use the whole family relief. Leave it ticked unless you declined it."
     ),
     "family_declared_for": "The family relief needs a declaration for each year. Where this year's is missing, the payslip warns before it is approved.",
     "pensioner": "Draws an old-age pension of his or her own, as the pensioner's card says. No social security contribution is kept from pay then.",

@@ -206,6 +206,26 @@ PERSON = FactSchema(
     ),
     person_is_consistent,
     by_staff=frozenset({"municipal_rate", "municipal_exempt_upto", "regional_due", "municipal_due", "municipal_advance_due", "integration_due", "relief_due"}),
+    seldom=frozenset(
+        {
+            "occasional_elsewhere",
+            "apply_deductions",
+            "apply_integration",
+            "apply_relief",
+            "other_income",
+            "expected_income",
+            "higher_rate",
+            "ascendants",
+            "single_parent",
+            "family_months",
+            "severance_reduction",
+            "earlier_taxable",
+            "earlier_days",
+            "earlier_tax",
+            "earlier_integration",
+            "earlier_relief",
+        }
+    ),
 ).explained(questions.PERSON)
 
 ENGAGEMENT = FactSchema(
@@ -246,6 +266,23 @@ ENGAGEMENT = FactSchema(
         _amount("severance_before", "Severance pay of this contract from earlier years", "c.c. art. 2120"),
     ),
     engagement_is_consistent,
+    seldom=frozenset(
+        {
+            "hired_on",
+            "part_time_percent",
+            "renewals",
+            "separate_status",
+            "inail_percent",
+            "pay_kind",
+            "extra_months",
+            "fourteenth",
+            "severance",
+            "severance_before",
+        }
+    ),
+    when={
+        "fourteenth": ("extra_months", ("on_top",)),
+    },
 ).explained(questions.ENGAGEMENT)
 
 EMPLOYER = FactSchema(
@@ -268,5 +305,6 @@ EMPLOYER = FactSchema(
         Field("tax_reference", "Payment reference of withholding", FieldType.TEXT, optional=True, source=_F24),
         Field("inps_iban", "Account for F24: contributions", FieldType.TEXT, optional=True, check=checked_iban, source=_F24),
         Field("inps_reference", "Payment reference of contributions", FieldType.TEXT, optional=True, source=_F24),
-    )
+    ),
+    advised=frozenset({"above_fifty", "wage_fund", "treasury_fund", "whole_euros"}),
 ).explained(questions.EMPLOYER)

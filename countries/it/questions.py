@@ -1,18 +1,18 @@
 """What each question of `facts.py` means, in everyday words: it stands under the label where the fact is asked."""
 
 PERSON = {
-    "occasional_elsewhere": "What other clients paid, as the person tells. Above 5,000 euros in all, pension contributions are due on what exceeds it.",
+    "occasional_elsewhere": "What other clients paid you. Above 5,000 euros in all, pension contributions are due on what exceeds it.",
     "region": "The region of the registered residence on that day. It decides the regional surtax of the year.",
     "municipality": "A letter and three digits, like F205 for Milano, from the tax office's list. The code inside the codice fiscale is the place of birth.",
     "municipal_rate": "Empty: the rate known of the code. Otherwise from the Ministry of Finance's list of municipal surtaxes.",
     "municipal_exempt_upto": "From the same list, beside a rate that is entered above. Who earns more bears the surtax on the whole income.",
     "insured_after_1995": "For who paid no pension contributions before 1996; the record at INPS tells. The contributions then stop at a yearly ceiling.",
     "apply_deductions": "They lower the tax that is withheld. Take this off where another employer grants them: nobody has them twice.",
-    "apply_integration": "A bonus of the state for low incomes, paid with the pay. Take this off where another employer pays it, or at the person's request.",
+    "apply_integration": "A bonus of the state for low incomes, paid with the pay. Take this off where another employer pays it, or if you ask so.",
     "apply_relief": "A relief for employees with incomes up to 40,000 euros (taglio del cuneo). Take this off where another employer grants it, or at request.",
-    "other_income": "As the person tells, without the home they live in. It lowers deductions; its tax is not withheld here.",
+    "other_income": "Without the home you live in. It lowers deductions; its tax is not withheld here.",
     "expected_income": "Pay less contributions, of the whole year. Empty: the pay so far, reckoned until the contract or the year ends.",
-    "higher_rate": "Only if the person asks, for example because of other income: the tax before deductions is then at least this part of the taxable pay.",
+    "higher_rate": "Only if you ask for it, for example because of other income: the tax before deductions is then at least this part of the taxable pay.",
     "spouse": "Not separated, and with own income of up to 2,840.51 euros a year.",
     "children": (
         "With own income of up to 2,840.51 euros a year, 4,000 until the age of 24. This parent alone takes the deduction. Below 21, INPS pays an "
@@ -21,7 +21,7 @@ PERSON = {
     "children_half": "Of whom each parent takes half of the deduction: the rule for parents who are not separated.",
     "ascendants": "With own income of up to 2,840.51 euros a year. Count only those for whom nobody else takes the deduction.",
     "single_parent": "The other parent has died or never recognised the child; a separation is not meant. The first child may then count like a spouse.",
-    "family_months": "In how many months of the year family members depended on the person. Empty: the months with pay.",
+    "family_months": "In how many months of the year family members depended on you. Empty: the months with pay.",
     "regional_due": "What the payslip of last December states as due this year. It is withheld in equal parts until November.",
     "municipal_due": "It stands beside the regional one on the payslip of last December, and is withheld in the same months.",
     "municipal_advance_due": (
@@ -29,8 +29,8 @@ PERSON = {
     ),
     "integration_due": "What was paid too much last year, as the payslip of December states. It is taken back in equal parts until July.",
     "relief_due": "What was paid too much last year, as the payslip of December states. It is taken back in equal parts until September.",
-    "severance_reduction": "A small reduction that a person gets once a year, at one employer. Leave this off unless the person asks for it.",
-    "earlier_taxable": "From the certificate (CU) of an earlier employer of this year, if the person hands it in. The year is then settled over both.",
+    "severance_reduction": "A small reduction that you get once a year, at one employer. Leave this off unless you ask for it.",
+    "earlier_taxable": "From the certificate (CU) of an earlier employer of this year, if you hand it in. The year is then settled over both.",
     "earlier_days": "The days for which the same certificate grants the employment deduction.",
     "earlier_tax": "Income tax (ritenute IRPEF) of the same certificate, without surtaxes.",
     "earlier_integration": "From the same certificate. Leave it empty if nothing was paid.",

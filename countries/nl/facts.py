@@ -7,7 +7,7 @@ from stdnum.exceptions import InvalidFormat
 from stdnum.nl import bsn
 
 from countries.nl.law import PARAMETERS, ZERO, say
-from smartcoop.country import Facts, FactSchema, Field, FieldType
+from smartcoop.country import Facts, FactSchema, Field, FieldType, Unit
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text
 from smartcoop.identifiers import checked, checked_iban
@@ -109,7 +109,7 @@ PERSON = FactSchema(
             False,
             personal=True,
             source="Wet LB 1964, art. 20-23",
-            help="Lowers the tax withheld. At one employer or benefit at a time, on the person's signed request; applied twice, tax has to be paid back later.",
+            help="Lowers the tax withheld. At one employer or benefit at a time, on your signed request; applied twice, tax has to be paid back later.",
         ),
         Field(
             "identified",
@@ -149,6 +149,7 @@ PERSON = FactSchema(
     ),
     person_is_consistent,
     by_staff=frozenset({"identified"}),
+    seldom=frozenset({"annual_wage", "expat_ruling", "expat_young_master"}),
 )
 
 ENGAGEMENT = FactSchema(
@@ -274,6 +275,20 @@ ENGAGEMENT = FactSchema(
         ),
     ),
     engagement_is_consistent,
+    seldom=frozenset(
+        {
+            "wage_period",
+            "pay_kind",
+            "holiday_percent",
+            "holiday_reserved_before",
+            "leave_percent",
+            "leave_reserved_before",
+            "pension_employee_percent",
+            "pension_employer_percent",
+            "chain_contracts",
+            "chain_months",
+        }
+    ),
 )
 
 
@@ -333,8 +348,10 @@ EMPLOYER = FactSchema(
             "whk_percent",
             "Return-to-work fund, percent of the tax office's decision",
             "Wfsv, art. 38",
+            unit=Unit.PERCENT,
             help="On the tax office's yearly decision (beschikking Whk). A small employer leaves it empty and pays the sector's rate; others must enter it.",
         ),
     ),
     employer_is_consistent,
+    advised=frozenset({"whk_sector", "whk_percent"}),
 )

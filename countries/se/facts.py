@@ -5,7 +5,7 @@ from typing import Any
 
 from countries.se import questions
 from countries.se.law import PARAMETERS, ZERO, say
-from smartcoop.country import Facts, FactSchema, Field, FieldType
+from smartcoop.country import Facts, FactSchema, Field, FieldType, Unit
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text
 from smartcoop.identifiers import checked_iban
@@ -145,6 +145,28 @@ PERSON = FactSchema(
     ),
     person_is_consistent,
     by_staff=frozenset({"year_income"}),
+    seldom=frozenset({"extra_tax"}),
+    when={
+        "tax_table": ("tax_mode", ("table",)),
+        "tax_column": (
+            "tax_mode",
+            (
+                "table",
+                "table_unknown",
+            ),
+        ),
+        "adjusted_percent": ("tax_mode", ("adjusted",)),
+        "decision_until": (
+            "tax_mode",
+            (
+                "table",
+                "adjusted",
+                "sink",
+                "a_sink",
+                "certificate",
+            ),
+        ),
+    },
 ).explained(questions.PERSON)
 
 ENGAGEMENT = FactSchema(
@@ -189,6 +211,13 @@ ENGAGEMENT = FactSchema(
         ),
     ),
     engagement_is_consistent,
+    seldom=frozenset({"wage_period", "small_total", "holiday_percent", "holiday_saved_before", "pension", "weekly_pay", "sick_relapse", "first_sick_day"}),
+    when={
+        "holiday_saved_before": ("holiday", ("saved",)),
+        "weekly_pay": ("pay_kind", ("sick_pay",)),
+        "sick_relapse": ("pay_kind", ("sick_pay",)),
+        "first_sick_day": ("pay_kind", ("sick_pay",)),
+    },
 ).explained(questions.ENGAGEMENT)
 
 EMPLOYER = FactSchema(
@@ -201,6 +230,7 @@ EMPLOYER = FactSchema(
             "Least pay of an hour that the cooperative agrees to",
             "kollektivavtal; lagen har ingen minimilön",
             ZERO,
+            unit=Unit.MONEY,
         ),
     )
 ).explained(questions.EMPLOYER)

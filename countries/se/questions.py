@@ -1,12 +1,12 @@
 """What each question of `facts.py` means, in everyday words: it stands under the label where the fact is asked."""
 
 PERSON = {
-    "tax_mode": "30 percent until the person hands in the tax card (A-skattsedel) to the cooperative as the main employer, or a decision of the tax office.",
+    "tax_mode": "30 percent until you hand in the tax card (A-skattsedel) to the cooperative as the main employer, or a decision of the tax office.",
     "tax_table": "The number on the tax card, by the municipality of 1 November of the year before. Only for withholding by the table.",
     "tax_column": "Leave it empty, unless the tax card names another: by age it is 1 below 66 years at the start of the year, else 3.",
     "adjusted_percent": "As the tax office's letter (jämkning) states it. Only for that way of withholding.",
     "decision_until": "As the letter or statement says. A payment after that day is held up until another way of withholding is chosen.",
-    "extra_tax": "In kronor, if the person wants less to pay after the yearly return, for example with several employers. Otherwise zero.",
+    "extra_tax": "In kronor, if you want less to pay after the yearly return, for example with several employers. Otherwise zero.",
     "year_income": "It picks the percentage of tax on one-off payments. Empty: this year's average month for twelve months.",
 }
 

@@ -13,7 +13,7 @@ from smartcoop.country.cases import (
 )
 from smartcoop.country.contracts import Contract, ContractKind, Contracts, Term, read_contracts
 from smartcoop.country.duties import Declaration, Duties, read_duties
-from smartcoop.country.facts import Facts, FactSchema, Field, FieldType
+from smartcoop.country.facts import Facts, FactSchema, Field, FieldType, Unit
 from smartcoop.country.inverse import largest_gross, smallest_gross
 from smartcoop.country.invoices import PEPPOL_BIS, creditor_reference, einvoice_where, normal_creditor_reference, normal_rf
 from smartcoop.country.model import (
@@ -33,6 +33,7 @@ from smartcoop.country.model import (
     Remittance,
     Vat,
 )
+from smartcoop.country.numbers import GENERAL, NumberName
 from smartcoop.country.parameters import (
     NotCovered,
     Parameter,
@@ -56,6 +57,7 @@ from smartcoop.country.vat import REASONS, TAXED, TRANSFERRED, Party, VatCategor
 __all__ = [
     "BUDGET_ROLES",
     "FIRST_REMINDER",
+    "GENERAL",
     "PEPPOL_BIS",
     "REASONS",
     "ROLE_NAMES",
@@ -84,6 +86,7 @@ __all__ = [
     "LineKind",
     "Mutualisation",
     "NotCovered",
+    "NumberName",
     "Parameter",
     "Parameters",
     "ParametersAt",
@@ -100,6 +103,7 @@ __all__ = [
     "Sale",
     "Scale",
     "Term",
+    "Unit",
     "Vat",
     "VatCategory",
     "VatTreatment",

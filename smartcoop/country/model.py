@@ -12,6 +12,7 @@ from smartcoop.country.contracts import Contracts
 from smartcoop.country.duties import Duties
 from smartcoop.country.facts import FactSchema
 from smartcoop.country.inverse import WINDOW
+from smartcoop.country.numbers import GENERAL, NumberName
 from smartcoop.country.parameters import Parameters
 from smartcoop.country.payslip import PayCase, Payslip
 from smartcoop.country.vat import Party, VatCategory, VatTreatment
@@ -143,7 +144,9 @@ UBL = "ubl"
 class EInvoiceRule:
     """Which structured invoice a sale needs: BT-24 and BT-23, and the law that asks for it.
 
-    `syntax` is the file that the receiver reads: `ubl` is written here, any other is left to the channel that the law names.
+    `syntax` is the file that the receiver reads: `ubl` is written here, any other is left to the channel that the law names. `notes` are sentences
+    that it wants under a subject code of their own (BT-21, UNTDID 4451); `legal_scheme` is that of enterprise numbers (ISO 6523), where
+    electronic addresses have another one.
     """
 
     profile: str
@@ -151,6 +154,8 @@ class EInvoiceRule:
     profile_id: str
     source: str
     syntax: str = UBL
+    notes: tuple[tuple[str, str], ...] = ()
+    legal_scheme: str = ""
 
 
 class Documents(Protocol):
@@ -188,6 +193,10 @@ class Identifiers(Protocol):
         """The compact personal number; Invalid at `national_number`."""
         ...
 
+    def format_person(self, number: str) -> str:
+        """A personal number as the country's cards and letters print it."""
+        ...
+
     def enterprise(self, said: str) -> str:
         """The compact enterprise number; Invalid at `enterprise_number`."""
         ...
@@ -201,6 +210,7 @@ class Identifiers(Protocol):
 class Regime:
     """The legal regime that an engagement can rest on, and the evidence that must be kept for it.
 
+    `settles` holds the facts of the engagement that follow from it, as `FactSchema.load` reads them.
     `depends` names for a piece of evidence the facts of person or engagement of which one must hold, else it does not concern them;
     `registered` what of the members' register is such a piece, once it is known.
     """
@@ -209,6 +219,7 @@ class Regime:
     label: str
     source: str
     evidence: tuple[str, ...]
+    settles: Mapping[str, str] = field(default_factory=dict)
     depends: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     registered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -225,7 +236,9 @@ class Country:
     results in which a line that is not produced counts as 0. `payslip_languages` answers the languages that the law asks of social
     documents at a postcode. Parameters under `expenses.` and `late_interest.` are offered to the cooperative's own rooms.
     `history_by_payment` is true where tax and contributions follow the day of payment: a case's history then holds the payslips paid in its
-    calendar year, whatever month they are for. `entries` names those entries of figures for which the facts have no word.
+    calendar year, whatever month they are for. `entries` names those entries of figures for which the facts have no word. `numbers` names the
+    numbers of people and enterprises (those of `numbers.CALLED`, and `register` where documents mention one), `legal_forms` those that a
+    cooperative can have there, as documents write them.
     """
 
     code: str
@@ -256,11 +269,27 @@ class Country:
     payslip_languages: Callable[[str], tuple[str, ...]] = lambda place: ()
     history_by_payment: bool = False
     entries: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, NumberName] = field(default_factory=dict)
+    legal_forms: tuple[str, ...] = ()
 
     @property
     def domain(self) -> str:
         """The translation domain of the country's own words."""
         return f"countries.{self.code.lower()}"
+
+    def number(self, kind: str) -> NumberName:
+        """How one of its numbers is called; by the general word where the country has none."""
+        return self.numbers.get(kind, GENERAL[kind])
+
+    def work_facts(self, regime: str, said: Mapping[str, Any]) -> dict[str, Any]:
+        """The facts of an engagement: what was said, and what follows from its legal regime where nothing was said."""
+        settled = next((known.settles for known in self.regimes if known.code == regime), {})
+        return self.engagement.load({**settled, **said})
+
+    @property
+    def asked_of_work(self) -> FactSchema:
+        """What a form asks of an engagement beside its legal regime."""
+        return self.engagement.without(frozenset.intersection(*(frozenset(known.settles) for known in self.regimes)))
 
     def name_of(self, entry: str) -> str:
         """The message that names an entry of a figure: the country's own, else the label of the value that the facts call so, else its own words."""

@@ -69,6 +69,16 @@ class ExchangeView:
 
 
 @dataclass(frozen=True, slots=True)
+class EInvoiceProfile:
+    """What a structured invoice says that it is (BT-24, BT-23), its notes by subject code, and the scheme of enterprise numbers, where one is of its own."""
+
+    customization_id: str
+    profile_id: str
+    notes: tuple[tuple[str, str], ...] = ()
+    legal_scheme: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SaleView:
     """A quote, invoice or credit note. `kind` is `quote`, `invoice` or `credit_note`; amounts of a credit note are positive."""
 
@@ -97,7 +107,7 @@ class SaleView:
     mentions: tuple[str, ...] = ()
     note: str = ""
     acceptance_url: str = ""
-    einvoice_profile: tuple[str, str] | None = None
+    einvoice_profile: EInvoiceProfile | None = None
     exchange: ExchangeView | None = None
 
 
@@ -151,7 +161,7 @@ class ContractView:
     employer: PartyView
     employee: PartyView
     employee_number: str
-    born_on: date
+    born_on: date | None
     function: str
     place: str
     period: Period

@@ -11,11 +11,14 @@ from facturx import generate_xml  # type: ignore[import-untyped]  # ships no typ
 from lxml import etree
 
 from smartcoop.country import PEPPOL_BIS, REASONS
-from smartcoop.documents.views import LineView, PartyView, SaleView, VatGroupView
+from smartcoop.documents.views import EInvoiceProfile, LineView, PartyView, SaleView, VatGroupView
+from smartcoop.errors import RuleBroken
 from smartcoop.i18n import marked, speaking, translate
+from smartcoop.invoicing import preflight
 
 _NAME, PEPPOL, BILLING = PEPPOL_BIS
 MEDIA_TYPE = "application/xml"
+RULES = "EN 16931"
 TYPES = {"invoice": "380", "credit_note": "381"}
 SCHEMAS = {"invoice": "UBL-Invoice-2.1.xsd", "credit_note": "UBL-CreditNote-2.1.xsd"}
 CBC = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
@@ -26,6 +29,15 @@ DISCOUNT_REASON = "95"
 """UNTDID 5189: discount."""
 OUTSIDE_VAT = "O"
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def structured(view: SaleView) -> bytes:
+    """The e-invoice; RuleBroken, with the rules and what to do about each, when the receiver would refuse it."""
+    content = ubl(view)
+    if found := preflight.check(content):
+        rules = "; ".join(f"{finding.code}: {finding.message}" for finding in found)
+        raise RuleBroken("%(number)s cannot go to the client electronically: %(rules)s", number=view.number, rules=rules, source=RULES)
+    return content
 
 
 def ubl(view: SaleView) -> bytes:
@@ -50,7 +62,7 @@ def _as_network_document(root: etree._Element, view: SaleView) -> None:
     for element in root.findall(f"{{{CBC}}}UBLVersionID"):
         root.remove(element)
     for element in root.findall(f"{{{CBC}}}CustomizationID"):
-        element.text = view.einvoice_profile[0] if view.einvoice_profile else PEPPOL
+        element.text = _profile(view).customization_id
 
 
 @cache
@@ -70,11 +82,11 @@ def _terms(view: SaleView) -> dict[str, Any]:
         "BT-6": view.exchange.currency if view.exchange else "",
         "BT-10": view.buyer_reference,
         "BT-13": view.order_reference or ("" if view.buyer_reference else NO_REFERENCE),
-        "BT-23": view.einvoice_profile[1] if view.einvoice_profile else BILLING,
-        "BG-1": [{"BT-22": note}] if (note := _note(view)) else None,
+        "BT-23": _profile(view).profile_id,
+        "BG-1": _notes(view),
         "BG-3": [_present({"BT-25": view.credited_number, "BT-26": view.credited_on})] if view.credited_number else None,
-        "BG-4": _party(view.seller, with_vat=not outside),
-        "BG-7": _party(view.buyer, with_vat=not outside),
+        "BG-4": _party(view.seller, _profile(view), with_vat=not outside),
+        "BG-7": _party(view.buyer, _profile(view), with_vat=not outside),
         **_delivery(view),
         **_settlement(view),
         "BG-23": [_vat_group(group) for group in view.vat_groups],
@@ -94,21 +106,30 @@ def _clean(said: str) -> str:
     return NOT_XML.sub("", said).strip()
 
 
-def _note(view: SaleView) -> str:
-    """Everything that is said in words, in one note: a second one is refused (PEPPOL-EN16931-R002)."""
-    return "\n".join(_clean(part) for part in (view.reason, view.note, *view.mentions) if _clean(part))
+def _profile(view: SaleView) -> EInvoiceProfile:
+    return view.einvoice_profile or EInvoiceProfile(PEPPOL, BILLING)
 
 
-def _party(party: PartyView, *, with_vat: bool) -> dict[str, Any]:
+def _notes(view: SaleView) -> list[dict[str, str]]:
+    """BG-1: what the profile wants under a subject code, and all else that is said in words in one note (a second is refused, PEPPOL-EN16931-R002)."""
+    coded = [(code, _clean(said)) for code, said in _profile(view).notes]
+    others = (_clean(part) for part in (view.reason, view.note, *view.mentions))
+    free = "\n".join(part for part in others if part and part not in (said for _, said in coded))
+    return [*([{"BT-22": free}] if free else []), *({"BT-21": code, "BT-22": said} for code, said in coded)]
+
+
+def _party(party: PartyView, profile: EInvoiceProfile, *, with_vat: bool) -> dict[str, Any]:
     """BG-4 or BG-7. Where all is outside VAT, nobody's VAT number may stand (BR-O-02)."""
     scheme, address = party.electronic_address or ("", "")
     legal = _compact(party.enterprise_number)
+    if profile.legal_scheme and address and legal.startswith(address):
+        legal = address  # an establishment's number (SIRET) begins with that of its enterprise
     contact = _present({"name": party.contact, "phone": party.phone, "email": party.email})
     return _present(
         {
             "name": party.name,
             "legal_identifier": legal,
-            "legal_identifier_schemeid": scheme if legal and legal == address else "",
+            "legal_identifier_schemeid": (profile.legal_scheme or scheme) if legal and legal == address else "",
             "legal_info": ", ".join(part for part in (party.legal_form, party.register) if part),
             "vat_identifier": _compact(party.vat_number) if with_vat else "",
             "einvoicing_addr": address,

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 from smartcoop.audit import record_change
 from smartcoop.country import Mutualisation
 from smartcoop.i18n import marked
+from smartcoop.invoicing.einvoice import structured
 from smartcoop.invoicing.models import Invoice, InvoiceState
 from smartcoop.invoicing.numbering import next_issued
-from smartcoop.invoicing.views import freeze_parties
+from smartcoop.invoicing.views import freeze_parties, invoice_view
 from smartcoop.jobs.service import enqueue_new
 
 
@@ -23,7 +24,12 @@ def freeze(session: Session, document: Invoice, *, on: date, by: str) -> None:
 
 
 def ask_for_rendering(session: Session, document: Invoice) -> None:
-    """Have its PDF, and its e-invoice where the law asks for one, made and sent after this transaction."""
+    """Have its PDF, and its e-invoice where the law asks for one, made and sent after this transaction.
+
+    RuleBroken where its receiver would refuse the e-invoice: what could not be sent must not be issued.
+    """
+    if (view := invoice_view(session, document)).einvoice_profile:
+        structured(view)
     enqueue_new(session, "render_invoice", {f"render_invoice:{document.id}": {"invoice_id": document.id}})
 
 

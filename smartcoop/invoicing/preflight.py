@@ -18,6 +18,8 @@ NAMESPACES = {
 }
 PROFILE = re.compile(r"urn:fdc:peppol\.eu:2017:poacc:billing:[0-9]{2}:1\.0")
 CUSTOMIZATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
+EN_16931 = "urn:cen.eu:en16931:2017"
+"""The standard itself, which other networks than Peppol carry: Peppol's rules on its own identification do not concern it."""
 XRECHNUNG = "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0"
 """The form in which German public bodies take invoices; the network carries it under rules of its own beside those of EN 16931."""
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -109,6 +111,8 @@ def _peppol(number: str, message: Text) -> Finding:
 
 def _identification(doc: Document) -> Iterator[Finding]:
     profile, customization = doc.said("cbc:ProfileID"), doc.said("cbc:CustomizationID")
+    if customization == EN_16931:
+        return
     if not profile:
         yield _peppol("R001", text("the business process (BT-23) is missing; set it in the profile of the e-invoice"))
     elif not PROFILE.fullmatch(profile):

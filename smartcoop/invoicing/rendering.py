@@ -10,16 +10,14 @@ from smartcoop.documents.letters import Letter, letter
 from smartcoop.documents.mail import queue_mail
 from smartcoop.documents.models import StoredDocument
 from smartcoop.documents.views import SaleView
-from smartcoop.errors import RuleBroken, WrongState
-from smartcoop.invoicing import preflight
-from smartcoop.invoicing.einvoice import ubl
+from smartcoop.errors import WrongState
+from smartcoop.invoicing.einvoice import structured
 from smartcoop.invoicing.models import Invoice, InvoiceState, Quote
 from smartcoop.invoicing.quotes import document_key, quote_token
 from smartcoop.invoicing.views import ANSWER_PATH, invoice_view, quote_view
 
 PDF, XML = "application/pdf", "application/xml"
 TEMPLATE = "invoice.html"
-RULES = "Peppol BIS Billing 3.0"
 NETWORK = "peppol"
 """The folder of the outbox for structured invoices."""
 
@@ -44,14 +42,11 @@ def render_invoice(session: Session, invoice_id: int) -> StoredDocument:
 
 
 def _einvoice(session: Session, view: SaleView, invoice: Invoice) -> StoredDocument:
-    """The structured invoice, kept and given to the channel; RuleBroken, with the network's rules, when the receiver would refuse it."""
+    """The structured invoice, kept and given to the channel."""
     key = f"{invoice.ref}:ubl"
     if told := storage.find(session, key):
         return told
-    content = ubl(view)
-    if found := preflight.check(content):
-        rules = "; ".join(f"{finding.code}: {finding.message}" for finding in found)
-        raise RuleBroken("%(number)s cannot go to the client electronically: %(rules)s", number=view.number, rules=rules, source=RULES)
+    content = structured(view)
     document = storage.store(session, key=key, subject=invoice.ref, name=f"{view.number}.xml", media_type=XML, content=content)
     give_to_channel(f"{invoice.cooperative.book.code}-{document.name}", content)
     return document

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from smartcoop import country
 from smartcoop.country import UBL, Country, EInvoiceRule, Party
-from smartcoop.documents.views import ExchangeView, LineView, PartyView, SaleView, VatGroupView
+from smartcoop.documents.views import EInvoiceProfile, ExchangeView, LineView, PartyView, SaleView, VatGroupView
 from smartcoop.i18n import speaking, translate
 from smartcoop.invoicing.calculation import VatGroup, vat_groups
 from smartcoop.invoicing.models import Client, ClientKind, Invoice, InvoiceKind, InvoiceLine, Quote, QuoteLine
@@ -110,9 +110,15 @@ def invoice_view(session: Session, invoice: Invoice) -> SaleView:
         reason=invoice.reason,
         mentions=_mentions(law, invoice, on, language),
         note=invoice.note,
-        einvoice_profile=(rule.customization_id, rule.profile_id) if rule and rule.syntax == UBL else None,
+        einvoice_profile=_profile(law, rule, language) if rule and rule.syntax == UBL else None,
         exchange=_exchange(invoice, language),
     )
+
+
+def _profile(law: Country, rule: EInvoiceRule, language: str) -> EInvoiceProfile:
+    with speaking(language):
+        notes = tuple((code, translate(said, domain=law.domain)) for code, said in rule.notes)
+    return EInvoiceProfile(rule.customization_id, rule.profile_id, notes, rule.legal_scheme)
 
 
 def _exchange(invoice: Invoice, language: str) -> ExchangeView | None:

@@ -1,6 +1,6 @@
 """Asking for work and doing it: at least once, each job in a transaction of its own."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -64,9 +64,15 @@ def given_up(session: Session) -> Sequence[Job]:
     return session.scalars(select(Job).where(Job.done_at.is_(None), Job.attempts >= MOST_ATTEMPTS).order_by(Job.id)).all()
 
 
-def try_again(session: Session) -> int:
-    """Let the jobs that gave up be tried anew; how many they are."""
-    found = given_up(session)
+def reason_given_up(session: Session, key: str) -> str:
+    """Why the job with this key gave up; empty while it is still tried, was done, or was never asked for."""
+    query = select(Job.error).where(Job.key == key, Job.done_at.is_(None), Job.attempts >= MOST_ATTEMPTS)
+    return session.scalar(query) or ""
+
+
+def try_again(session: Session, only: Collection[int] | None = None) -> int:
+    """Let the jobs that gave up be tried anew, all or those with these keys; how many they are."""
+    found = [job for job in given_up(session) if only is None or job.id in only]
     for job in found:
         job.attempts, job.not_before = 0, None
     return len(found)

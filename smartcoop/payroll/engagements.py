@@ -23,6 +23,7 @@ from smartcoop.jobs.service import enqueue
 from smartcoop.members.facts import policies
 from smartcoop.members.models import SPENDS, STATUTES, Member, NoticeKind
 from smartcoop.members.notices import StaffTiding, Tiding, settle_notices, tell, tell_staff
+from smartcoop.members.service import check_known
 from smartcoop.money import Money, rounded_down, total
 from smartcoop.payroll.cases import case_for, known_of, parts_of, promised_on
 from smartcoop.payroll.evidence import CONTRACT, Given, keep_paper, signed_contract
@@ -142,7 +143,7 @@ def payable_member(session: Session, activity: Activity, job: Job) -> Member:
 
 def job_cases(session: Session, law: Country, member: Member, activity: Activity, job: Job, gross: Money, rules: Mutualisation) -> list[PayCase]:
     """What is asked of the country for each wage month of a job that is not agreed yet."""
-    facts = law.engagement.load(dict(job.facts))
+    facts = law.work_facts(job.regime, job.facts)
     known = known_of(session, activity.cooperative, [member])
     return [
         case_for(
@@ -162,6 +163,7 @@ def agree_engagement(session: Session, job: Job, wish: Wish, *, on: date, by: st
     activity = activity_that_spends(session, job.activity_id)
     law = country.load(activity.cooperative.country)
     check_words(law, job)
+    check_known(session.get_one(Member, job.member_id))
     proposal = propose_pay(session, job, wish, on=on)
     if proposal.unspent.minor < 0:
         raise RuleBroken(
@@ -186,7 +188,7 @@ def agree_engagement(session: Session, job: Job, wish: Wish, *, on: date, by: st
         gross_minor=(wish.gross or proposal.gross).minor,
         currency=law.currency,
         costs={str(s.payslip.month): s.cost.minor for s in proposal.simulations},
-        facts=law.engagement.dump(law.engagement.load(dict(job.facts))),
+        facts=law.engagement.dump(law.work_facts(job.regime, job.facts)),
         evidence=dict(job.evidence),
         state=EngagementState.COSTED,
     )

@@ -57,6 +57,19 @@ def _soon(like: Period, on: date) -> Period:
     return Period(first, first + length)
 
 
+def promised_net(session: Session, made: Engagement, *, on: date) -> Money | None:
+    """The net of work that is agreed, as it is reckoned today; None where it is paid in several parts, or nobody can say.
+
+    The payslip reckons anew with what is true then.
+    """
+    job = Job(made.member_id, made.activity_id, made.period, made.days, made.hours, made.function, made.place, made.regime, made.facts, basis=made.basis)
+    try:
+        proposal = proposed_within(session, made.activity, job, Wish(gross=made.gross), available=made.gross, on=on)
+    except DomainError:
+        return None
+    return proposal.net if len(proposal.simulations) == 1 else None
+
+
 @dataclass(frozen=True, slots=True)
 class ExpectedPay:
     """Work that is agreed and not on a payslip yet, with the day on which the cooperative promises its pay."""

@@ -63,7 +63,10 @@ def create() -> ResponseReturnValue:
     with transaction() as session:
         holder_id = actor.scope("activity.write") or _holder(session, actor)
         activity = service.open_activity(session, holder_id, name=request.form.get("name", ""), on=clock().today(), by=actor.by, is_collective=_is_collective())
+        is_first = holder_id == actor.member_id and len(queries.activities_of(session, holder_id)) == 1
     flash(translate("%(name)s is open", name=activity.name))
+    if is_first:
+        flash(translate("Your checklist is done: you are a member. Next: your first job."))
     return redirect(url_for(".show", activity_id=activity.id))
 
 

@@ -12,13 +12,14 @@ from smartcoop import extensions
 from smartcoop.activities.budget import Budget, budgets_of
 from smartcoop.activities.models import Activity
 from smartcoop.activities.queries import activities_of
+from smartcoop.banking.queries import order_states
 from smartcoop.extensions import clock
 from smartcoop.i18n import Text, text
 from smartcoop.invoicing.models import Invoice, InvoiceState, QuoteState
 from smartcoop.invoicing.queries import invoices_of, quotes_page
 from smartcoop.members.models import Member, MemberState
 from smartcoop.money import total
-from smartcoop.payroll.estimates import PayEstimate, estimate_pay, expected_pay
+from smartcoop.payroll.estimates import PayEstimate, estimate_pay, expected_pay, promised_net
 from smartcoop.payroll.evidence import signed_contract
 from smartcoop.payroll.models import Engagement, EngagementState, PlannedJob
 from smartcoop.payroll.planning import planned_jobs, stuck_jobs
@@ -61,6 +62,7 @@ def _member(actor: Actor) -> str:
     own = list(zip(activities, budgets_of(session, activities), strict=True))
     expected = expected_pay(session, member, on=clock().today())
     available = total((budget.available_for_wages for _, budget in own if budget.available_for_wages.minor > 0), actor.currency)
+    coming = wages_on_their_way(session, member, size=RECENT)
     return render_template(
         "pages/home/member.html",
         member=member,
@@ -71,8 +73,11 @@ def _member(actor: Actor) -> str:
         pays=available.minor >= WORTH_PAYING,
         whole=total((budget.budget + budget.orders for _, budget in own), actor.currency),
         best=_best_pay(session, member, own, clock().today()),
-        coming=wages_on_their_way(session, member, size=RECENT),
-        expected=expected[:SOON],
+        coming=coming,
+        at_bank=order_states(session, member.cooperative_id, [slip.ref for slip, _ in coming]),
+        expected=[(one, promised_net(session, one.engagement, on=clock().today())) for one in expected[:SOON]],
+        promised=total((budget.committed for _, budget in own), actor.currency),
+        unpaid=total((budget.unguaranteed for _, budget in own), actor.currency),
         tasks=_tasks_of_member(session, actor, own, [one.engagement for one in expected]),
         recent=invoices_of(session, member.id, size=5),
     )

@@ -17,6 +17,7 @@ from smartcoop.invoicing.models import Invoice, InvoiceState, ReminderStep
 from smartcoop.invoicing.queries import InvoiceStatus, credited_lines, invoice_row, timeline
 from smartcoop.invoicing.reminders import send_due, take_step
 from smartcoop.invoicing.views import invoice_view
+from smartcoop.jobs.service import reason_given_up
 from smartcoop.ledger.queries import entries_of
 from smartcoop.money import Money, parse_amount
 from smartcoop.web.access import allow, current_actor
@@ -74,6 +75,7 @@ def show(invoice_id: int) -> str:
         view=invoice_view(session, invoice),
         path=invoice_path(session, row, story, on=today),
         issues_itself=issues_itself(session, current_actor()),
+        undone=reason_given_up(session, f"render_invoice:{invoice_id}"),
         added=late_interest(session, invoice, on=today) if is_overdue and interest_is_known(invoice) else None,
         unknown_interest=is_overdue and not interest_is_known(invoice),
         story=story,

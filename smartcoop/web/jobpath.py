@@ -1,6 +1,7 @@
 """The path of a planned job: what is done, what is awaited from whom, and what follows in outline with its day."""
 
 from datetime import date, timedelta
+from itertools import chain
 
 from flask import url_for
 from markupsafe import Markup
@@ -12,20 +13,22 @@ from smartcoop.invoicing.models import Invoice, InvoiceState, QuoteState
 from smartcoop.invoicing.queries import InvoiceStatus, invoice_of_quote, invoice_row
 from smartcoop.members.facts import policies
 from smartcoop.payroll.cases import promised_on
-from smartcoop.payroll.models import Engagement, EngagementState, PlannedJob, PlannedWork
+from smartcoop.payroll.estimates import promised_net
+from smartcoop.payroll.models import OPEN_WORK, Engagement, EngagementState, PlannedJob, PlannedWork
 from smartcoop.web.labels import Step, person
 
 ENDED = (QuoteState.DECLINED, QuoteState.CANCELLED, QuoteState.EXPIRED)
 
 
-def job_steps(session: Session, job: PlannedJob, *, on: date) -> list[Step]:
-    """The steps of a job in the order of their days; of one that the client refused only what was done."""
+def job_steps(session: Session, job: PlannedJob, *, on: date, reader_id: int | None = None) -> list[Step]:
+    """The steps of a job in the order of their days, told to who reads them; of one that the client refused only what was done."""
     quote = job.quote
     begun = [Step(text("Quote sent"), "done", quote.sent_on, person(quote.drafted_by)), _answer(job)]
     if quote.state in ENDED:
         return begun
     rules = policies(session, quote.cooperative, on)
-    follows = [*(step for work in job.works for step in _work_steps(work, job, rules, on)), *_invoice_steps(session, job, rules, on)]
+    works = (_work_steps(session, work, job, rules, on, is_own=work.member_id == reader_id) for work in job.works)
+    follows = [*chain.from_iterable(works), *_invoice_steps(session, job, rules, on)]
     return begun + sorted(follows, key=lambda step: step.day or on)
 
 
@@ -44,15 +47,22 @@ def _answer(job: PlannedJob) -> Step:
     return said.get(quote.state, accepted)
 
 
-def _work_steps(work: PlannedWork, job: PlannedJob, rules: Mutualisation, on: date) -> list[Step]:
+def _work_steps(session: Session, work: PlannedWork, job: PlannedJob, rules: Mutualisation, on: date, *, is_own: bool) -> list[Step]:
     made, who = work.engagement, work.member.name
     agreed = made is not None and made.state not in (EngagementState.COSTED, EngagementState.CANCELLED)
     pay_on = promised_on(rules.promise, work.ends_on, job.quote.cooperative.country)
+    works, paid = (text("Your work"), text("You are paid")) if is_own else (text("Work of %(name)s", name=who), text("%(name)s is paid", name=who))
     return [
         _declaration(work, job),
-        Step(text("Work of %(name)s", name=who), "done" if agreed and work.ends_on < on else "future", work.starts_on, f"{work.function}, {work.place}"),
-        Step(text("%(name)s is paid", name=who), "done" if made and made.state is EngagementState.SETTLED else "future", pay_on, _pay(made)),
+        Step(works, "done" if agreed and work.ends_on < on else "future", work.starts_on, _what(work)),
+        Step(paid, "done" if made and made.state is EngagementState.SETTLED else "future", pay_on, _pay(session, made, on)),
     ]
+
+
+def _what(work: PlannedWork) -> Text | str:
+    """What is done where, and until when where it takes more than a day."""
+    said = f"{work.function}, {work.place}"
+    return text("until %(day)s: %(what)s", day=work.ends_on, what=said) if work.ends_on != work.starts_on else said
 
 
 def _declaration(work: PlannedWork, job: PlannedJob) -> Step:
@@ -71,8 +81,12 @@ def _link(made: Engagement) -> Markup:
     return Markup('<a href="{}">{}</a>').format(url_for("pay.show", engagement_id=made.id), text("the work, its cost and its contract"))
 
 
-def _pay(made: Engagement | None) -> Text | str:
-    return text("%(gross)s gross", gross=str(made.gross)) if made else ""
+def _pay(session: Session, made: Engagement | None, on: date) -> Text | str:
+    """The net that is promised; of work that is paid in parts, cancelled or not reckoned any more, the gross."""
+    if made is None:
+        return ""
+    net = promised_net(session, made, on=on) if made.state in OPEN_WORK else None
+    return text("%(net)s net (%(gross)s gross)", net=str(net), gross=str(made.gross)) if net else text("%(gross)s gross", gross=str(made.gross))
 
 
 def _invoice_steps(session: Session, job: PlannedJob, rules: Mutualisation, on: date) -> list[Step]:

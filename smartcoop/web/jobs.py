@@ -17,21 +17,20 @@ from smartcoop.country import Party
 from smartcoop.db import fetched
 from smartcoop.errors import DomainError, Invalid
 from smartcoop.extensions import clock, transaction
-from smartcoop.i18n import text, translate
+from smartcoop.i18n import format_typed, text, translate
 from smartcoop.invoicing.clients import ClientDetails
 from smartcoop.invoicing.drafting import SaleDraft
 from smartcoop.invoicing.models import Client, ClientKind, Quote
-from smartcoop.money import total
 from smartcoop.payroll import planning
 from smartcoop.payroll.models import PlannedJob
 from smartcoop.payroll.planning import JobPreview, WorkPlan
 from smartcoop.web.access import Actor, allow, current_actor
-from smartcoop.web.clients import countries, spoken
+from smartcoop.web.clients import countries, language_at, spoken
 from smartcoop.web.facts import facts_told
 from smartcoop.web.forms import form, kept, loaded, nested, refused, seen, shown_by
 from smartcoop.web.jobpath import job_steps
+from smartcoop.web.jobsum import job_sum
 from smartcoop.web.owners import of_quote
-from smartcoop.web.pay import Part, drawn
 from smartcoop.web.sales import own_estimate, sale_options
 from smartcoop.web.schemas.jobs import JobForm, JobSchema
 from smartcoop.web.schemas.pay import facts_said
@@ -83,9 +82,8 @@ def _form(job: PlannedJob | None, values: dict[str, Any]) -> str:
         countries=countries(),
         spoken=spoken(),
         first_client=form().value("client_id", options["values"].get("client_id", "")) or "",
-        preview=_preview(form().values) if form().values and not form().is_refused else None,
-        parts=parts,
         alone=False,
+        **_result(form().values if form().values and not form().is_refused else {}),
         **options,
     )
 
@@ -108,27 +106,29 @@ def _values(job: PlannedJob) -> dict[str, Any]:
     mine = [work for work in job.works if work.member_id == first.member_id]
     told = facts_told(law.engagement, law.engagement.load({name: value for name, value in first.facts.items() if value is not None}))
     return told | {
-        "days": _plain(sum(work.days for work in mine)),
-        "hours": _plain(sum(work.hours for work in mine)),
+        "days": format_typed(Decimal(sum(work.days for work in mine))),
+        "hours": format_typed(Decimal(sum(work.hours for work in mine))),
         "function": first.function,
         "place": first.place,
         "regime": first.regime,
-        "kept": f"{job.kept.amount:f}" if job.kept else "",
+        "kept": format_typed(job.kept.amount, 2) if job.kept else "",
         "invoice_on": job.invoice_on.isoformat(),
         "payment_days": "" if job.payment_days is None else job.payment_days,
         "valid_until": "",
     }
 
 
-def _plain(number: Decimal | int) -> str:
-    return format(Decimal(number).normalize(), "f")
-
-
 @bp.get("/preview")
 @allow("quote.write")
 def preview() -> str:
     """Only the result, for the form that answers while one types."""
-    return render_template("pages/jobs/_result.html", preview=_preview(request.args), parts=parts, alone=True)
+    return render_template("pages/jobs/_result.html", alone=True, **_result(request.args))
+
+
+def _result(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What the form comes to, and its sum; nothing while nothing is said."""
+    preview = _preview(said) if said else None
+    return {"preview": preview, "sum": job_sum(preview, country.load(current_actor().country)) if preview else None}
 
 
 def _preview(said: Mapping[str, Any]) -> JobPreview | None:
@@ -230,6 +230,7 @@ def _say_sent(quote: Quote) -> None:
 def _new_client() -> ClientDetails:
     """The client that was typed; Invalid at its fields."""
     said = {name.removeprefix(NEW): value for name, value in request.form.items() if name.startswith(NEW) and value.strip()}
+    said.setdefault("language", language_at(said.get("country", ""), said.get("postcode", "")))
     try:
         details: ClientDetails = loaded(ClientSchema, said)
     except Invalid as wrong:
@@ -247,7 +248,8 @@ def show(quote_id: int) -> str:
     job = fetched(session, PlannedJob, quote_id)
     today = clock().today()
     estimate = own_estimate(session, job.quote, on=today)
-    return render_template("pages/jobs/show.html", job=job, quote=job.quote, path=job_steps(session, job, on=today), estimate=estimate)
+    path = job_steps(session, job, on=today, reader_id=current_actor().member_id)
+    return render_template("pages/jobs/show.html", job=job, quote=job.quote, path=path, estimate=estimate)
 
 
 @bp.post("/<int:quote_id>/retry")
@@ -260,23 +262,6 @@ def retry(quote_id: int) -> ResponseReturnValue:
     if not job.why:
         flash(translate("The work is agreed; it is declared next."))
     return redirect(url_for(".show", quote_id=quote_id))
-
-
-def parts(preview: JobPreview) -> list[Part]:
-    """Where every cent goes that the client pays."""
-    currency = preview.kept.currency
-    slips = [pay.simulation.payslip for pay in preview.pays]
-    margin, cost = (total((getattr(pay.simulation, name) for pay in preview.pays), currency) for name in ("margin", "cost"))
-    net, tax, own = (total((getattr(slip, name) for slip in slips), currency) for name in ("net", "withholding_tax", "employee_contributions"))
-    return drawn(
-        (text("Net to you") if len({pay.name for pay in preview.pays}) == 1 else text("Net to all of you"), net, "net"),
-        (text("Income tax"), tax, "tax"),
-        (text("Employee contributions"), own, "employee"),
-        (text("Employer contributions"), cost - margin - net - tax - own, "employer"),
-        (text("Cooperative: fee and employing"), preview.fee.fee + margin, "fee"),
-        (text("Stays in the activity"), preview.unspent, "kept"),
-        (text("VAT, for the state"), preview.booked.vat, "other"),
-    )
 
 
 def form_values(said: Mapping[str, Any]) -> Any:

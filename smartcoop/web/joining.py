@@ -1,6 +1,7 @@
 """Becoming a member: a checklist that the person and staff fill in together, left and taken up again at any step."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from smartcoop.documents import qr
 from smartcoop.errors import Invalid, NotFound
 from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import Text, text, translate
+from smartcoop.identifiers import FREE_TO_WORK
 from smartcoop.members import onboarding
 from smartcoop.members.facts import facts_of, policies, said_at
 from smartcoop.members.models import Check, Member, MemberState, OnboardingCheck
@@ -29,6 +31,8 @@ from smartcoop.web.downloads import document
 from smartcoop.web.facts import at_fact_fields, fact_labels, facts_shown, facts_told, facts_typed
 from smartcoop.web.forms import count_typed, day_typed, loaded, nested, seen, shown_by
 from smartcoop.web.owners import of_member
+from smartcoop.web.pages import territories
+from smartcoop.web.receipts import pages_of
 from smartcoop.web.schemas.members import PersonSchema
 from smartcoop.web.uploads import PAPER, attached, content_of, takes
 
@@ -36,22 +40,15 @@ bp = Blueprint("joining", __name__)
 
 PAGE = 50
 TITLES: Mapping[str, Text] = {
-    "identity": text("Who you are"),
+    "identity": text("Identity"),
     "right_to_work": text("Right to work"),
-    "bank_account": text("Bank account for your pay"),
-    "pay_facts": text("What your pay depends on"),
+    "bank_account": text("Bank account for pay"),
+    "pay_facts": text("What pay depends on"),
     "statutes": text("Statutes"),
-    "share": text("Your share"),
+    "share": text("Share"),
     "activity": text("First activity"),
 }
-OF_OTHERS: Mapping[str, Text] = {
-    **TITLES,
-    "identity": text("Identity"),
-    "bank_account": text("Bank account (IBAN)"),
-    "pay_facts": text("What the law asks for pay"),
-    "share": text("Shares"),
-}
-"""The steps as staff calls them."""
+"""The steps, as the person and staff call them."""
 NEXT: Mapping[tuple[str, StepState], Text] = {
     ("identity", StepState.OPEN): text("Look through what is registered about you and add what is missing."),
     ("right_to_work", StepState.OPEN): text("Say on what your right to work rests, and attach a photograph of the paper."),
@@ -64,7 +61,9 @@ NEXT: Mapping[tuple[str, StepState], Text] = {
     ("activity", StepState.OPEN): text("Open the activity in which your invoices come in and from which you are paid."),
     ("activity", StepState.LATER): text("Follows when your share is paid."),
 }
-GIVEN_NEXT = text("Waits for somebody of the cooperative to look at it. You are told by mail, and can still change it.")
+GIVEN_NEXT = text(
+    "Somebody of the cooperative who looks after members looks at it; that takes some working days. You are told by mail, and can still change it."
+)
 TO_LOOK_AT = text("Waits for a look: confirm it, or give it back with a reason.")
 WAITS_FOR_THEM = text("Waits for the person.")
 REFUSED_NEXT = text("Read the reason, and give it once more.")
@@ -75,6 +74,17 @@ STATES: Mapping[StepState, tuple[Text, str]] = {
     StepState.REFUSED: (text("given back"), "wrong"),
     StepState.LATER: (text("later"), "plain"),
 }
+
+
+DOING: Mapping[str, Text] = {
+    "identity": text("Look through it"),
+    "right_to_work": text("Say why you may work"),
+    "bank_account": text("Check the account"),
+    "pay_facts": text("Answer the questions"),
+    "statutes": text("Read and accept"),
+    "share": text("Subscribe a share"),
+}
+"""What the person does in each step, as its button says it."""
 
 
 def next_of(step: ChecklistStep) -> str:
@@ -96,8 +106,8 @@ def next_for_staff(step: ChecklistStep) -> str:
 def _spoken_to(member_id: int) -> dict[str, Any]:
     """The words for the person, or those for staff."""
     if member_id == current_actor().member_id:
-        return {"titles": TITLES, "next_of": next_of, "is_mine": True}
-    return {"titles": OF_OTHERS, "next_of": next_for_staff, "is_mine": False}
+        return {"titles": TITLES, "doing": DOING, "next_of": next_of, "is_mine": True}
+    return {"titles": TITLES, "doing": {}, "next_of": next_for_staff, "is_mine": False}
 
 
 def checklist_of(session: Session, member: Member) -> list[ChecklistStep]:
@@ -106,12 +116,32 @@ def checklist_of(session: Session, member: Member) -> list[ChecklistStep]:
     return checklist(session, member, first_activity=first)
 
 
-def arriving(session: Session, member: Member) -> tuple[int, int, ChecklistStep | None] | None:
-    """How many steps are done, of how many, and which the person can take now; None for who has arrived."""
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How far a person is: how many of all steps are `done`, how many they did that still `wait` for the cooperative, and what they can do now."""
+
+    done: int
+    waiting: int
+    all: int
+    own: ChecklistStep | None
+
+    @property
+    def by_them(self) -> int:
+        """The steps in which nothing is left for the person to do."""
+        return self.done + self.waiting
+
+
+def arrival(steps: Sequence[ChecklistStep]) -> Arrival:
+    """How far a checklist is; a share that waits for its payment waits for the person."""
+    waiting = sum(step.state is StepState.WAITING and step.shares is None for step in steps)
+    return Arrival(sum(step.state is StepState.DONE for step in steps), waiting, len(steps), own_step(steps))
+
+
+def arriving(session: Session, member: Member) -> Arrival | None:
+    """How far a person is on the way to membership and the first activity; None for who has arrived."""
     if member.state not in onboarding.ARRIVING and not (member.state is MemberState.MEMBER and not activities_of(session, member.id)):
         return None
-    steps = checklist_of(session, member)
-    return sum(step.state is StepState.DONE for step in steps), len(steps), own_step(steps)
+    return arrival(checklist_of(session, member))
 
 
 @bp.get("/joining")
@@ -122,7 +152,7 @@ def index() -> str:
     if (mine := actor.scope("joining.read")) is not None:
         return show(mine)
     rows = checks_waiting(extensions.session(), actor.cooperative_id, size=PAGE)
-    return render_template("pages/joining/waiting.html", rows=rows, titles=OF_OTHERS, size=PAGE)
+    return render_template("pages/joining/waiting.html", rows=rows, titles=TITLES, size=PAGE)
 
 
 @bp.get("/members/<int:member_id>/joining")
@@ -136,8 +166,7 @@ def show(member_id: int) -> str:
         "pages/joining/index.html",
         member=member,
         steps=steps,
-        own=own_step(steps),
-        done=sum(step.state is StepState.DONE for step in steps),
+        arrival=arrival(steps),
         states=STATES,
         **_spoken_to(member_id),
     )
@@ -157,6 +186,7 @@ def step(member_id: int, step: str) -> str:
         member=member,
         step=found,
         states=STATES,
+        pages=pages_of(found.row.document_key) if found.row and step != "statutes" else 0,
         version=onboarding.check_version(session, member, Check(step)) if step in set(Check) else "",
         may_give=_may_give(actor, found),
         may_decide=actor.may("joining.decide") and step in set(onboarding.NEEDED) and found.state is not StepState.DONE,
@@ -183,6 +213,14 @@ def _fill_pay_facts(session: Session, member: Member) -> dict[str, Any]:
     }
 
 
+def _fill_right_to_work(session: Session, member: Member) -> dict[str, Any]:
+    """For who may work as a citizen of the Union and its neighbours, the words that say so; the card is that of the first step."""
+    card = session.get(OnboardingCheck, (member.id, Check.IDENTITY))
+    citizen = translate("Citizen of %(country)s, as on your identity card", country=territories().get(member.nationality, member.nationality))
+    is_free = {member.nationality, member.cooperative.country} <= FREE_TO_WORK
+    return {"citizen": citizen if is_free else "", "card": card if card and card.document_key else None}
+
+
 def _fill_statutes(session: Session, member: Member) -> dict[str, Any]:
     newest = next(iter(onboarding.statutes_of(session, member.cooperative_id)), None)
     return {"newest": newest}
@@ -196,7 +234,7 @@ def _fill_share(session: Session, member: Member) -> dict[str, Any]:
 
 _FILLED: Mapping[str, Callable[[Session, Member], dict[str, Any]]] = {
     "identity": lambda session, member: {"countries": countries(), "law": country.load(member.cooperative.country)},
-    "right_to_work": lambda session, member: {},
+    "right_to_work": _fill_right_to_work,
     "bank_account": lambda session, member: {},
     "pay_facts": _fill_pay_facts,
     "statutes": _fill_statutes,
@@ -210,14 +248,28 @@ _FILLED: Mapping[str, Callable[[Session, Member], dict[str, Any]]] = {
 @shown_by(step, about="member:{member_id}:{step}")
 @takes(paper=PAPER)
 def give(member_id: int, step: str) -> ResponseReturnValue:
-    """Keep what the person gives for a step, and go back to the list."""
+    """Keep what the person gives for a step, and lead them on to the next that is theirs; staff goes back to the list."""
     if step not in _GIVES:
         raise NotFound("there is no such step")
     actor, today = current_actor(), clock().today()
     with transaction() as session:
         _GIVES[step](session, member_id, actor.by, today)
+    return redirect(_led_on(member_id) if member_id == actor.member_id else _kept(member_id))
+
+
+def _kept(member_id: int) -> str:
     flash(translate("Kept."))
-    return redirect(url_for(".show", member_id=member_id))
+    return url_for(".show", member_id=member_id)
+
+
+def _led_on(member_id: int) -> str:
+    """The next step that the person can take, else the list, which says what waits for whom."""
+    session = extensions.session()
+    following = own_step(checklist_of(session, fetched(session, Member, member_id)))
+    if following is None or following.code not in _FILLED:
+        return _kept(member_id)
+    flash(translate("Kept. Next: %(step)s.", step=str(TITLES[following.code])))
+    return url_for(".step", member_id=member_id, step=following.code)
 
 
 def _give_identity(session: Session, member_id: int, by: str, on: date) -> None:
@@ -293,14 +345,23 @@ def decide(member_id: int, step: str) -> ResponseReturnValue:
             onboarding.refuse_check(session, member_id, check, by=by, why=said.get("why", ""), seen=seen())
         else:
             onboarding.confirm_check(session, member_id, check, _seen_paper(session, member_id, check), by=by, seen=seen())
-    return redirect(_next_paper(member_id) or url_for(".show", member_id=member_id))
+    following = _next_paper(member_id)
+    _say_decision(TITLES[step], said.get("decision") == "refuse", following)
+    return redirect(url_for(".step", member_id=member_id, step=following) if following else url_for(".show", member_id=member_id))
+
+
+def _say_decision(paper: Text, is_refused: bool, following: str) -> None:
+    """What was decided, since the page goes on to the next paper."""
+    told = text("Given back: %(paper)s.", paper=paper) if is_refused else text("Confirmed: %(paper)s.", paper=paper)
+    then = text("Next: %(paper)s.", paper=TITLES[following]) if following else text("No other paper of this person waits.")
+    flash(f"{told} {then}")
 
 
 def _next_paper(member_id: int) -> str:
-    """The next of this person that waits for a look."""
+    """The next of this person that waits for a look; nothing where none does."""
     session = extensions.session()
     waiting = (one.code for one in checklist_of(session, fetched(session, Member, member_id)) if one.state is StepState.WAITING and one.row)
-    return next((url_for(".step", member_id=member_id, step=code) for code in waiting), "")
+    return next(waiting, "")
 
 
 def _seen_paper(session: Session, member_id: int, check: Check) -> Given | None:

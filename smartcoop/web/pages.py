@@ -30,20 +30,24 @@ from smartcoop.i18n import (
     format_figure,
     format_month,
     format_rate,
+    format_typed,
     language,
     plural,
     recalled,
     text,
     translate,
 )
+from smartcoop.identifiers import in_groups
 from smartcoop.invoicing.models import Client
 from smartcoop.members.models import Cooperative
 from smartcoop.members.notices import unread
 from smartcoop.money import Money
+from smartcoop.names import with_legal_form
 from smartcoop.resources import resource_dir
 from smartcoop.web.access import PUBLIC, SIGNED_IN, Actor, allow, has_second_factor, reader
 from smartcoop.web.forms import form
-from smartcoop.web.labels import named, person
+from smartcoop.web.labels import named, person, protected
+from smartcoop.web.numbers import client_number_hint, client_numbers, law_of, number_hint, number_name
 from smartcoop.web.speech import NAMES
 from smartcoop.web.subjects import booked_text, subject_link, what_it_pays
 
@@ -199,19 +203,16 @@ def quantity(number: Decimal) -> str:
 
 
 def sentence(said: object) -> str:
-    """With a capital at the beginning."""
-    words = str(said)
-    return words[:1].upper() + words[1:]
+    """With a capital at the beginning; of a link, at that of its words."""
+    words, is_markup = str(said), isinstance(said, Markup)
+    start = words.index(">") + 1 if is_markup and words.startswith("<") else 0
+    capital = words[:start] + words[start : start + 1].upper() + words[start + 1 :]
+    return Markup(capital) if is_markup else capital  # as safe as it came
 
 
 def slug(name: str) -> str:
     """A field's name as an id can hold it."""
     return "".join(sign if sign.isalnum() else "-" for sign in name)
-
-
-def iban(number: str) -> str:
-    """An account number in groups of four."""
-    return " ".join(number[at : at + 4] for at in range(0, len(number), 4))
 
 
 def territories() -> dict[str, str]:
@@ -237,6 +238,12 @@ def choices_of(field: Field, domain: str) -> list[tuple[str, str]]:
 def regime_choices(law: Country) -> list[tuple[str, str]]:
     """The legal regimes of a country with their labels."""
     return [(regime.code, said(regime.label, law.domain)) for regime in law.regimes]
+
+
+def usual_regime(law: Country) -> str:
+    """Which legal regime most work rests on: the first that the country names."""
+    usual = said(law.regimes[0].label, law.domain)
+    return translate("Most people: %(usual)s. Choose another only where you agreed on it with the cooperative.", usual=usual)
 
 
 def country_name(law: Country) -> str:
@@ -319,6 +326,11 @@ def role_name(role: AccountRole) -> str:
     return account_name(registry.load(who.country).accounts, role) if who else translate(ROLE_NAMES[role])
 
 
+def typed(said: Any, least: int = 0) -> Any:
+    """What a field proposes: a number as its reader types it, with at least so many decimals, all else as it is."""
+    return format_typed(said, least) if isinstance(said, Decimal) else said
+
+
 def price(number: Decimal) -> str:
     """A price with at least two decimals."""
     return format_amount(number, max(2, -int(number.normalize().as_tuple().exponent)))
@@ -337,7 +349,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "month": month,
     "price": price,
     "slug": slug,
-    "iban": iban,
+    "iban": in_groups,
+    "typed": typed,
 }
 
 
@@ -353,13 +366,19 @@ def font(name: str) -> Response:
 HELPERS: tuple[Callable[..., Any], ...] = (
     choices_of,
     client_link,
+    client_number_hint,
+    client_numbers,
     country_name,
     day_in_words,
+    law_of,
     list_choices,
     money_of,
     named,
+    number_hint,
+    number_name,
     one_of,
     person,
+    protected,
     regime_choices,
     role_name,
     row_labels,
@@ -368,7 +387,9 @@ HELPERS: tuple[Callable[..., Any], ...] = (
     state_choices,
     subject_link,
     town,
+    usual_regime,
     what_it_pays,
+    with_legal_form,
     plural,
 )
 """What templates may call beside the filters."""

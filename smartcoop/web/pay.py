@@ -1,6 +1,8 @@
 """From a budget to a wage: the simulator, agreeing on work, declaring it, and signing its contract."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,7 +13,7 @@ from smartcoop import country, extensions
 from smartcoop.activities.budget import budget_of
 from smartcoop.activities.models import Activity
 from smartcoop.activities.queries import participants_of
-from smartcoop.country import Country, Payslip, PayslipLine
+from smartcoop.country import Country, LineKind, Payslip, PayslipLine
 from smartcoop.db import fetched
 from smartcoop.db import transaction as separate
 from smartcoop.documents import storage
@@ -233,11 +235,28 @@ def cancel(engagement_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", engagement_id=engagement_id))
 
 
+def beside(slip: Payslip) -> list[PayslipLine]:
+    """What is paid beside the agreed gross: the earnings after the lines that make it up (none where no lines do), and what is free of tax."""
+    earnings = [line for line in slip.lines if line.kind is LineKind.EARNING]
+    so_far = list(accumulate(line.amount for line in earnings))
+    agreed = next((n for n, money in enumerate(so_far, start=1) if money == slip.work.gross), len(earnings))
+    return [*earnings[agreed:], *(line for line in slip.lines if line.kind is LineKind.UNTAXED)]
+
+
+def by_label(lines: Iterable[PayslipLine], law: Country) -> list[tuple[str, list[PayslipLine]]]:
+    """Lines by their names in the reader's language."""
+    named: dict[str, list[PayslipLine]] = {}
+    for line in lines:
+        named.setdefault(line.label_in(law.domain), []).append(line)
+    return list(named.items())
+
+
 def explained(line: PayslipLine, law: Country) -> dict[str, Any]:
     """A payslip line in the reader's words: label, base times rate, why, and the article of law."""
     return {
         "label": line.label_in(law.domain),
         "amount": line.amount,
+        "tells_amount": bool(line.amount.minor) or "%(" not in line.label,
         "base": line.base,
         "rate": format_rate(line.rate) if line.rate is not None else "",
         "why": line.explanation_in(law.domain),

@@ -1,25 +1,26 @@
 """Payslips: the slip, each line with its reason, and what changed since the one before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from smartcoop import country, extensions
-from smartcoop.banking.models import OrderState, TransferFile
+from smartcoop.banking.models import OrderState, PaymentOrder, TransferFile
 from smartcoop.banking.queries import orders_of
 from smartcoop.country import AccountRole, Country, LineKind, Payslip
 from smartcoop.db import fetched
 from smartcoop.db import transaction as separate
 from smartcoop.extensions import clock
 from smartcoop.i18n import Text, text
-from smartcoop.ledger.queries import balance, entries_of
-from smartcoop.money import Money
+from smartcoop.ledger.queries import balance, entries_of, statement
+from smartcoop.money import Money, total
 from smartcoop.payroll.comparison import LineChange, changes_between
 from smartcoop.payroll.issuing import payslip_of
 from smartcoop.payroll.models import PayslipState, StoredPayslip
-from smartcoop.payroll.queries import payslips_page
+from smartcoop.payroll.queries import payslip_language, payslips_page
 from smartcoop.payroll.readings import note_reading, readings_of
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
@@ -27,7 +28,8 @@ from smartcoop.web.labels import LINE_KINDS, Step
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.pay import PAYSLIPS
 from smartcoop.web.owners import of_payslip
-from smartcoop.web.pay import explained, money_parts
+from smartcoop.web.pay import beside, by_label, explained, money_parts
+from smartcoop.web.speech import NAMES
 
 bp = Blueprint("payslips", __name__, url_prefix="/payslips")
 
@@ -47,6 +49,7 @@ def show(payslip_id: int) -> str:
     row = fetched(session, StoredPayslip, payslip_id)
     note_staff_reading(row, "page")
     slip, law = payslip_of(row), country.load(row.engagement.cooperative.country)
+    paid_on, orders = _paid_on(session, row), orders_of(session, row.cooperative_id, row.ref)
     return render_template(
         "pages/payslips/show.html",
         row=row,
@@ -57,7 +60,11 @@ def show(payslip_id: int) -> str:
         line=lambda one: explained(one, law),
         parts=money_parts(slip, Money(row.case["margin"], row.currency)),
         changed=_changed(session, row, slip, law),
-        steps=_steps(session, row),
+        steps=_steps(session, row, orders, paid_on),
+        paid_on=paid_on,
+        account=orders[-1].iban if orders else row.member.iban,
+        beside=[(what, total((one.amount for one in lines), slip.currency)) for what, lines in by_label(beside(slip), law)],
+        pdf_language=NAMES[payslip_language(law, row.engagement.cooperative.postcode, row.member.language)],
         entries=entries_of(session, row.cooperative_id, row.ref),
         readings=readings_of(session, row.id),
         ways=WAYS,
@@ -97,17 +104,25 @@ def _changed(session: Session, row: StoredPayslip, slip: Payslip, law: Country) 
     return (earlier[0], changes_between(payslip_of(earlier[0]), slip, law)) if earlier else None
 
 
-def _steps(session: Session, row: StoredPayslip) -> list[Step]:
+def _paid_on(session: Session, row: StoredPayslip) -> date | None:
+    """The day on which the bank paid all of an issued payslip; None before it said so."""
+    if row.state is not PayslipState.ISSUED or balance(session, row.cooperative_id, AccountRole.NET_WAGES, row.ref):
+        return None
+    moved = statement(session, row.cooperative_id, (AccountRole.NET_WAGES,), row.ref)
+    return max((line.entry.booked_on for line in moved), default=row.pay_on)
+
+
+def _steps(session: Session, row: StoredPayslip, orders: Sequence[PaymentOrder], paid_on: date | None) -> list[Step]:
     """From the work to the money on the account; what is to come in outline, with its day."""
     issued = row.state is PayslipState.ISSUED
-    owed = balance(session, row.cooperative_id, AccountRole.NET_WAGES, row.ref) if issued else None
-    paid = issued and not owed
-    at_bank = [one for one in orders_of(session, row.cooperative_id, row.ref) if one.state in (OrderState.EXPORTED, OrderState.BOOKED)]
-    file = session.get(TransferFile, at_bank[0].file_id) if at_bank and at_bank[0].file_id else None
+    sent = [one for one in orders if one.state in (OrderState.EXPORTED, OrderState.BOOKED)]
+    file = session.get(TransferFile, sent[0].file_id) if sent and sent[0].file_id else None
+    at_bank = bool(sent) and (sent[0].state is OrderState.BOOKED or (file is not None and file.given_at is not None))
+    given_on = (file.given_at.date() if file.given_at else file.made_on) if file and at_bank else row.pay_on
     return [
         Step(text("Work"), "done", row.engagement.ends_on),
         Step(text("Calculated"), "done" if row.computed_at else "now", row.computed_at.date() if row.computed_at else None),
         Step(text("Approved and issued"), "done" if issued else "future", row.issued_on),
-        Step(text("Given to the bank"), "done" if at_bank or paid else ("now" if issued else "future"), file.made_on if file else row.pay_on),
-        Step(text("Paid"), "done" if paid else ("now" if at_bank else "future"), row.pay_on),
+        Step(text("Given to the bank"), "done" if at_bank or paid_on else ("now" if issued else "future"), given_on),
+        Step(text("Paid"), "done", paid_on) if paid_on else Step(text("On your account, at the latest"), "now" if at_bank else "future", row.pay_on),
     ]

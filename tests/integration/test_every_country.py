@@ -13,19 +13,23 @@ from smartcoop import country
 from smartcoop.banking import service as banking
 from smartcoop.banking.queries import main_account
 from smartcoop.checks import check_book
-from smartcoop.country import AccountRole
+from smartcoop.country import AccountRole, LineKind, Party
 from smartcoop.dates import Month, Period
 from smartcoop.documents import storage
 from smartcoop.documents.storage import read
+from smartcoop.invoicing.service import LineInput
 from smartcoop.ledger.models import Book
 from smartcoop.ledger.queries import trial_balance
-from smartcoop.members.facts import facts_of, record_facts
+from smartcoop.members.facts import facts_of, policies, record_facts
 from smartcoop.members.models import Cooperative, Member
+from smartcoop.money import Money
 from smartcoop.payroll import service as payroll
 from smartcoop.payroll.engagements import Job, Wish, agree_engagement, declare_engagement, sign_engagement
 from smartcoop.payroll.models import StoredPayslip
+from smartcoop.payroll.planning import WorkPlan, preview_job
 from smartcoop.payroll.queries import payslip_view, recompute_differences
 from smartcoop.payroll.rendering import render_payslip
+from smartcoop.web.jobsum import job_sum
 from tests.country_scene import an_activity_with_budget, budget_in, cooperative_in, member_of, place_in
 from tests.payroll_scene import OTHER, STAFF
 
@@ -103,3 +107,25 @@ def test_the_wage_goes_to_the_bank_in_a_payment_file(session: Session, code: str
     assert document is not None
     assert (file.count, file.amount) == (1, row.payable)
     assert b"<Cd>SALA</Cd>" in storage.read(document)
+
+
+@pytest.mark.parametrize("code", country.codes())
+def test_a_job_adds_up_from_the_price_to_the_account(code: str, session: Session) -> None:
+    place, law = place_in(code), country.load(code)
+    member = member_of(session, cooperative_in(session, code))
+    activity, price = an_activity_with_budget(session, member), budget_in(code).times(Decimal("0.4"))
+    buyer = Party(code, is_business=True, vat_number=place.vat or None, enterprise_number=place.enterprise, postcode=place.postcode)
+    kept, days = price.times(Decimal("0.01")), Period(date(2026, 10, 12), date(2026, 10, 14))
+    plan = WorkPlan({member.id: 1}, days, Decimal(3), Decimal("22.8"), "Worker", "Town", law.regimes[0].code, kept, days.end)
+    preview = preview_job(session, activity.id, buyer, [LineInput("Work", Decimal(1), price.amount)], plan, on=OCTOBER.first)
+    came_to, slip, nothing = job_sum(preview, law), preview.pays[0].simulation.payslip, Money.zero(law.currency)
+    assert sum((line.money for line in came_to.spent), nothing) == came_to.earned.money == slip.gross + slip.sum(LineKind.UNTAXED)
+    assert sum((line.money for line in came_to.parts), nothing) == came_to.earned.money
+    assert came_to.earned.money + sum((line.money for line in came_to.withheld), nothing) == came_to.net.money == slip.net_payable
+    assert came_to.parts[0].money == slip.work.gross
+    assert not came_to.parts[-1].money, "everything paid beside the agreed gross has its name"
+    reduced = nothing if policies(session, member.cooperative, OCTOBER.first).pool_reductions else slip.reductions
+    assert -came_to.spent[-1].money == slip.employer_contributions - reduced
+    given = sum((line.money for line in came_to.withheld if line.money > nothing), nothing)
+    assert sum((part.money for part in came_to.bar), nothing) == preview.booked.total + given
+    assert all(line.because for line in (came_to.spent[-1], *came_to.withheld) if line.money)

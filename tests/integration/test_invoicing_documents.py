@@ -66,11 +66,11 @@ def test_a_draft_is_not_rendered(session: Session) -> None:
         render_invoice(session, an_invoice(session, invoice.activity, invoice.client).id)
 
 
-def test_a_structured_invoice_that_the_network_would_refuse_is_not_sent(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    invoice = an_issued_invoice(session)
-    monkeypatch.setattr("smartcoop.invoicing.rendering.ubl", lambda view: ubl(replace(view, buyer=replace(view.buyer, electronic_address=None))))
-    with pytest.raises(RuleBroken, match="R010"):
-        render_invoice(session, invoice.id)
+def test_what_the_network_would_refuse_is_not_issued(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would have a number and be booked, and never reach the client."""
+    monkeypatch.setattr("smartcoop.invoicing.einvoice.ubl", lambda view: ubl(replace(view, buyer=replace(view.buyer, electronic_address=None))))
+    with pytest.raises(RuleBroken, match=r"R010: the client has no electronic address; add the client's enterprise number"):
+        an_issued_invoice(session)
     assert not (settings().outbox_dir / "peppol").exists()
 
 

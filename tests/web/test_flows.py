@@ -27,6 +27,10 @@ def test_a_client_is_added_and_its_mistakes_are_shown_at_their_fields(sign_in: S
     assert page.xpath("//*[@id='problems']//a[@href='#f-vat_number' or @href='#f-city']")
     assert page.xpath("string(//input[@name='name']/@value)") == CLIENT["name"]
     assert page.xpath("//input[@aria-invalid='true']")
+    french = ana.sends("/clients/new", "/clients/new", 422, **{**CLIENT, "vat_number": "FR1", "country": "FR"})
+    assert "Intra-Community VAT number" in french.xpath("string(//label[@for='f-vat-number'])")
+    assert "Intra-Community VAT number:" in french.xpath("string(//*[@id='problems']//a[@href='#f-vat-number'])")
+    assert "SIREN number" in french.xpath("string(//label[@for='f-enterprise-number'])")
     page = ana.sends("/clients/new", "/clients/new", **CLIENT)
     assert "Opéra du Sud" in said(page)
     assert "is added" in said(page)
@@ -89,7 +93,10 @@ def test_a_statement_pays_the_invoice_and_what_is_unknown_waits_for_a_person(iss
     assert "No statement yet" in said(accountant.sees("/bank"))
     page = accountant.sends("/bank", "/bank", statement=(BytesIO(_statement(lines)), "statement.xml"))
     assert re.fullmatch(r"Statement \S+ of 15 Oct 2026", page.xpath("string(//h1)"))
-    assert "Lines that found what they pay: 1" in said(page)
+    good, waits = page.xpath("//div[@class='flashes']/p")
+    assert said(good).startswith("1.452,00")
+    assert said(good).endswith("Invoice 2026-0001.") or "invoice 2026-0001." in said(good)
+    assert (said(waits), waits.get("class")) == ("Lines that wait for you to say what they pay: 1.", "notice waiting")
     assert "Paid" in said(issued.sees("/invoices/1"))
     waiting = accountant.sees("/bank")
     assert "Mystère" in said(waiting)
@@ -142,7 +149,7 @@ def test_from_agreed_work_to_the_payment_file(sign_in: SignIn, set_up: SetUp, ap
     officer.sends("/engagements/1", "/declare", declaration_number="DIM1")
     officer.sends("/engagements/1", "/sign", where="file 1")  # it is the evidence, as the number of the declaration is
     app.config["FROZEN_AT"] = scene.NOW.replace(day=30)
-    assert "October 2026: signed and done, not in a run: 1. The first of these wages is promised for 30 Oct 2026." in said(officer.sees("/payroll"))
+    assert "in no run yet: 1. The first of these wages is promised for 30 Oct 2026." in said(officer.sees("/payroll"))
     page = officer.sends("/payroll", "/payroll", month="2026-10")
     assert page.xpath("//h1/text()") == ["Payroll of October 2026"]
     assert "Nothing waits for a run" in said(officer.sees("/payroll"))
@@ -167,8 +174,16 @@ def test_from_agreed_work_to_the_payment_file(sign_in: SignIn, set_up: SetUp, ap
     assert run.state is RunState.POSTED
     slip = ana.sees("/payslips/1")
     assert "Given to the bank" in said(slip)
+    assert "to BE43 0689 9999 9501 by Friday, 30 October 2026" in said(slip)
+    assert "paid on" not in said(slip)
+    assert "looked through by Payroll Officer and approved by Treasurer" in said(slip)
+    assert "Gross, as agreed 600,00" in said(slip)
+    assert "Gross in all 692,04" in said(slip)
+    assert "Beside the agreed 600,00" in said(slip)
+    assert "Download the payslip (PDF, Français)" in said(slip)
     assert ana.gets("/payslips/1/pdf").data.startswith(b"%PDF")
     assert "30 October 2026" in said(ana.sees("/"))
+    assert "the order is given to the bank" in said(ana.sees("/"))
 
 
 def sums_shown(page: Any) -> list[tuple[str, str]]:

@@ -1,15 +1,21 @@
 """A new job through its pages: shown while it is typed, sent, accepted by link, and going on by itself."""
 
+import re
+from datetime import UTC, date, datetime, time, timedelta
+
+from flask import Flask
 from sqlalchemy.orm import Session
 
+from smartcoop.activities.budget import budget_of
 from smartcoop.activities.models import Activity
-from smartcoop.activities.service import join_activity
+from smartcoop.activities.service import commit_budget, join_activity
 from smartcoop.exchange.service import import_rates
 from smartcoop.invoicing.models import Client, Invoice, InvoiceState, Quote
 from smartcoop.invoicing.rendering import answer_url
-from smartcoop.payroll.models import Engagement
+from smartcoop.payroll.engagements import declare_engagement, sign_engagement
+from smartcoop.payroll.models import Engagement, PlannedJob
 from tests.web.conftest import Person, SetUp, SignIn, said
-from tests.web.scene import NOW, TODAY, Scene
+from tests.web.scene import BY, NOW, TODAY, Scene
 
 JOB = {
     "client_id": 1,
@@ -50,6 +56,27 @@ def test_the_result_is_shown_without_writing_and_without_javascript(sign_in: Sig
     assert "the legal minimum" in ana.gets(f"/jobs/preview?activity_id=1&{asked.replace('2.000,00', '100')}").text
 
 
+def test_the_sum_leads_from_the_price_to_the_account_and_says_why(sign_in: SignIn) -> None:
+    page = sign_in("ana").sends("/jobs/new", "/jobs/new", then="show", **JOB)
+    result = page.get_element_by_id("result")
+    lines = [said(line) for line in result.xpath(".//*[@class='sum']/li")]
+    assert lines[0].startswith("The client pays by 02 Jan 2027 2.420,00")
+    assert [line for line in lines if "Fee of the cooperative" in line] == [line for line in lines if "130,00" in line]
+    assert any("of it: Departure holiday pay, single" in line for line in lines)
+    tax = next(line for line in result.xpath(".//*[@class='sum']/li") if "Income tax" in said(line))
+    assert "CIR/WIB 92" in said(tax.xpath(".//details")[0])
+    assert result.xpath(".//a[@class='glance']/@href") == ["#comes-to"]
+    assert page.xpath("//form//button[@name='then']/@value") == ["show", "send"]
+
+
+def test_a_new_client_is_written_to_in_the_language_of_its_address(sign_in: SignIn, set_up: SetUp) -> None:
+    ana = sign_in("ana")
+    ana.sends("/jobs/new", "/jobs/new", then="send", **JOB | NEW_CLIENT | {"new_postcode": "9000", "new_city": "Gent"})
+    ana.sends("/jobs/new", "/jobs/new", then="send", **JOB | NEW_CLIENT | {"new_language": "de", "new_vat_number": "", "new_name": "Ostbelgien"})
+    ana.sends("/jobs/new", "/jobs/new", then="send", **JOB | NEW_CLIENT | {"new_vat_number": "", "new_name": "Teatro", "new_country": "PT"})
+    assert set_up(lambda session: [session.get_one(Client, key).language for key in (2, 3, 4)]) == ["nl", "de", "en"]
+
+
 def test_too_low_a_price_is_explained(sign_in: SignIn) -> None:
     page = sign_in("ana").sends("/jobs/new", "/jobs/new", then="show", **JOB | {"lines__0__unit_price": "100"})
     assert "the legal minimum" in said(page)
@@ -67,6 +94,40 @@ def test_from_one_form_to_work_and_invoice(sign_in: SignIn, nobody: Person, set_
     assert "the work, its cost and its contract" in said(page)
     assert set_up(lambda session: session.get_one(Invoice, 1).state) is InvoiceState.DRAFT
     assert "To be declared" in said(ana.sees("/engagements/1"))
+
+
+def test_a_planned_invoice_says_when_it_goes_out_and_that_it_did_not(app: Flask, sign_in: SignIn, nobody: Person, set_up: SetUp) -> None:
+    sign_in("ana").sends("/jobs/new", "/jobs/new", then="send", **JOB)
+    nobody.sends(the_link(set_up), "/offer/", answer="accepted", name="Marie Dupont")
+
+    def sign(session: Session) -> date:
+        declare_engagement(session, 1, number="DIM123456", on=TODAY, by=BY)
+        sign_engagement(session, 1, on=TODAY, by=BY)
+        return session.get_one(PlannedJob, 1).invoice_on
+
+    day = set_up(sign)
+    for days, words in ((-1, "Goes out by itself"), (0, "Goes out today by itself"), (1, "It should have gone out on")):
+        app.config["FROZEN_AT"] = datetime.combine(day + timedelta(days=days), time(9), UTC)
+        assert words in said(sign_in("ana").sees("/invoices/1"))
+
+
+def test_home_and_the_jobs_path_say_the_net_that_was_promised(sign_in: SignIn, nobody: Person, set_up: SetUp) -> None:
+    ana = sign_in("ana")
+    shown = ana.sends("/jobs/new", "/jobs/new", then="show", **JOB).xpath("normalize-space(translate(//*[@class='glance']/strong, '\N{NO-BREAK SPACE}', ' '))")
+    ana.sends("/jobs/new", "/jobs/new", then="send", **JOB)
+    nobody.sends(the_link(set_up), "/offer/", answer="accepted", name="Marie Dupont")
+    path = said(ana.sees("/jobs/1"))
+    assert re.search(rf"You are paid 14 Dec 2026{re.escape(shown)} net \([0-9.,]+.€ gross\)", path)
+    assert "Your work 01 Dec 2026until 03 Dec 2026: Éclairagiste, Bruxelles" in path
+    assert re.search(rf"{re.escape(shown)} net ?\(", said(ana.sees("/")))
+    assert "Ana Peeters is paid" in said(sign_in("adviser").sees("/jobs/1"))
+    set_up(_all_promised)
+    assert "is set aside for work that is agreed" in said(ana.sees("/"))
+
+
+def _all_promised(session: Session) -> int:
+    activity = session.get_one(Activity, 1)
+    return commit_budget(session, activity.id, budget_of(session, activity).available_for_wages, source="engagement:0:2026-12", on=TODAY).id
 
 
 def test_a_new_client_is_made_with_the_job_or_not_at_all(sign_in: SignIn, set_up: SetUp) -> None:
@@ -98,7 +159,7 @@ def test_a_change_that_the_client_asked_goes_out_again(sign_in: SignIn, nobody: 
     nobody.sends(the_link(set_up), "/offer/", answer="changes_asked", name="Marie Dupont", message="Two days only")
     assert "Two days only" in said(ana.sees("/jobs/1"))
     page = ana.sees("/quotes/1/change")
-    assert page.xpath("//input[@name='hours']/@value") == ["22.8"]
+    assert page.xpath("//input[@name='hours']/@value") == ["22,8"]
     page = ana.sends("/jobs/1/change", "/jobs/1/change", then="send", days="2", hours="15,2", delivered_until="2026-12-02")
     assert "waiting for the client" in said(page)
     nobody.sends(the_link(set_up), "/offer/", answer="accepted", name="Marie Dupont")

@@ -38,14 +38,20 @@ def published(sign_in: SignIn) -> None:
     assert "Published" in said(page)
 
 
-def test_one_path_from_the_first_page_to_membership(elsa: Person, published: None, sign_in: SignIn, set_up: SetUp, run_outbox: Callable[[], None]) -> None:
+def test_one_path_from_the_first_page_to_membership(
+    elsa: Person, published: None, sign_in: SignIn, set_up: SetUp, run_outbox: Callable[[], None], data_dir: Path
+) -> None:
     home = elsa.sees("/")
     assert "0 of 7 steps done" in said(home)
     link = home.xpath("string(//a[contains(@href, '/joining')]/@href)")
     assert link == "/members/3/joining"
     page = elsa.sends(f"{link}/identity", "/identity", city="Ixelles", paper=(BytesIO(b"\xff\xd8\xff card"), "me.jpg"))
-    assert "Next: Right to work" in said(page)
-    elsa.sends(f"{link}/right_to_work", "/right_to_work", said="citizen of Belgium")
+    assert "Kept. Next: Right to work." in said(page)
+    assert page.xpath("//input[@name='said']/@value") == ["Citizen of Belgium, as on your identity card"]
+    assert "Your identity card is attached to the first step" in said(page)
+    assert "1 of 7 steps done by you; waiting for the cooperative: 1" in said(elsa.sees("/"))
+    assert "Waiting for you" not in said(elsa.sees("/"))
+    elsa.sends(f"{link}/right_to_work", "/right_to_work")
     elsa.sends(f"{link}/bank_account", "/bank_account")
     page = elsa.sends(f"{link}/pay_facts", "/pay_facts", 422, fact__household="married", fact__single_parent="yes")
     assert page.xpath("//*[@id='e-fact-spouse-income'] | //a[@href='#f-fact-spouse-income']")
@@ -73,14 +79,16 @@ def test_one_path_from_the_first_page_to_membership(elsa: Person, published: Non
     for step in ("right_to_work", "bank_account", "pay_facts"):
         adviser.sends(f"{link}/{step}", "/decision", decision="confirm")
     assert "5 of 7" in said(elsa.sees("/"))
+    assert "Go on with your checklist: subscribe your share." in said(elsa.sees("/notices"))
     page = elsa.sends(f"{link}/share", "/share", count="1")
-    assert "with the reference" in said(page)
-    assert "BE68 5390 0754 7034" in said(elsa.sees(f"{link}/share"))
+    assert "BE68 5390 0754 7034" in said(page)
+    assert "BE68539007547034" in page.xpath("//button[@data-copy]/@data-copy")
+    assert "with the reference" in said(elsa.sees(link))
     set_up(pay_shares)
     run_outbox()
     assert "Next: First activity" in said(elsa.sees(link))
-    elsa.sends("/activities/new", "/activities/new", name="Lights")
-    assert "Everything is done" in said(elsa.sees(link))
+    assert "Your checklist is done" in said(elsa.sends("/activities/new", "/activities/new", name="Lights"))
+    assert elsa.sees(link).xpath("//a[@href='/jobs/new'][contains(@class, 'primary')]")
     assert "steps done" not in said(elsa.sees("/"))
 
 
@@ -91,7 +99,7 @@ def test_wrong_words_are_said_at_their_fields(elsa: Person, published: None) -> 
     assert elsa.sends(f"{start}/right_to_work", "/right_to_work", 422, said="").xpath("//*[@id='e-said']")
     assert elsa.sends(f"{start}/right_to_work", "/right_to_work", 422, said="permit", valid_until="2020-01-01").xpath("//*[@id='e-valid-until']")
     assert elsa.sends(f"{start}/bank_account", "/bank_account", 422, iban="BE00").xpath("//*[@id='e-iban']")
-    assert elsa.sends(f"{start}/statutes", "/statutes", 422).xpath("//*[@id='e-accept']")
+    assert elsa.sends(f"{start}/statutes", "/statutes", 422).xpath("//a[@href='#f-accept']")
     elsa.sees(f"{start}/nothing", 404)
     elsa.sees(f"{start}/activity", 404)
 

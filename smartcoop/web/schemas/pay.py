@@ -75,6 +75,7 @@ class PaySchema(Loads):
 
 def facts_said(said: Mapping[str, Any], law: Country) -> dict[str, Any]:
     """The engagement's facts of a form: its fields `fact-<name>`; a tick that is not there is no."""
-    flags = {field.name: said.get(f"fact-{field.name}", "no") for field in law.engagement if field.type.value == "flag"}
-    others = {field.name: said[f"fact-{field.name}"] for field in law.engagement if said.get(f"fact-{field.name}", "").strip()}
+    schema = law.asked_of_work
+    flags = {field.name: said.get(f"fact-{field.name}", "no") for field in schema if field.type.value == "flag"}
+    others = {field.name: said[f"fact-{field.name}"] for field in schema if said.get(f"fact-{field.name}", "").strip()}
     return flags | others if said.get("facts") == "yes" else others

@@ -49,12 +49,36 @@ function counts(days) {
   ends.forEach((field) => field.addEventListener("change", look));
 }
 
-// A part of a form that is asked only while another field has a value.
+// A part of a form that is asked only while another field has one of some values; what is not asked is not sent.
 function asked(part) {
-  const field = $(`[name="${part.dataset.when}"]`, part.form || part.closest("form"));
-  const look = () => { part.hidden = field.value !== part.dataset.is; };
+  const field = $(`[name="${part.dataset.when}"]`, part.closest("form")), values = part.dataset.is.split(" ");
+  if (!field) return;
+  const look = () => {
+    part.hidden = !values.includes(field.type === "checkbox" && !field.checked ? "" : field.value);
+    $$("input, select, textarea", part).forEach((one) => { one.disabled = part.hidden; });
+  };
   field.addEventListener("change", look);
   look();
+}
+
+// A client's number is called as the country does that is chosen beside it.
+function named(field) {
+  const country = $(`[name="${field.dataset.namedBy}"]`, field.form), names = JSON.parse(field.dataset.names);
+  country.addEventListener("change", () => {
+    const [label, hint] = names[country.value] || names[""];
+    $(`label[for="${field.id}"]`).firstChild.data = `${label} `;
+    document.getElementById(`h-${field.name.replace(/\W|_/g, "-")}`).textContent = hint;
+  });
+}
+
+// A button that copies what stands beside it; it is there only where that can be done.
+function copies(button) {
+  if (!navigator.clipboard) return;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = button.dataset.done;
+  });
 }
 
 function rows() { return $$("#rows tbody tr, [data-row]").filter((row) => $("a[href], button", row)); }
@@ -162,7 +186,9 @@ window.addEventListener("pageshow", () => $$("button:disabled").forEach((button)
 function start() {
   $$("[data-when]").forEach(asked);
   $$("[data-slider]").forEach(slides);
+  $$("[data-copy]").forEach(copies);
   $$("[data-from]").forEach(counts);
+  $$("[data-named-by]").forEach(named);
   $$("#find").forEach(finding);
   $$("[data-find]").forEach((link) => link.addEventListener("click", (event) => { if (find()) event.preventDefault(); }));
   $$("form[data-live]").forEach(live);

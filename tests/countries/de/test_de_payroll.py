@@ -20,6 +20,7 @@ from smartcoop.documents.views import PartyView, PayslipView
 from smartcoop.errors import Invalid, RuleBroken
 from smartcoop.i18n import speaking
 from smartcoop.money import Money
+from smartcoop.web.pay import explained
 from tests.countries.cases import IMPOSSIBLE_WORK, amounts
 from tests.countries.de.cases import a_case, compute, eur, pay
 
@@ -638,6 +639,17 @@ def test_every_line_explains_itself_in_german_and_english() -> None:
         assert all(label and explanation and "%(" not in label + explanation for label, explanation in told)
     with speaking("de_DE"):
         assert "2\N{NO-BREAK SPACE}%" in next(line for line in slips[2].lines if line.code == "lump_tax").explanation_in("countries.de")
+
+
+def test_a_part_of_a_month_says_that_it_is_taxed_by_the_day_and_up_to_what_contributions_are_due() -> None:
+    slip = pay(1650, first=7, last=9, days=3, ends=True)
+    with speaking("en"):
+        told = {line.code: line.explanation_in("countries.de") for line in slip.lines}
+    assert "employed for only 3 days" in told["wage_tax"]
+    assert "on 550.00 a day" in told["wage_tax"]
+    assert "the tax return settles it" in told["wage_tax"]
+    assert told["base_pension"].startswith("Contributions are due for 3 days of the month, on at most 845.00 for these days")
+    assert [explained(line, COUNTRY)["tells_amount"] for line in slip.lines if line.code in ("days", "groups", "wage_tax")] == [False, False, True]
 
 
 def test_the_certificate_of_pay_mentions_what_the_ordinance_asks() -> None:

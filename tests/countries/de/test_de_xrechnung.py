@@ -8,7 +8,7 @@ from lxml import etree
 
 from countries.de import COUNTRY
 from smartcoop.country import Party
-from smartcoop.documents.views import SaleView
+from smartcoop.documents.views import EInvoiceProfile, SaleView
 from smartcoop.invoicing import preflight
 from smartcoop.invoicing.einvoice import ubl
 from tests import document_samples as samples
@@ -19,7 +19,7 @@ PARTY = "cac:Accounting{}Party/cac:Party/cac:{}/cbc:{}"
 
 def an_xrechnung(**changes: object) -> SaleView:
     assert RULE is not None
-    view = replace(samples.two_rates(), einvoice_profile=(RULE.customization_id, RULE.profile_id), buyer_reference="991-03730-19")
+    view = replace(samples.two_rates(), einvoice_profile=EInvoiceProfile(RULE.customization_id, RULE.profile_id), buyer_reference="991-03730-19")
     return replace(view, **changes)  # type: ignore[arg-type]  # whatever a test changes
 
 

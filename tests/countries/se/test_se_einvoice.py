@@ -7,7 +7,7 @@ from lxml import etree
 
 from countries.se import COUNTRY
 from smartcoop.country import Party
-from smartcoop.documents.views import LineView, PartyView, SaleView, VatGroupView
+from smartcoop.documents.views import EInvoiceProfile, LineView, PartyView, SaleView, VatGroupView
 from smartcoop.invoicing import preflight
 from smartcoop.invoicing.einvoice import ubl
 from tests.countries.se.cases import sek
@@ -56,7 +56,7 @@ def _sale() -> SaleView:
         payment_reference=COUNTRY.documents.payment_reference(142),
         buyer_reference="ZZ-123",
         mentions=("Godkänd för F-skatt.",),
-        einvoice_profile=(rule.customization_id, rule.profile_id),
+        einvoice_profile=EInvoiceProfile(rule.customization_id, rule.profile_id),
     )
 
 
