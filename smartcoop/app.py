@@ -60,6 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     extensions.init_database(app, chosen)
     app.extensions["outbox"] = tasks.runner(chosen)
+    app.extensions["beside"] = tasks.work_beside
     speech.register(app)  # before the first who may refuse, so that it refuses in the reader's language
     extensions.csrf.init_app(app)
     access.guard(app)

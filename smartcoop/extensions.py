@@ -102,8 +102,17 @@ def sessions() -> "sessionmaker[Session]":
 
 def run_outbox() -> None:
     """Have the jobs that wait done, in the way that the application was assembled with."""
-    after_commit: Callable[[sessionmaker[Session]], None] = current_app.extensions["outbox"]
-    after_commit(sessions())
+    outbox()(sessions())
+
+
+def outbox() -> "Callable[[sessionmaker[Session]], None]":
+    """What has the jobs that wait done; for work that goes on beside an answer."""
+    return cast("Callable[[sessionmaker[Session]], None]", current_app.extensions["outbox"])
+
+
+def work_beside(work: Callable[[], None]) -> None:
+    """Have long work done beside the answer, which waits a moment for it."""
+    current_app.extensions["beside"](work)
 
 
 def clock(country: str | None = None) -> Clock:

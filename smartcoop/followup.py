@@ -13,7 +13,7 @@ from smartcoop.guarantee.service import settle_advances
 from smartcoop.jobs.service import enqueue
 from smartcoop.ledger import carrying
 from smartcoop.ledger.carrying import carried_until, last_entry
-from smartcoop.members.models import Cooperative
+from smartcoop.members.models import Cooperative, Member
 from smartcoop.members.service import welcome_paid_members
 from smartcoop.payroll.service import note_paid_runs
 from smartcoop.tidings import settle_payments_told, tell_bank_news
@@ -23,14 +23,15 @@ ENOUGH = 500
 """Entries after which the totals of the books are carried forward."""
 
 
-def after_statement(session: Session, cooperative: Cooperative, *, on: date, by: str) -> None:
-    """Draw the consequences of an imported statement or a settled line, in the same transaction."""
-    welcome_paid_members(session, cooperative.id, on=on, by=by)
+def after_statement(session: Session, cooperative: Cooperative, *, on: date, by: str) -> list[Member]:
+    """Draw the consequences of an imported statement or a settled line, in the same transaction; who became a member."""
+    welcome = welcome_paid_members(session, cooperative.id, on=on, by=by)
     note_paid_runs(session, cooperative.id, by=by)
     note_paid_claims(session, cooperative.id, by=by)
     settle_advances(session, cooperative.id, on=on, by=by)
     tell_bank_news(session, cooperative.id, on=on, by=by)
     carry_books_forward(session, cooperative.id)
+    return welcome
 
 
 def after_release(session: Session, cooperative: Cooperative, *, on: date) -> None:

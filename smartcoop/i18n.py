@@ -1,6 +1,7 @@
 """Texts that wait for their reader: translated when shown, in the language set for the reader."""
 
 import json
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -165,6 +166,21 @@ def format_amount(amount: Decimal, digits: int = 2, at: str | None = None) -> st
     return str(format_decimal(amount, format=pattern, locale=_babel(at), decimal_quantization=True))
 
 
+def format_typed(number: Decimal, least: int = 0, at: str | None = None) -> str:
+    """A number as its reader types it into a field: with the decimals that it has, at least so many, and without groups."""
+    digits = max(least, -int(number.normalize().as_tuple().exponent))
+    return str(format_decimal(number, format="0" + ("." + "0" * digits if digits else ""), locale=_babel(at), decimal_quantization=True))
+
+
+def plain_number(said: str) -> str:
+    """A number as somebody typed it in any of our languages (`1 234,50`, `1.234,50`, `1,234.50`), with a point and without groups."""
+    plain = "".join(said.split()).replace("'", "")
+    if "," in plain and "." in plain:
+        group, point = (".", ",") if plain.rfind(",") > plain.rfind(".") else (",", ".")
+        plain = plain.replace(group, "").replace(point, ".")
+    return plain.replace(",", ".")
+
+
 def format_rate(rate: Decimal, at: str | None = None) -> str:
     """A fraction as a percentage, with as many decimals as it has, at most four: 0.1307 is 13.07 %."""
     digits = min(MOST_RATE_DIGITS, max(0, -int(rate.normalize().as_tuple().exponent) - 2)) if rate else 0
@@ -174,7 +190,8 @@ def format_rate(rate: Decimal, at: str | None = None) -> str:
 
 def format_day(day: date, length: str = "medium", at: str | None = None) -> str:
     """A date as the reader's language writes it (`short`, `medium`, `long`, `full`)."""
-    return str(format_date(day, length, locale=_babel(at)))
+    said = str(format_date(day, length, locale=_babel(at)))
+    return said.replace("1 ", "1er ", 1) if day.day == 1 and length != "short" and language(at) == "fr" else said
 
 
 def format_month(day: date, at: str | None = None) -> str:
@@ -185,6 +202,17 @@ def format_month(day: date, at: str | None = None) -> str:
 def format_list(said: Sequence[str], at: str | None = None) -> str:
     """Several things as the reader's language names them one after the other: a, b and c."""
     return str(babel_list(said, locale=_babel(at)))
+
+
+def language_name(code: str) -> str:
+    """A language, in the language of the reader: `de` is allemand."""
+    return str(_babel(None).languages.get(code, code))
+
+
+def in_order(word: str) -> str:
+    """By what words are sorted for people: without accents and case."""
+    plain = unicodedata.normalize("NFKD", word)
+    return "".join(sign for sign in plain if not unicodedata.combining(sign)).casefold()
 
 
 def month_letter(day: date, at: str | None = None) -> str:

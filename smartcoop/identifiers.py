@@ -1,8 +1,9 @@
 """Numbers that identify: bank accounts, VAT numbers, payment references, checked offline."""
 
+import re
 from collections.abc import Callable, Mapping
 
-from stdnum import get_cc_module, iban, iso11649
+from stdnum import get_cc_module, iban, iso11649, numdb
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength, ValidationError
 from stdnum.iso7064 import mod_97_10
 
@@ -33,7 +34,33 @@ REASONS: Mapping[type, Text] = {
 
 def checked_iban(said: str, field: str = "iban") -> str:
     """An IBAN without spaces; its length and check digits are verified, not whether the account exists."""
+    compact, length = iban.compact(said), _length_of_iban(said)
+    if length and len(compact) != length:
+        raise Invalid(
+            {
+                field: text(
+                    "%(said)s has %(has)s signs; an IBAN that begins with %(country)s has %(length)s",
+                    said=quoted(said),
+                    has=len(compact),
+                    country=compact[:2],
+                    length=length,
+                )
+            }
+        )
     return checked(said, lambda n: iban.validate(n, check_country=False), field, text("copy it from a bank statement"))
+
+
+def in_groups(number: str) -> str:
+    """An IBAN in groups of four."""
+    compact = iban.compact(number)
+    return " ".join(compact[at : at + 4] for at in range(0, len(compact), 4))
+
+
+def _length_of_iban(said: str) -> int | None:
+    """How many signs an IBAN of its country has, by the registry of SWIFT; None where the country has none."""
+    compact = iban.compact(said)
+    structure = numdb.get("iban").info(compact)[0][1].get("bban", "") if compact else ""
+    return len("FR76") + sum(map(int, re.findall(r"(\d+)!", structure))) if structure else None
 
 
 def checked_vat(said: str, country: str, field: str = "vat_number") -> str:
@@ -46,7 +73,7 @@ def checked_vat(said: str, country: str, field: str = "vat_number") -> str:
     if module is None:
         return compact
     prefix = VAT_PREFIXES.get(country.upper(), country.upper())
-    valid = checked(compact.removeprefix(prefix), module.validate, field, text("copy it from the client's letterhead or invoice"))
+    valid = checked(compact.removeprefix(prefix), module.validate, field, text("copy it from a letterhead or an invoice"))
     return prefix + valid.removeprefix(prefix)
 
 

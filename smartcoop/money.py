@@ -6,7 +6,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache
 
 from smartcoop.errors import Invalid
-from smartcoop.i18n import format_money, quoted, text
+from smartcoop.i18n import format_money, plain_number, quoted, text
 
 LARGEST = 10**12
 """Minor units that no amount reaches."""
@@ -140,13 +140,8 @@ def parse_amount(said: str, currency: str, field: str = "amount") -> Money:
 
     Invalid, at `field`, for anything that is not a number, has more than two decimals, or is 10^12 minor units or more.
     """
-    plain = said.strip().replace("\N{NO-BREAK SPACE}", "").replace("\N{NARROW NO-BREAK SPACE}", "").replace(" ", "").replace("'", "")
-    if "," in plain and "." in plain:
-        group, point = (".", ",") if plain.rfind(",") > plain.rfind(".") else (",", ".")
-        plain = plain.replace(group, "").replace(point, ".")
-    plain = plain.replace(",", ".")
     try:
-        value = Decimal(plain)
+        value = Decimal(plain_number(said))
     except InvalidOperation:
         raise Invalid({field: text("%(said)s is not an amount; write it like 1234.50", said=quoted(said))}) from None
     return checked_amount(value, currency, field)

@@ -19,6 +19,11 @@ BYTEWISE = String(LONGEST_WORD).with_variant(String(LONGEST_WORD, collation="C")
 """Text that is compared byte by byte on every database, so that an index answers what begins how."""
 
 
+def with_legal_form(name: str, form: str) -> str:
+    """A legal entity as documents name it; a name that ends in its legal form has it once."""
+    return name if f" {name}".casefold().endswith(f" {form}".casefold().rstrip()) else f"{name} {form}".strip()
+
+
 class NameWord(Base):
     """A word of the name of something: of the row `key` of the table `kind`."""
 

@@ -29,6 +29,8 @@ SWEEP = 60
 """Seconds between two looks for jobs whose message was lost."""
 
 _worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="outbox")
+_long = ThreadPoolExecutor(max_workers=1, thread_name_prefix="long")
+"""What takes long does not keep documents and mails waiting."""
 
 
 def send_mail(session: Session, **mail: Any) -> None:
@@ -72,7 +74,12 @@ def run_beside(sessions: "sessionmaker[Session]") -> None:
     _wait(_worker.submit(run_jobs, sessions))
 
 
-def _wait(work: "Future[int]") -> None:
+def work_beside(work: Callable[[], None]) -> None:
+    """Do long work in a thread, one after the other; return when it is done, or after a moment while it goes on."""
+    _wait(_long.submit(work))
+
+
+def _wait(work: "Future[Any]") -> None:
     try:
         work.result(timeout=PATIENCE)
     except NotYet:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from smartcoop.activities.models import Activity
 from smartcoop.audit import StateChange
-from smartcoop.banking.models import PaymentOrder
+from smartcoop.banking.models import PaymentOrder, TransferFile
 from smartcoop.db import page
 from smartcoop.expenses.models import ExpenseClaim
 from smartcoop.invoicing.models import Client, Invoice, Quote
@@ -34,6 +34,7 @@ OWNERS: Mapping[str, tuple[InstrumentedAttribute[int], InstrumentedAttribute[int
     "payroll_run": (PayrollRun.id, PayrollRun.cooperative_id),
     "payslip": (StoredPayslip.id, StoredPayslip.cooperative_id),
     "quote": (Quote.id, Quote.cooperative_id),
+    "transfer_file": (TransferFile.id, TransferFile.book_id),
     "role_grant": (RoleGrant.id, RoleGrant.cooperative_id),
 }
 """The kinds of things whose changes are kept, with where their cooperative stands. What is of no known kind is shown to nobody."""

@@ -24,6 +24,7 @@ from smartcoop.ledger.service import Draft, moves
 from smartcoop.members.models import Cooperative, Member, MemberState
 from smartcoop.members.service import Identity, Person, change_member_state, found_cooperative, register_person
 from smartcoop.money import Money
+from smartcoop.payroll.models import Engagement, EngagementState, PayBasis
 
 TODAY = date(2026, 10, 15)
 BY = "user:1 Tester"
@@ -112,6 +113,17 @@ def a_member(
 def an_activity(session: Session, holder: Member, *, name: str = "Design", on: date = date(2026, 1, 3), is_collective: bool = False) -> Activity:
     """An open activity."""
     return open_activity(session, holder.id, name=name, on=on, by=BY, is_collective=is_collective)
+
+
+def an_employment(session: Session, home: Cooperative, first: date, last: date) -> None:
+    """Somebody's work, agreed and declared."""
+    member = a_member(session, home)
+    activity = an_activity(session, member)
+    what = {"function": "Lights", "place": "Bruxelles", "regime": "employment", "basis": PayBasis.TOTAL, "days": Decimal(3), "hours": Decimal(24)}
+    whose = {"cooperative_id": home.id, "member_id": member.id, "activity_id": activity.id}
+    kept: dict[str, Any] = {"costs": {}, "facts": {}, "evidence": {}, "state": EngagementState.DECLARED}
+    session.add(Engagement(starts_on=first, ends_on=last, gross_minor=50_000, currency="EUR", **what, **whose, **kept))
+    session.flush()
 
 
 def client_details(**said: Any) -> ClientDetails:

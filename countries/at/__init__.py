@@ -4,7 +4,7 @@ from importlib.resources import files
 
 from countries.at.cooperation import REGIMES, mutualisation, payslip_languages, remittances
 from countries.at.facts import EMPLOYER, ENGAGEMENT, PERSON
-from countries.at.identifiers import AustrianIdentifiers
+from countries.at.identifiers import LEGAL_FORMS, NUMBERS, AustrianIdentifiers
 from countries.at.invoicing import AustrianDocuments, AustrianVat
 from countries.at.law import EUR, PARAMETERS
 from countries.at.payroll import AustrianPayroll
@@ -27,6 +27,8 @@ COUNTRY = Country(
     vat=AustrianVat(),
     documents=AustrianDocuments(),
     identifiers=AustrianIdentifiers(),
+    numbers=NUMBERS,
+    legal_forms=LEGAL_FORMS,
     regimes=REGIMES,
     mutualisation=mutualisation,
     remittances=remittances,

@@ -5,7 +5,7 @@ from typing import Any
 from countries.at import questions
 from countries.at.identifiers import checked_account, checked_tax_number
 from countries.at.law import PARAMETERS, ZERO, say
-from smartcoop.country import Facts, FactSchema, Field, FieldType
+from smartcoop.country import Facts, FactSchema, Field, FieldType, Unit
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text
 from smartcoop.identifiers import checked_iban
@@ -232,12 +232,13 @@ EMPLOYER = FactSchema(
         Field("provident_fund", "Provident fund (BV-Kasse)", FieldType.TEXT, optional=True, printed=True, source="BMSVG § 9"),
         _flag("chamber_member", "Member of the economic chamber", "WKG § 122 Abs. 7", default=True),
         _flag("marginal_levy", "Owes the levy on marginal pay (Dienstgeberabgabe)", "DAG § 1-3", default=True),
-        _amount("ecard_fee", "Service fee of the e-card, where another is published", "ASVG § 31c"),
+        _amount("ecard_fee", "Service fee of the e-card, where another is published", "ASVG § 31c", unit=Unit.MONEY),
         Field("ogk_iban", "Account of the ÖGK", FieldType.TEXT, optional=True, check=checked_iban, source="ASVG § 58"),
         Field("ogk_reference", "Payment reference for the ÖGK", FieldType.TEXT, optional=True, source="ASVG § 58"),
         Field("tax_iban", "Account of the tax office", FieldType.TEXT, optional=True, check=checked_iban, source="EStG § 79; FLAG § 43"),
         Field("tax_reference", "Payment reference for the tax office", FieldType.TEXT, optional=True, source="EStG § 79; FLAG § 43"),
         Field("municipality_iban", "Account of the municipality", FieldType.TEXT, optional=True, check=checked_iban, source="KommStG § 11; Wr. DAG § 6"),
         Field("municipality_reference", "Payment reference for the municipality", FieldType.TEXT, optional=True, source="KommStG § 11; Wr. DAG § 6"),
-    )
+    ),
+    advised=frozenset({"marginal_levy", "ecard_fee"}),
 ).explained(questions.EMPLOYER)

@@ -6,9 +6,21 @@ from stdnum.at import businessid, tin, uid, vnr
 from stdnum.exceptions import InvalidFormat, ValidationError
 
 from countries.at.law import say
+from smartcoop.country import NumberName
 from smartcoop.identifiers import checked
 
 _ACCOUNT = re.compile(r"\d{7,10}")
+ON_THE_CARD = re.compile(r"(\d{4})(\d{6})")
+
+NUMBERS = {
+    "national_number": NumberName("Social insurance number (SV-Nummer)", "copy the ten digits from the e-card", "1237 010180"),
+    "enterprise_number": NumberName(
+        "Companies register number (FN)", "copy the register number (FN) or the VAT number (ATU) from the letterhead", "FN 122119m"
+    ),
+    "vat_number": NumberName("VAT identification number (UID)", example="ATU13585627"),
+    "register": NumberName("Court of the companies register", "Without the number, which is written above.", "Handelsgericht Wien"),
+}
+LEGAL_FORMS = ("eGen",)
 
 
 class AustrianIdentifiers:
@@ -17,6 +29,10 @@ class AustrianIdentifiers:
     def person(self, said: str) -> str:
         """The social insurance number, ten digits with their check digit; Invalid at `national_number`."""
         return checked(said, vnr.validate, "national_number", say("copy the ten digits from the e-card"))
+
+    def format_person(self, number: str) -> str:
+        """`1237010180` as `1237 010180`."""
+        return ON_THE_CARD.sub(r"\1 \2", number)
 
     def enterprise(self, said: str) -> str:
         """A register number (`FN 122119m`) or a VAT number (`ATU13585627`) in compact form; Invalid at `enterprise_number`."""

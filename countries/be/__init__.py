@@ -5,7 +5,7 @@ from importlib.resources import files
 from countries.be.cooperation import REGIMES, mutualisation, payslip_languages, remittances
 from countries.be.employer import EMPLOYER
 from countries.be.facts import ENGAGEMENT, PERSON
-from countries.be.identifiers import BelgianIdentifiers
+from countries.be.identifiers import LEGAL_FORMS, NUMBERS, BelgianIdentifiers
 from countries.be.invoicing import BelgianDocuments, BelgianVat
 from countries.be.law import EUR, PARAMETERS
 from countries.be.payroll import BelgianPayroll
@@ -28,6 +28,8 @@ COUNTRY = Country(
     vat=BelgianVat(),
     documents=BelgianDocuments(),
     identifiers=BelgianIdentifiers(),
+    numbers=NUMBERS,
+    legal_forms=LEGAL_FORMS,
     regimes=REGIMES,
     mutualisation=mutualisation,
     remittances=remittances,

@@ -1,7 +1,7 @@
 """What Belgian law must know about the employer."""
 
 from countries.be.law import ZERO
-from smartcoop.country import FactSchema, Field, FieldType
+from smartcoop.country import FactSchema, Field, FieldType, Unit
 from smartcoop.identifiers import checked_iban
 
 EMPLOYER = FactSchema(
@@ -36,14 +36,14 @@ EMPLOYER = FactSchema(
             FieldType.TEXT,
             optional=True,
             check=checked_iban,
-            help="The IBAN that the FPS Finance names for withholding tax on wages. Before it is entered, no transfer to it can be ordered.",
+            help="The IBAN that the SPF Finances names for withholding tax on wages. Before it is entered, no transfer to it can be ordered.",
         ),
         Field(
             "tax_reference",
             "Payment reference given by the tax office",
             FieldType.TEXT,
             optional=True,
-            help="The structured communication of the FPS Finance for withholding tax (FinProf). It goes with each transfer.",
+            help="The structured communication of the SPF Finances for withholding tax (FinProf). It goes with each transfer.",
         ),
         Field(
             "workers",
@@ -79,6 +79,7 @@ EMPLOYER = FactSchema(
             ZERO,
             minimum=0,
             maximum=100,
+            unit=Unit.PERCENT,
             source="CCT/CAO (CP/PC); ONSS/RSZ, codes 820-839",
             help="What the sector's funds ask of the employer (ONSS codes 820 to 839), in percent of the declared pay. "
             "It raises the cost; 0 where there are none.",
@@ -92,5 +93,7 @@ EMPLOYER = FactSchema(
             help="It lowers the employer's contribution, never a net. Right for most private employers; "
             "not under the social Maribel, whose own reduction is not computed.",
         ),
-    )
+    ),
+    decided=frozenset({"workers"}),
+    advised=frozenset({"commercial", "owes_852", "sector_fund_percent", "structural_reduction"}),
 )

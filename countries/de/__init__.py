@@ -4,7 +4,7 @@ from importlib.resources import files
 
 from countries.de.cooperation import REGIMES, mutualisation, payslip_languages, remittances
 from countries.de.facts import EMPLOYER, ENGAGEMENT, PERSON
-from countries.de.identifiers import GermanIdentifiers
+from countries.de.identifiers import LEGAL_FORMS, NUMBERS, GermanIdentifiers
 from countries.de.invoicing import GermanDocuments, GermanVat
 from countries.de.law import EUR, PARAMETERS
 from countries.de.payroll import GermanPayroll
@@ -27,6 +27,8 @@ COUNTRY = Country(
     vat=GermanVat(),
     documents=GermanDocuments(),
     identifiers=GermanIdentifiers(),
+    numbers=NUMBERS,
+    legal_forms=LEGAL_FORMS,
     regimes=REGIMES,
     mutualisation=mutualisation,
     remittances=remittances,

@@ -7,7 +7,7 @@ from countries.de import questions
 from countries.de.identifiers import checked_establishment, checked_pension_number
 from countries.de.law import PARAMETERS, ZERO, say
 from countries.de.wage_tax import FACTOR, UNFAVOURABLE
-from smartcoop.country import Facts, FactSchema, Field, FieldType
+from smartcoop.country import Facts, FactSchema, Field, FieldType, Unit
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text
 from smartcoop.identifiers import checked_iban
@@ -351,6 +351,7 @@ EMPLOYER = FactSchema(
             ZERO,
             minimum=0,
             maximum=100,
+            unit=Unit.PERCENT,
             source="SGB VII § 150, § 153",
         ),
         Field("tax_iban", "Account of the tax office for wage tax", FieldType.TEXT, optional=True, check=checked_iban, source="EStG § 41a Abs. 1"),
@@ -368,5 +369,7 @@ EMPLOYER = FactSchema(
             "accident_iban", "Account of the accident insurance", FieldType.TEXT, optional=True, check=checked_iban, source="SGB IV § 23 Abs. 3; SGB VII § 168"
         ),
         Field("accident_reference", "Payment reference of the accident insurance", FieldType.TEXT, optional=True, source="SGB IV § 23 Abs. 3; SGB VII § 168"),
-    )
+    ),
+    decided=frozenset({"establishment_state"}),
+    advised=frozenset({"accident_percent"}),
 ).explained(questions.EMPLOYER)

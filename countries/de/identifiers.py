@@ -6,11 +6,26 @@ from stdnum.de import handelsregisternummer, idnr, leitweg, vat
 from stdnum.exceptions import InvalidChecksum, InvalidFormat, ValidationError
 
 from countries.de.law import PARAMETERS, say
+from smartcoop.country import NumberName
 from smartcoop.identifiers import checked
 
 COOPERATIVE = re.compile(r"\s*GNR\s*(?P<number>\d{1,6})\s*(?P<part>[A-Z]{0,3})\s*", re.IGNORECASE)
 PENSION_NUMBER = re.compile(r"(\d{8})([A-Z])(\d{2})(\d)")
 BEFORE_A = ord("A") - 1
+
+NUMBERS = {
+    "national_number": NumberName(
+        "Tax identification number (Steuer-ID)", "copy the eleven digits of the tax number (Steuer-ID) from a letter of the tax office", "36 574 261 809"
+    ),
+    "enterprise_number": NumberName(
+        "Register number (GnR, HRB)",
+        "As the register of cooperatives or companies gives it; such numbers have no check digits.",
+        "GnR 9999 B",
+    ),
+    "vat_number": NumberName("VAT identification number (USt-IdNr.)", example="DE136695976"),
+    "register": NumberName("Court of the register", "Without the number, which is written above.", "Amtsgericht Charlottenburg"),
+}
+LEGAL_FORMS = ("eG",)
 
 
 class GermanIdentifiers:
@@ -19,6 +34,10 @@ class GermanIdentifiers:
     def person(self, said: str) -> str:
         """The tax identification number (Steuer-ID), 11 digits; Invalid at `national_number`."""
         return checked(said, idnr.validate, "national_number", say("copy the eleven digits of the tax number (Steuer-ID) from a letter of the tax office"))
+
+    def format_person(self, number: str) -> str:
+        """`36574261809` as `36 574 261 809`."""
+        return str(idnr.format(number))
 
     def enterprise(self, said: str) -> str:
         """A VAT number (`DE` and 9 digits), a register number (`GnR 9999 B`, `Berlin HRB 11223 B`) or the Leitweg-ID of a public body.

@@ -4,7 +4,7 @@ from importlib.resources import files
 
 from countries.es.cooperation import REGIMES, mutualisation, remittances
 from countries.es.facts import EMPLOYER, ENGAGEMENT, PERSON
-from countries.es.identifiers import SpanishIdentifiers
+from countries.es.identifiers import LEGAL_FORMS, NUMBERS, SpanishIdentifiers
 from countries.es.invoicing import TERRITORIES, SpanishDocuments, SpanishVat
 from countries.es.law import EUR, PARAMETERS
 from countries.es.payroll import SpanishPayroll
@@ -27,6 +27,8 @@ COUNTRY = Country(
     vat=SpanishVat(),
     documents=SpanishDocuments(),
     identifiers=SpanishIdentifiers(),
+    numbers=NUMBERS,
+    legal_forms=LEGAL_FORMS,
     regimes=REGIMES,
     mutualisation=mutualisation,
     remittances=remittances,

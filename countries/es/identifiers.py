@@ -6,12 +6,21 @@ from stdnum.es import nif
 from stdnum.exceptions import InvalidChecksum, InvalidFormat
 
 from countries.es.law import PARAMETERS, say
+from smartcoop.country import NumberName
 from smartcoop.identifiers import checked
 
 PERSON = re.compile(r"[0-9XYZKLM].*")
 AFFILIATION = re.compile(r"(?P<province>\d{2})(?P<number>\d{8})(?P<check>\d{2})")
 ACCOUNT = re.compile(r"(?:0111|0112)?(?P<province>\d{2})(?P<number>\d{7})(?P<check>\d{2})")
 AFFILIATION_FIELD, ACCOUNT_FIELD = "social_security_number", "contribution_account"
+
+NUMBERS = {
+    "national_number": NumberName("Tax number (DNI or NIE)", "copy the eight digits and the letter of the DNI, or the NIE with both its letters", "12345678Z"),
+    "enterprise_number": NumberName("Tax number of the enterprise (NIF)", "copy the NIF, nine signs, from the letterhead or an invoice", "F99000002"),
+    "vat_number": NumberName("Intra-Community VAT number (NIF-IVA)", example="ESF99000002"),
+    "register": NumberName("Register of cooperatives", "With the number of the entry.", "Registro de Cooperativas de Madrid, 28/CM-1234"),
+}
+LEGAL_FORMS = ("S. Coop.", "S. Coop. And.", "S. Coop. Mad.", "SCCL")
 
 
 class SpanishIdentifiers:
@@ -20,6 +29,10 @@ class SpanishIdentifiers:
     def person(self, said: str) -> str:
         """The DNI, NIE or other NIF of a person, nine signs; Invalid at `national_number`."""
         return checked(said, _person, "national_number", say("copy the eight digits and the letter of the DNI, or the NIE with both its letters"))
+
+    def format_person(self, number: str) -> str:
+        """Printed as it is kept."""
+        return number
 
     def enterprise(self, said: str) -> str:
         """The NIF of an enterprise, or of a person in business, nine signs; Invalid at `enterprise_number`."""

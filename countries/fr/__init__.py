@@ -5,7 +5,7 @@ from importlib.resources import files
 from countries.fr.cooperation import REGIMES, mutualisation, remittances
 from countries.fr.employer import EMPLOYER
 from countries.fr.facts import ENGAGEMENT, PERSON
-from countries.fr.identifiers import FrenchIdentifiers
+from countries.fr.identifiers import LEGAL_FORMS, NUMBERS, FrenchIdentifiers
 from countries.fr.invoicing import FrenchDocuments, FrenchVat
 from countries.fr.law import EUR, PARAMETERS
 from countries.fr.payroll import FrenchPayroll
@@ -28,6 +28,8 @@ COUNTRY = Country(
     vat=FrenchVat(),
     documents=FrenchDocuments(),
     identifiers=FrenchIdentifiers(),
+    numbers=NUMBERS,
+    legal_forms=LEGAL_FORMS,
     regimes=REGIMES,
     mutualisation=mutualisation,
     remittances=remittances,

@@ -1,7 +1,7 @@
 """What French law must know about the employer."""
 
 from countries.fr.law import ZERO, newest
-from smartcoop.country import FactSchema, Field, FieldType
+from smartcoop.country import FactSchema, Field, FieldType, Unit
 from smartcoop.identifiers import checked_iban
 from smartcoop.money import LARGEST
 
@@ -82,6 +82,7 @@ EMPLOYER = FactSchema(
             newest("employer.work_accident"),
             minimum=0,
             maximum=100,
+            unit=Unit.PERCENT,
             source="CSS art. D242-6-1; notification de taux de la Carsat",
             help="On the yearly notice of the Carsat, at net-entreprises.fr. It follows the risk of the work; "
             "until it comes, the national average is proposed.",
@@ -93,6 +94,7 @@ EMPLOYER = FactSchema(
             ZERO,
             minimum=0,
             maximum=100,
+            unit=Unit.PERCENT,
             source="CGCT art. L2333-64",
             help="The versement mobilité where people work; urssaf.fr tells the rate. It counts from 11 employees on; 0 where the commune asks none.",
         ),
@@ -103,6 +105,7 @@ EMPLOYER = FactSchema(
             newest("employer.apprentices")[-1][0],
             minimum=0,
             maximum=100,
+            unit=Unit.PERCENT,
             source="C. trav. L6242-1",
             help="Apprentices and others trained at school and work by turns. It counts from 250 employees on: "
             "with fewer than 5 %, the apprenticeship tax rises.",
@@ -114,6 +117,7 @@ EMPLOYER = FactSchema(
             newest("health_insurance.total"),
             minimum=0,
             maximum=LARGEST,
+            unit=Unit.MONEY,
             source="CSS art. L911-7",
             help="The insurer's price for one employee's compulsory cover (mutuelle). Employer and employee share it once a month.",
         ),
@@ -124,8 +128,11 @@ EMPLOYER = FactSchema(
             newest("health_insurance.employer_share"),
             minimum=newest("health_insurance.employer_share"),
             maximum=100,
+            unit=Unit.PERCENT,
             source="CSS art. L911-7, III",
             help="The law asks for at least half; the rest is withheld from the employee's pay.",
         ),
-    )
+    ),
+    decided=frozenset({"headcount"}),
+    advised=frozenset({"atmp_rate", "alternants_ratio"}),
 )

@@ -4,7 +4,7 @@ from importlib.resources import files
 
 from countries.hu.cooperation import REGIMES, mutualisation, remittances
 from countries.hu.facts import EMPLOYER, ENGAGEMENT, PERSON
-from countries.hu.identifiers import HungarianIdentifiers
+from countries.hu.identifiers import LEGAL_FORMS, NUMBERS, HungarianIdentifiers
 from countries.hu.invoicing import HungarianDocuments, HungarianVat
 from countries.hu.law import HUF, MINOR, PARAMETERS
 from countries.hu.payroll import HungarianPayroll
@@ -27,6 +27,8 @@ COUNTRY = Country(
     vat=HungarianVat(),
     documents=HungarianDocuments(),
     identifiers=HungarianIdentifiers(),
+    numbers=NUMBERS,
+    legal_forms=LEGAL_FORMS,
     regimes=REGIMES,
     mutualisation=mutualisation,
     remittances=remittances,

@@ -6,6 +6,7 @@ from stdnum.exceptions import InvalidChecksum, InvalidFormat
 from stdnum.hu import anum
 
 from countries.hu.law import PARAMETERS, say
+from smartcoop.country import NumberName
 from smartcoop.identifiers import checked
 
 _WEIGHTS = {name: PARAMETERS[f"number.{name}"].values[-1] for name in ("tax_weights", "tax_modulus", "taj_weights", "taj_modulus")}
@@ -14,6 +15,14 @@ _TAX_ID = re.compile(r"8\d{9}")
 _TAJ = re.compile(r"\d{9}")
 _ENTERPRISE = re.compile(r"(?:HU)?(\d{8})(?:([1-5])(\d{2}))?")
 
+NUMBERS = {
+    "national_number": NumberName("Tax identification sign (adóazonosító jel)", "copy the ten digits from the tax card", "8123456786"),
+    "enterprise_number": NumberName("Tax number (adószám)", "copy the tax number from an invoice, like 23456787-2-41", "23456787-2-41"),
+    "vat_number": NumberName("Community tax number", example="HU23456787"),
+    "register": NumberName("Company register number", example="01-02-012345"),
+}
+LEGAL_FORMS = ("szövetkezet",)
+
 
 class HungarianIdentifiers:
     """Tax identification signs of persons (adóazonosító jel), and tax numbers of enterprises (adószám) by python-stdnum."""
@@ -21,6 +30,10 @@ class HungarianIdentifiers:
     def person(self, said: str) -> str:
         """The tax identification sign, ten digits that begin with 8; Invalid at `national_number`."""
         return checked(said, tax_sign, "national_number", say("copy the ten digits from the tax card"))
+
+    def format_person(self, number: str) -> str:
+        """Printed as it is kept."""
+        return number
 
     def enterprise(self, said: str) -> str:
         """The tax number, eight digits with or without VAT code and county; Invalid at `enterprise_number`."""

@@ -4,7 +4,7 @@ from importlib.resources import files
 
 from countries.it.cooperation import REGIMES, mutualisation, remittances
 from countries.it.facts import EMPLOYER, ENGAGEMENT, PERSON
-from countries.it.identifiers import ItalianIdentifiers
+from countries.it.identifiers import LEGAL_FORMS, NUMBERS, ItalianIdentifiers
 from countries.it.invoicing import ItalianDocuments, ItalianVat
 from countries.it.law import EUR, PARAMETERS
 from countries.it.payroll import ItalianPayroll
@@ -27,6 +27,8 @@ COUNTRY = Country(
     vat=ItalianVat(),
     documents=ItalianDocuments(),
     identifiers=ItalianIdentifiers(),
+    numbers=NUMBERS,
+    legal_forms=LEGAL_FORMS,
     regimes=REGIMES,
     mutualisation=mutualisation,
     remittances=remittances,

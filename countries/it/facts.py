@@ -305,5 +305,6 @@ EMPLOYER = FactSchema(
         Field("tax_reference", "Payment reference of withholding", FieldType.TEXT, optional=True, source=_F24),
         Field("inps_iban", "Account for F24: contributions", FieldType.TEXT, optional=True, check=checked_iban, source=_F24),
         Field("inps_reference", "Payment reference of contributions", FieldType.TEXT, optional=True, source=_F24),
-    )
+    ),
+    advised=frozenset({"above_fifty", "wage_fund", "treasury_fund", "whole_euros"}),
 ).explained(questions.EMPLOYER)

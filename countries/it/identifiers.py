@@ -6,7 +6,16 @@ from stdnum.exceptions import ValidationError
 from stdnum.it import codicefiscale, iva
 
 from countries.it.law import say
+from smartcoop.country import NumberName
 from smartcoop.identifiers import checked
+
+NUMBERS = {
+    "national_number": NumberName("Tax code (codice fiscale)", "copy the sixteen signs from the health card", "RSSMRA85T10A562S"),
+    "enterprise_number": NumberName("Tax code of the enterprise", "copy the eleven digits from the register of enterprises", "09990000011"),
+    "vat_number": NumberName("VAT number (partita IVA)", example="IT09990000011"),
+    "register": NumberName("Register of enterprises (REA)", "With the province and the number.", "REA MI-1234567"),
+}
+LEGAL_FORMS = ("società cooperativa", "società cooperativa sociale")
 
 
 class ItalianIdentifiers:
@@ -15,6 +24,10 @@ class ItalianIdentifiers:
     def person(self, said: str) -> str:
         """The tax code, sixteen signs with their check letter, or eleven digits of a provisional one; Invalid at `national_number`."""
         return checked(said.upper(), codicefiscale.validate, "national_number", say("copy the sixteen signs from the health card"))
+
+    def format_person(self, number: str) -> str:
+        """Printed as it is kept."""
+        return number
 
     def enterprise(self, said: str) -> str:
         """Eleven digits of a VAT number or tax code, a sole trader's tax code, or a public office's code; Invalid at `enterprise_number`."""

@@ -4,7 +4,7 @@ from importlib.resources import files
 
 from countries.nl.cooperation import REGIMES, mutualisation, remittances
 from countries.nl.facts import EMPLOYER, ENGAGEMENT, PERSON
-from countries.nl.identifiers import DutchIdentifiers
+from countries.nl.identifiers import LEGAL_FORMS, NUMBERS, DutchIdentifiers
 from countries.nl.invoicing import DutchDocuments, DutchVat
 from countries.nl.law import EUR, PARAMETERS
 from countries.nl.payroll import DutchPayroll
@@ -27,6 +27,8 @@ COUNTRY = Country(
     vat=DutchVat(),
     documents=DutchDocuments(),
     identifiers=DutchIdentifiers(),
+    numbers=NUMBERS,
+    legal_forms=LEGAL_FORMS,
     regimes=REGIMES,
     mutualisation=mutualisation,
     remittances=remittances,

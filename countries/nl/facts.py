@@ -7,7 +7,7 @@ from stdnum.exceptions import InvalidFormat
 from stdnum.nl import bsn
 
 from countries.nl.law import PARAMETERS, ZERO, say
-from smartcoop.country import Facts, FactSchema, Field, FieldType
+from smartcoop.country import Facts, FactSchema, Field, FieldType, Unit
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text
 from smartcoop.identifiers import checked, checked_iban
@@ -348,8 +348,10 @@ EMPLOYER = FactSchema(
             "whk_percent",
             "Return-to-work fund, percent of the tax office's decision",
             "Wfsv, art. 38",
+            unit=Unit.PERCENT,
             help="On the tax office's yearly decision (beschikking Whk). A small employer leaves it empty and pays the sector's rate; others must enter it.",
         ),
     ),
     employer_is_consistent,
+    advised=frozenset({"whk_sector", "whk_percent"}),
 )

@@ -6,7 +6,15 @@ from stdnum.exceptions import InvalidFormat
 from stdnum.nl import bsn
 
 from countries.nl.law import say
+from smartcoop.country import NumberName
 from smartcoop.identifiers import checked
+
+NUMBERS = {
+    "national_number": NumberName("Citizen service number (BSN)", "copy the nine digits from the passport or identity card", "111222333"),
+    "enterprise_number": NumberName("Trade register number (KvK)", "copy the eight digits from the trade register", "12345678"),
+    "vat_number": NumberName("VAT identification number (btw-id)", example="NL004495445B01"),
+}
+LEGAL_FORMS = ("coöperatie U.A.", "coöperatie B.A.", "coöperatie W.A.")
 
 
 class DutchIdentifiers:
@@ -15,6 +23,10 @@ class DutchIdentifiers:
     def person(self, said: str) -> str:
         """The BSN, nine digits that pass the eleven test; Invalid at `national_number`."""
         return checked(said, bsn.validate, "national_number", say("copy the nine digits from the passport or identity card"))
+
+    def format_person(self, number: str) -> str:
+        """Printed as it is kept."""
+        return number
 
     def enterprise(self, said: str) -> str:
         """The KvK number, eight digits; Invalid at `enterprise_number`."""

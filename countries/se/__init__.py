@@ -4,7 +4,7 @@ from importlib.resources import files
 
 from countries.se.cooperation import REGIMES, mutualisation, remittances
 from countries.se.facts import EMPLOYER, ENGAGEMENT, PERSON
-from countries.se.identifiers import SwedishIdentifiers
+from countries.se.identifiers import LEGAL_FORMS, NUMBERS, SwedishIdentifiers
 from countries.se.invoicing import SwedishDocuments, SwedishVat
 from countries.se.law import PARAMETERS, SEK
 from countries.se.payroll import SwedishPayroll
@@ -27,6 +27,8 @@ COUNTRY = Country(
     vat=SwedishVat(),
     documents=SwedishDocuments(),
     identifiers=SwedishIdentifiers(),
+    numbers=NUMBERS,
+    legal_forms=LEGAL_FORMS,
     regimes=REGIMES,
     mutualisation=mutualisation,
     remittances=remittances,

@@ -5,7 +5,7 @@ from typing import Any
 
 from countries.se import questions
 from countries.se.law import PARAMETERS, ZERO, say
-from smartcoop.country import Facts, FactSchema, Field, FieldType
+from smartcoop.country import Facts, FactSchema, Field, FieldType, Unit
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text
 from smartcoop.identifiers import checked_iban
@@ -230,6 +230,7 @@ EMPLOYER = FactSchema(
             "Least pay of an hour that the cooperative agrees to",
             "kollektivavtal; lagen har ingen minimilön",
             ZERO,
+            unit=Unit.MONEY,
         ),
     )
 ).explained(questions.EMPLOYER)

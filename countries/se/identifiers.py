@@ -7,7 +7,19 @@ from stdnum.exceptions import InvalidFormat
 from stdnum.se import orgnr, personnummer, vat
 
 from countries.se.law import PARAMETERS, say
+from smartcoop.country import NumberName
 from smartcoop.identifiers import checked
+
+NUMBERS = {
+    "national_number": NumberName(
+        "Personal identity number (personnummer)",
+        "copy the twelve digits from the identity card, the certificate of registration or the decision",
+        "19811228-9874",
+    ),
+    "enterprise_number": NumberName("Organisation number", "copy the ten digits from Bolagsverket's register or an invoice", "769631-2342"),
+    "vat_number": NumberName("VAT registration number", example="SE769631234201"),
+}
+LEGAL_FORMS = ("ek. för.",)
 
 
 class SwedishIdentifiers:
@@ -16,6 +28,10 @@ class SwedishIdentifiers:
     def person(self, said: str) -> str:
         """The number with its century, `19811228-9874`; a coordination number has its day plus 60. Invalid at `national_number`."""
         return checked(said, _person, "national_number", say("copy the twelve digits from the identity card, the certificate of registration or the decision"))
+
+    def format_person(self, number: str) -> str:
+        """Printed as it is kept."""
+        return number
 
     def enterprise(self, said: str) -> str:
         """The ten digits of an organisation number; a Swedish VAT number gives them too. Invalid at `enterprise_number`."""

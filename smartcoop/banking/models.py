@@ -36,7 +36,7 @@ class OrderState(State):
 
     ORDERED = "ordered", text("To be released"), "waiting"
     RELEASED = "released", text("Released"), "waiting"
-    EXPORTED = "exported", text("At the bank"), "waiting"
+    EXPORTED = "exported", text("In a payment file"), "waiting"
     BOOKED = "booked", text("Paid"), "good"
     REJECTED = "rejected", text("Refused by the bank"), "wrong"
     CANCELLED = "cancelled", text("Cancelled"), "plain"
@@ -153,6 +153,13 @@ class TransferFile(Base):
     made_by: Mapped[str]
     made_on: Mapped[date]
     made_at: Mapped[datetime]
+    given_by: Mapped[str] = mapped_column(default="")
+    given_at: Mapped[datetime | None]
+
+    @property
+    def ref(self) -> str:
+        """Its subject in the history of states."""
+        return f"transfer_file:{self.id}"
 
     @property
     def amount(self) -> Money:

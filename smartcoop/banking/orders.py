@@ -235,6 +235,15 @@ def export_transfers(
     return file
 
 
+def note_given(session: Session, file_id: int, *, by: str, at: datetime) -> TransferFile:
+    """The bank has a payment file: somebody uploaded and signed it there. Said again, it changes nothing."""
+    file = locked(session, TransferFile, file_id)
+    if file.given_at is None:
+        file.given_by, file.given_at = by, at
+        record_change(session, file.ref, "made", "given", by=by, at=at)
+    return file
+
+
 def _to_export(session: Session, account: BankAccount, kinds: Iterable[OrderKind] | None) -> Sequence[PaymentOrder]:
     query = select(PaymentOrder).where(
         PaymentOrder.book_id == account.book_id,

@@ -18,6 +18,7 @@ from smartcoop.banking.models import (
     StatementLine,
     TransferFile,
 )
+from smartcoop.banking.orders import PENDING
 from smartcoop.country import AccountRole
 from smartcoop.db import page
 from smartcoop.errors import NotFound
@@ -165,6 +166,20 @@ def order_states(session: Session, book_id: int, subjects: Sequence[str]) -> dic
 def files(session: Session, book_id: int, *, after: int | None = None, size: int = 50) -> Sequence[TransferFile]:
     """Payment files, newest first."""
     return page(session, select(TransferFile).where(TransferFile.book_id == book_id), TransferFile.id, after=after, size=size)
+
+
+def files_to_give(session: Session, book_id: int, *, size: int = 20) -> Sequence[TransferFile]:
+    """Payment files that nobody gave to the bank as far as anybody said, and of which the bank booked nothing, the first to be paid first."""
+    booked = select(PaymentOrder.file_id).where(PaymentOrder.file_id == TransferFile.id, PaymentOrder.state.in_((OrderState.BOOKED, OrderState.REJECTED)))
+    waiting = (TransferFile.book_id == book_id, TransferFile.given_at.is_(None), ~booked.exists())
+    return session.scalars(select(TransferFile).where(*waiting).order_by(TransferFile.execute_on, TransferFile.id).limit(size)).all()
+
+
+def pending_for(session: Session, book_id: int, role: AccountRole, subject: str) -> Money:
+    """What is ordered and not booked yet of what clears a subject."""
+    pending = (PaymentOrder.clears_role == role, PaymentOrder.clears_subject == subject, PaymentOrder.state.in_(PENDING))
+    query = select(func.coalesce(func.sum(PaymentOrder.minor), 0)).where(PaymentOrder.book_id == book_id, *pending)
+    return Money(int(session.scalar(query) or 0), ledger.currency_of(session, book_id))
 
 
 def orders_of_file(session: Session, file_id: int, *, after: int | None = None, size: int = 50) -> Sequence[PaymentOrder]:

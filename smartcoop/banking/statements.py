@@ -77,9 +77,11 @@ def _note_gap(session: Session, account: BankAccount, read: ReadStatement, repor
     if before is not None and before.closing_minor != read.opening:
         report.notes.append(
             text(
-                "statement %(number)s opens with another balance than %(before)s closed with; a statement between them is missing: import it too",
+                "Statement %(number)s opens with %(opening)s, but statement %(before)s closed with %(closing)s: one between them is missing. Import it too.",
                 number=read.number,
+                opening=str(Money(read.opening, read.currency)),
                 before=before.number,
+                closing=str(before.closing),
             )
         )
 

@@ -12,7 +12,7 @@ from smartcoop.country.cases import (
     wrong_time,
 )
 from smartcoop.country.duties import Declaration, Duties, read_duties
-from smartcoop.country.facts import Facts, FactSchema, Field, FieldType
+from smartcoop.country.facts import Facts, FactSchema, Field, FieldType, Unit
 from smartcoop.country.inverse import largest_gross, smallest_gross
 from smartcoop.country.invoices import PEPPOL_BIS, creditor_reference, einvoice_where, normal_creditor_reference, normal_rf
 from smartcoop.country.model import (
@@ -32,6 +32,7 @@ from smartcoop.country.model import (
     Remittance,
     Vat,
 )
+from smartcoop.country.numbers import GENERAL, NumberName
 from smartcoop.country.parameters import (
     NotCovered,
     Parameter,
@@ -55,6 +56,7 @@ from smartcoop.country.vat import REASONS, TAXED, TRANSFERRED, Party, VatCategor
 __all__ = [
     "BUDGET_ROLES",
     "FIRST_REMINDER",
+    "GENERAL",
     "PEPPOL_BIS",
     "REASONS",
     "ROLE_NAMES",
@@ -80,6 +82,7 @@ __all__ = [
     "LineKind",
     "Mutualisation",
     "NotCovered",
+    "NumberName",
     "Parameter",
     "Parameters",
     "ParametersAt",
@@ -95,6 +98,7 @@ __all__ = [
     "Remittance",
     "Sale",
     "Scale",
+    "Unit",
     "Vat",
     "VatCategory",
     "VatTreatment",

@@ -13,12 +13,14 @@ from smartcoop.country.accounts import AccountRole
 from smartcoop.country.examples import Comparison, compare, read_examples
 from smartcoop.country.inverse import largest_gross
 from smartcoop.country.model import Country
+from smartcoop.country.numbers import CALLED, ENTERPRISE, NATIONAL, VAT
 from smartcoop.country.parameters import BRANCHES
 from smartcoop.country.payslip import LineKind, PayCase, Payslip
 from smartcoop.country.vat import TAXED, Party, VatTreatment
 from smartcoop.dates import Month
 from smartcoop.errors import DomainError, Invalid, RuleBroken
 from smartcoop.i18n import CORE, Text, catalog, marked, text
+from smartcoop.identifiers import checked_vat
 from smartcoop.money import Money
 
 OFFERED = ("expenses.", "late_interest.")
@@ -215,6 +217,7 @@ def messages(country: Country, on: date) -> set[str]:
     said |= {account.note for account in country.accounts.values() if account.note}
     for category in country.vat.categories(on):
         said |= {category.label, category.help}
+    said |= {words for number in country.numbers.values() for words in (number.label, number.help)}
     for party in samples.parties(country.code):
         said |= {*country.documents.invoice_mentions("fr", party, on), *country.documents.credit_note_mentions(party, on)}
     said |= {treatment.mention for _, treatment in _treatments(country, on)}
@@ -252,7 +255,8 @@ def _accounts(country: Country, on: date) -> Iterator[Text]:
 
 
 def _identifiers(country: Country, on: date) -> Iterator[Text]:
-    """The numbers listed in numbers.toml are accepted and refused."""
+    """The numbers listed in numbers.toml are accepted and refused; each kind has a name, and an example that is accepted."""
+    yield from _names_of_numbers(country)
     listed = files(f"countries.{country.code.lower()}") / "numbers.toml"
     if not listed.is_file():
         yield text("numbers.toml does not list numbers to accept and to refuse")
@@ -261,6 +265,20 @@ def _identifiers(country: Country, on: date) -> Iterator[Text]:
     for kind, numbers in tomllib.loads(listed.read_text(encoding="utf-8")).items():
         yield from (text("%(kind)s %(number)s is refused", kind=kind, number=number) for number in numbers["accept"] if not _accepts(checks[kind], number))
         yield from (text("%(kind)s %(number)s is accepted", kind=kind, number=number) for number in numbers["refuse"] if _accepts(checks[kind], number))
+
+
+def _names_of_numbers(country: Country) -> Iterator[Text]:
+    checks: dict[str, Callable[[str], str]] = {
+        NATIONAL: country.identifiers.person,
+        ENTERPRISE: country.identifiers.enterprise,
+        VAT: partial(checked_vat, country=country.code),
+    }
+    for kind in CALLED:
+        named = country.numbers.get(kind)
+        if named is None:
+            yield text("%(kind)s has no name", kind=kind)
+        elif named.example and not _accepts(checks[kind], named.example):
+            yield text("%(kind)s %(number)s is refused", kind=kind, number=named.example)
 
 
 def _accepts(check: Callable[[str], str], number: str) -> bool:

@@ -10,6 +10,7 @@ Read from a country's `duties.toml`:
     source = "Loi/Wet 27-6-1969, art. 21"
     checked = 2026-11-23
     confirmed = true
+    told_of = "wages"        # optional: wages (the rule), a period in which somebody works or is paid; employer, each since the first; sales, each
     note = "..."             # optional: what explains it; a source is cited as the law's own language cites it
 
     [declarations.dimona]
@@ -55,6 +56,14 @@ class Per(StrEnum):
     YEAR = "year"
 
 
+class ToldOf(StrEnum):
+    """Of which periods a declaration is made: those with wages, each since an employer's first wages, or each in which something may be sold."""
+
+    WAGES = "wages"
+    EMPLOYER = "employer"
+    SALES = "sales"
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a duty stands in the law, and whether a source confirmed it."""
@@ -82,6 +91,7 @@ class Declaration:
     days_after: int = 0
     days_after_end: int | None = None
     proves: tuple[str, ...] = ()
+    told_of: ToldOf = ToldOf.WAGES
 
     @property
     def is_hire(self) -> bool:
@@ -91,6 +101,13 @@ class Declaration:
     def period_of(self, month: Month) -> str:
         """What the period that ends with a month is called: 2026-09, 2026-Q3 or 2026."""
         return {Per.QUARTER: f"{month.year}-Q{month.quarter}", Per.YEAR: f"{month.year}"}.get(self.per, str(month))
+
+    def months_of(self, month: Month) -> list[Month]:
+        """The months of the period that ends with a month, the last first."""
+        found = [month]
+        while len(found) < _LENGTHS[self.per]:
+            found.append(found[-1].previous())
+        return found
 
     def due_for(self, month: Month) -> date | None:
         """The last day for the period that ends with a month; None when no period of its kind ends then, or it follows each engagement."""
@@ -182,7 +199,7 @@ def _declaration(code: str, table: Mapping[str, Any]) -> Declaration:
     per = Per(table["per"])
     if (per is Per.ENGAGEMENT) != (len(when.keys() & {"days_after", "days_after_end"}) == 1):
         raise ValueError(f"{code}: an engagement's declaration has days_after or days_after_end, and only it")
-    return Declaration(code, table["label"], per, _source(table), proves=tuple(table.get("proves", ())), **when)
+    return Declaration(code, table["label"], per, _source(table), proves=tuple(table.get("proves", ())), told_of=ToldOf(table.get("told_of", "wages")), **when)
 
 
 def _source(table: Mapping[str, Any]) -> Source:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from smartcoop.errors import DomainError, Invalid
-from smartcoop.i18n import Text, text
+from smartcoop.i18n import Text, plain_number, text
 
 Facts = Mapping[str, Any]
 
@@ -25,6 +25,13 @@ class FieldType(StrEnum):
     CHOICE = "choice"
 
 
+class Unit(StrEnum):
+    """What a number counts."""
+
+    PERCENT = "percent"
+    MONEY = "money"
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One fact: its name in code, its label and help for people, its type, and what may stand in it.
@@ -32,7 +39,7 @@ class Field:
     `choices` maps each value to its label. `check` normalises a value or raises Invalid or ValueError.
     `personal` marks what is never logged, `printed` what the payslip mentions.
     `register` names what the members' register knows already (`born_on`) and fills in where the fact is not recorded.
-    A field without `default` and not `optional` must be given.
+    A field without `default` and not `optional` must be given. `unit` says what its number counts, where that is a sum or a percentage.
     """
 
     name: str
@@ -49,6 +56,7 @@ class Field:
     register: str = ""
     help: str = ""
     source: str = ""
+    unit: Unit | None = None
 
     @property
     def is_needed(self) -> bool:
@@ -61,6 +69,8 @@ class FactSchema:
     """The fields that a country asks; `consistent` may refuse combinations, raising Invalid.
 
     `by_staff` names what the cooperative establishes or reckons, though it is true of a person: the person is not asked it.
+    `decided` names what whoever founds a cooperative must choose, though a default holds where nobody ever did; `advised` what they can
+    hardly know: its default holds until somebody does.
     `seldom` names what hardly anybody has to say: forms keep it in a fold. `when` names, by field, another field (or `regime`) and those of its
     values with which the field changes something; with any other it is not asked.
     """
@@ -68,6 +78,8 @@ class FactSchema:
     fields: tuple[Field, ...] = ()
     consistent: Callable[[Facts], None] | None = None
     by_staff: frozenset[str] = frozenset()
+    decided: frozenset[str] = frozenset()
+    advised: frozenset[str] = frozenset()
     seldom: frozenset[str] = frozenset()
     when: Mapping[str, tuple[str, tuple[str, ...]]] = own(default_factory=dict)
 
@@ -124,7 +136,15 @@ class FactSchema:
         return self._only(lambda one: one.name not in names)
 
     def _only(self, is_asked: Callable[[Field], bool]) -> "FactSchema":
-        return FactSchema(tuple(one for one in self.fields if is_asked(one)), seldom=self.seldom, when=self.when)
+        return replace(self, fields=tuple(one for one in self.fields if is_asked(one)), consistent=None)
+
+    def parts(self) -> tuple["FactSchema", "FactSchema"]:
+        """What whoever founds a cooperative knows, and what they are advised on."""
+        return self._only(lambda one: one.name not in self.advised), self._only(lambda one: one.name in self.advised)
+
+    def undecided(self, said: Mapping[str, Any]) -> list[str]:
+        """What must be chosen at the founding and is not."""
+        return [field.name for field in self.fields if field.name in self.decided and said.get(field.name) in (None, "")]
 
     def missing(self, said: Mapping[str, Any]) -> tuple[Field, ...]:
         """What must be given and is not."""
@@ -160,7 +180,7 @@ def _text(field: Field, said: Any) -> str:
 
 def _decimal(field: Field, said: Any) -> Decimal:
     try:
-        value = Decimal(str(said).replace(",", "."))
+        value = Decimal(plain_number(str(said)))
     except InvalidOperation:
         value = Decimal("NaN")
     if isinstance(said, bool) or not value.is_finite():

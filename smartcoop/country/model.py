@@ -11,6 +11,7 @@ from smartcoop.country.accounts import Account, AccountRole
 from smartcoop.country.duties import Duties
 from smartcoop.country.facts import FactSchema
 from smartcoop.country.inverse import WINDOW
+from smartcoop.country.numbers import GENERAL, NumberName
 from smartcoop.country.parameters import Parameters
 from smartcoop.country.payslip import PayCase, Payslip
 from smartcoop.country.vat import Party, VatCategory, VatTreatment
@@ -191,6 +192,10 @@ class Identifiers(Protocol):
         """The compact personal number; Invalid at `national_number`."""
         ...
 
+    def format_person(self, number: str) -> str:
+        """A personal number as the country's cards and letters print it."""
+        ...
+
     def enterprise(self, said: str) -> str:
         """The compact enterprise number; Invalid at `enterprise_number`."""
         ...
@@ -226,7 +231,9 @@ class Country:
     results in which a line that is not produced counts as 0. `payslip_languages` answers the languages that the law asks of social
     documents at a postcode. Parameters under `expenses.` and `late_interest.` are offered to the cooperative's own rooms.
     `history_by_payment` is true where tax and contributions follow the day of payment: a case's history then holds the payslips paid in its
-    calendar year, whatever month they are for. `entries` names those entries of figures for which the facts have no word.
+    calendar year, whatever month they are for. `entries` names those entries of figures for which the facts have no word. `numbers` names the
+    numbers of people and enterprises (those of `numbers.CALLED`, and `register` where documents mention one), `legal_forms` those that a
+    cooperative can have there, as documents write them.
     """
 
     code: str
@@ -256,11 +263,17 @@ class Country:
     payslip_languages: Callable[[str], tuple[str, ...]] = lambda place: ()
     history_by_payment: bool = False
     entries: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, NumberName] = field(default_factory=dict)
+    legal_forms: tuple[str, ...] = ()
 
     @property
     def domain(self) -> str:
         """The translation domain of the country's own words."""
         return f"countries.{self.code.lower()}"
+
+    def number(self, kind: str) -> NumberName:
+        """How one of its numbers is called; by the general word where the country has none."""
+        return self.numbers.get(kind, GENERAL[kind])
 
     def work_facts(self, regime: str, said: Mapping[str, Any]) -> dict[str, Any]:
         """The facts of an engagement: what was said, and what follows from its legal regime where nothing was said."""

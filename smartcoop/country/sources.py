@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from smartcoop.country.cases import kept_lines, refunded_lines
 from smartcoop.country.facts import Field
 from smartcoop.country.model import Country, EInvoiceRule, Finding, Regime, Remittance
+from smartcoop.country.numbers import NumberName
 from smartcoop.country.payslip import PayslipLine
 from smartcoop.country.sales import Sale, untaxed
 from smartcoop.country.vat import VatCategory, VatTreatment
@@ -26,9 +27,25 @@ FEW = 4
 SPEAKING_CALLS = frozenset({"say", "text", "translate"})
 SPOKEN = frozenset({"label", "explanation", "message", "help", "mention"})
 """The names under which a country gives what people read."""
+NOT_SPOKEN = frozenset({"source", "forms"})
+"""The names under which it gives what stands in the law's own language."""
 OF_THE_INTERFACE = {
     made.__name__: list(signature(made).parameters)
-    for made in (EInvoiceRule, Field, Finding, PayslipLine, Regime, Remittance, Sale, VatCategory, VatTreatment, kept_lines, refunded_lines, untaxed)
+    for made in (
+        EInvoiceRule,
+        Field,
+        Finding,
+        NumberName,
+        PayslipLine,
+        Regime,
+        Remittance,
+        Sale,
+        VatCategory,
+        VatTreatment,
+        kept_lines,
+        refunded_lines,
+        untaxed,
+    )
 }
 """The parts that a country makes, and what they are made of, in its order."""
 
@@ -75,7 +92,7 @@ def spoken(code: str) -> set[str]:
     """The messages that the country's Python writes: what it says outright, gives as a label or an explanation, and whole sentences."""
     trees = [tree for name, tree in modules(code).items() if name != EXAMPLES]
     said = {text for tree in modules(code).values() for node in ast.walk(tree) for text in _said(node)}
-    written = {text for tree in trees for text in (*_sentences(tree), *_listed(tree))} - given(code, {"source"})
+    written = {text for tree in trees for text in (*_sentences(tree), *_listed(tree))} - given(code, NOT_SPOKEN)
     return said | given(code, SPOKEN) | written
 
 

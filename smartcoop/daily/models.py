@@ -1,12 +1,14 @@
 """What was done on a day, piece by piece, and what failed."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from smartcoop.db import KEY, Base
+
+LONGEST = timedelta(hours=2)
 
 
 class DailyRun(Base):
@@ -27,6 +29,10 @@ class DailyRun(Base):
     def ref(self) -> str:
         """The run as a subject."""
         return f"daily_run:{self.id}"
+
+    def is_under_way(self, at: datetime) -> bool:
+        """Whether it goes on; what did not end within hours was broken off."""
+        return self.ended_at is None and at - self.begun_at < LONGEST
 
     @property
     def failures(self) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from smartcoop.daily.models import DailyRun
 from smartcoop.daily.pieces import PIECES, Piece
 from smartcoop.db import page, transaction
-from smartcoop.errors import DomainError, Invalid
+from smartcoop.errors import DomainError, Invalid, WrongState
 from smartcoop.i18n import text
 from smartcoop.members.models import NoticeKind
 from smartcoop.members.notices import StaffTiding, kept, tell_staff
@@ -83,6 +83,13 @@ def _tell_failures(session: Session, run: DailyRun) -> None:
     said = text("The daily work of %(day)s could not do everything: %(count)s", day=run.for_day, count=run.failures)
     then = text("Nothing half done is kept, and what failed is tried again tomorrow. See what is in the way, and mend it.")
     tell_staff(session, [StaffTiding(NoticeKind.DAILY_FAILED, run.cooperative_id, run.ref, f"daily:{run.cooperative_id}:{run.for_day}", said, then)])
+
+
+def check_not_under_way(session: Session, cooperative_id: int) -> None:
+    """WrongState while a run that was begun a moment ago is not at its end."""
+    for run in runs_page(session, cooperative_id, size=1):
+        if run.is_under_way(datetime.now(UTC)):
+            raise WrongState("the daily work is under way; this page shows when it is done")
 
 
 def runs_page(session: Session, cooperative_id: int, *, after: int | None = None, size: int = 20) -> Sequence[DailyRun]:

@@ -11,9 +11,9 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from smartcoop import country
-from smartcoop.audit import record_change
+from smartcoop.audit import StateChange, record_change
 from smartcoop.country import Country, FactSchema, Field, Mutualisation, PayPromise, ReminderRule, ReminderWay
-from smartcoop.db import exists
+from smartcoop.db import exists, locked
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text, quoted, text
 from smartcoop.ledger.queries import currency_of
@@ -255,6 +255,22 @@ def adopted_policies(session: Session, cooperative_id: int, name: str | None = N
     if name is not None:
         query = query.where(PolicyValue.name == name)
     return session.scalars(query.order_by(PolicyValue.valid_from, PolicyValue.id)).all()
+
+
+LOOKED_THROUGH = "rules looked through"
+"""What the history says of a cooperative whose rules somebody who may decide on them looked through."""
+
+
+def note_rules_looked_at(session: Session, cooperative_id: int, *, by: str, at: datetime) -> None:
+    """Somebody looked through the rules as they stand, and lets them stand; said again, it changes nothing."""
+    cooperative = locked(session, Cooperative, cooperative_id)
+    if not were_rules_looked_at(session, cooperative_id):
+        record_change(session, cooperative.ref, "rules", LOOKED_THROUGH, by=by, at=at)
+
+
+def were_rules_looked_at(session: Session, cooperative_id: int) -> bool:
+    """Whether somebody said so."""
+    return exists(session, select(StateChange.id).where(StateChange.subject == f"cooperative:{cooperative_id}", StateChange.state_to == LOOKED_THROUGH))
 
 
 def as_adopted(row: PolicyValue, currency: str) -> Any:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from smartcoop import country
-from smartcoop.audit import record_change
+from smartcoop.audit import StateChange, record_change
 from smartcoop.banking.service import checked_bic
 from smartcoop.db import exists, locked
 from smartcoop.errors import Invalid, NotFound, WrongState
@@ -39,6 +39,11 @@ FOUNDED = "founded"
 def is_founded(session: Session) -> bool:
     """Whether the installation has a cooperative."""
     return exists(session, select(Cooperative.id))
+
+
+def founded_at(session: Session, cooperative: Cooperative) -> datetime | None:
+    """When a cooperative was founded on the pages; None where it was made otherwise."""
+    return session.scalar(select(func.min(StateChange.at)).where(StateChange.subject == cooperative.ref, StateChange.state_to == FOUNDED))
 
 
 def new_setup_code(session: Session, *, at: datetime) -> str | None:
@@ -118,7 +123,10 @@ def _check_rules(said: Mapping[str, Any], before: Mapping[str, Any], on: date) -
 
 
 def _check_employer(said: Mapping[str, Any], before: Mapping[str, Any], on: date) -> None:
-    country.load(before["country"]["code"]).employer.load(said["facts"])
+    asked = country.load(before["country"]["code"]).employer
+    if undecided := asked.undecided(said["facts"]):
+        raise Invalid({name: text("choose what is true here") for name in undecided})
+    asked.load(said["facts"])
 
 
 _CHECKS: Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any], date], None]] = {

@@ -126,7 +126,7 @@ class Member(Named, Base):
     email: Mapped[str]
     phone: Mapped[str] = mapped_column(default="")
     language: Mapped[str]
-    born_on: Mapped[date]
+    born_on: Mapped[date | None]
     nationality: Mapped[str]
     street: Mapped[str]
     postcode: Mapped[str]

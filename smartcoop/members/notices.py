@@ -67,8 +67,17 @@ CONCERNS: Mapping[NoticeKind, frozenset[Role]] = {
     NoticeKind.DAILY_FAILED: frozenset({Role.ADMIN}),
 }
 """What staff are told of, and which roles it concerns; every other kind concerns members."""
-MAILED = frozenset({NoticeKind.DAILY_FAILED, NoticeKind.DECLARATION_DUE, NoticeKind.FUND_LOW, NoticeKind.WAGES_TO_COLLECT})
-"""What staff are told by mail too unless they choose otherwise: what has a day, or that nobody would see."""
+MAILED = frozenset(
+    {
+        NoticeKind.DAILY_FAILED,
+        NoticeKind.DECLARATION_DUE,
+        NoticeKind.FUND_LOW,
+        NoticeKind.PAYMENTS_TO_RELEASE,
+        NoticeKind.RUN_TO_APPROVE,
+        NoticeKind.WAGES_TO_COLLECT,
+    }
+)
+"""What staff are told by mail too unless they choose otherwise: what has a day, keeps other people's money waiting, or would be seen by nobody."""
 
 
 def usual_way(kind: NoticeKind) -> NoticeWay:

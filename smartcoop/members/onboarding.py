@@ -33,7 +33,7 @@ from smartcoop.members.models import (
 )
 from smartcoop.members.notices import Tiding, tell
 from smartcoop.members.queries import shares_of
-from smartcoop.members.service import Person, change_member_state, change_person, person_of, subscribe_shares
+from smartcoop.members.service import OF_IDENTITY, Person, change_member_state, change_person, person_of, subscribe_shares
 from smartcoop.versions import check_seen, version_of
 
 NEEDED = (Check.IDENTITY, Check.RIGHT_TO_WORK, Check.BANK_ACCOUNT, Check.PAY_FACTS)
@@ -106,6 +106,8 @@ def give_identity(session: Session, member_id: int, person: Person, given: Given
     """Keep who the person is, for somebody to look at. Invalid names wrong fields."""
     _refuse_confirmed(session, member_id, Check.IDENTITY)
     _check_given(session, member_id, Check.IDENTITY, seen)
+    if gaps := [name for name in OF_IDENTITY if not getattr(person, name)]:
+        raise Invalid({name: text("is required") for name in gaps})
     change_person(session, member_id, person, on=on, by=by)
     return _given(session, member_id, Check.IDENTITY, given, by)
 
@@ -114,6 +116,8 @@ def give_bank_account(session: Session, member_id: int, iban: str, given: Given,
     """Keep where wages are paid, for somebody to look at. Invalid at `iban`."""
     _refuse_confirmed(session, member_id, Check.BANK_ACCOUNT)
     _check_given(session, member_id, Check.BANK_ACCOUNT, seen)
+    if not iban.strip():
+        raise Invalid({"iban": text("is required")})
     person = person_of(locked(session, Member, member_id))
     change_person(session, member_id, replace(person, iban=iban), on=on, by=by)
     return _given(session, member_id, Check.BANK_ACCOUNT, given, by)

@@ -74,13 +74,13 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person as registered. `national_number` may wait until the first contract."""
+    """A person as registered. Who is invited says in the checklist what is empty here; `national_number` may wait until the first contract."""
 
     first_name: str
     last_name: str
     email: str
     language: str
-    born_on: date
+    born_on: date | None
     nationality: str
     street: str
     postcode: str
@@ -150,7 +150,7 @@ def change_contact(session: Session, cooperative_id: int, contact: Contact, *, b
 
 
 def register_person(session: Session, cooperative_id: int, person: Person, *, facts: Mapping[str, Any], on: date, by: str) -> Member:
-    """An applicant, with what is known already of the facts that the country asks of a person. Invalid names wrong fields."""
+    """An applicant, of whom name and mail address are enough, with what is known already. Invalid names wrong fields."""
     cooperative = session.get_one(Cooperative, cooperative_id)
     law = country.load(cooperative.country)
     checked = _checked_person(law, person, on)
@@ -189,21 +189,46 @@ def _refuse_known(session: Session, cooperative_id: int, number: str | None) -> 
 
 
 def _checked_person(law: country.Country, person: Person, on: date) -> Person:
-    empty = [name for name in ("first_name", "last_name", "street", "postcode", "city") if not getattr(person, name).strip()]
+    empty = [name for name in ("first_name", "last_name") if not getattr(person, name).strip()]
     if empty:
         raise Invalid({name: text("is required") for name in empty})
     if "@" not in person.email.strip("@ "):
         raise Invalid({"email": text("%(said)s is not a mail address; write it like ana@example.org", said=quoted(person.email))})
-    if person.born_on.year > on.year - YOUNGEST:
+    if person.born_on is not None and person.born_on.year > on.year - YOUNGEST:
         raise Invalid({"born_on": text("nobody younger than %(youngest)s years can be employed; check the year", youngest=YOUNGEST)})
     number = law.identifiers.person(person.national_number) if person.national_number else None
-    return replace(person, iban=checked_iban(person.iban), national_number=number, country=person.country.upper())
+    return replace(person, iban=checked_iban(person.iban) if person.iban else "", national_number=number, country=person.country.upper())
+
+
+ADDRESS = ("street", "postcode", "city")
+OF_IDENTITY = (*ADDRESS, "born_on")
+KNOWN_BEFORE_PAY: Mapping[str, Text] = {
+    "street": text("Street and number"),
+    "postcode": text("Postcode"),
+    "city": text("Town"),
+    "born_on": text("Born on"),
+    "iban": text("Bank account (IBAN)"),
+}
+"""What is known of everybody who is registered or paid, and its words."""
+
+
+def check_known(member: Member) -> None:
+    """WrongState names what is not known yet of a person who was invited by name and mail address, and who says it where."""
+    missing = [str(label) for name, label in KNOWN_BEFORE_PAY.items() if not getattr(member, name)]
+    if missing:
+        raise WrongState(
+            "of %(name)s it is not known yet: %(what)s. The person says it in the checklist, or write it there for them",
+            name=member.name,
+            what=", ".join(missing),
+        )
 
 
 def change_member_state(session: Session, member_id: int, state: MemberState, *, by: str, why: Text | str = "") -> Member:
     """One step in the life of a membership, kept with who and why. WrongState names the possible steps."""
     member = locked(session, Member, member_id)
     checked_step(MEMBER_STEPS, member.state, state, member.name)
+    if state is MemberState.REGISTERED:
+        check_known(member)
     record_change(session, member.ref, member.state, state, by=by, at=datetime.now(UTC), why=why)
     member.state = state
     return member

@@ -9,24 +9,27 @@ from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, 
 from sqlalchemy.orm import Session
 
 from smartcoop import country
-from smartcoop.audit import StateChange, checked_step, record_change
+from smartcoop.audit import checked_step, record_change
 from smartcoop.country import Declaration
-from smartcoop.country.duties import Per, period_named
+from smartcoop.country.duties import Per, ToldOf, period_named
 from smartcoop.dates import Month
 from smartcoop.db import fetched, locked
 from smartcoop.documents import storage
 from smartcoop.errors import Invalid, NotFound, WrongState
 from smartcoop.i18n import Text, text
 from smartcoop.ledger.models import Entry
-from smartcoop.members.founding import FOUNDED
+from smartcoop.members.founding import founded_at
 from smartcoop.members.models import Cooperative, FactRecord, NoticeKind
 from smartcoop.members.notices import StaffTiding, settle_notices, tell_staff
 from smartcoop.payroll.models import DECLARATION_STEPS, DeclarationMade, DeclarationState, Engagement, EngagementState, PayslipState, StoredPayslip
+from smartcoop.payroll.paid_months import months_with_pay, was_paid_before
 
 MONTHS_BACK = 15
 """How far back periods are shown: the year before, until its declarations are due."""
 AHEAD = timedelta(days=30)
 """How long before its day a declaration is shown as due."""
+LONGEST = 12
+"""Months of the longest period."""
 WORK_BACK = timedelta(days=60)
 """How long after its end work is looked at for declarations of its own."""
 TOLD_AHEAD = timedelta(days=7)
@@ -67,6 +70,12 @@ class DueDeclaration:
         return self.who or period_named(self.period)
 
     @property
+    def ends_with(self) -> Month:
+        """The last month of its period."""
+        year, _, part = self.period.partition("-")
+        return Month(int(year), int(part[1:]) * 3) if part.startswith("Q") else Month.parse(self.period) if part else Month(int(year), 12)
+
+    @property
     def subject(self) -> str:
         """What notices are about."""
         return f"{DUE}:{self.declaration.code}/{self.period}"
@@ -86,12 +95,50 @@ class DueDeclaration:
 
 
 def declarations_of(session: Session, cooperative: Cooperative, *, on: date, months: int = MONTHS_BACK) -> list[DueDeclaration]:
-    """The periods that ended in the last months since the cooperative began, and recent work, the last due first; of work at most some hundred.
+    """The periods of the last months that the law asks to be told of, and recent work, the last due first; of work at most some hundred.
 
     What was due before the books began and is not noted is nobody's here: it was declared where the cooperative worked before.
     """
     since = _first_booked(session, cooperative) or date.min
-    return [row for row in _possible(session, cooperative, on, months) if row.is_done or row.who or row.due_on >= since]
+    rows = [row for row in _possible(session, cooperative, on, months) if row.is_done or row.who or row.due_on >= since]
+    paid = _PaidMonths.of(session, cooperative, on, months)
+    return [row for row in rows if row.is_done or row.who or paid.ask_for(row)]
+
+
+@dataclass(frozen=True, slots=True)
+class _PaidMonths:
+    """In which months somebody worked or was paid, and whether anybody was before them."""
+
+    months: set[Month]
+    before: bool
+
+    @classmethod
+    def of(cls, session: Session, cooperative: Cooperative, on: date, months: int) -> "_PaidMonths":
+        """Those of the periods that are looked at."""
+        asked = [Month.of(on)]
+        while len(asked) < months + LONGEST:
+            asked.append(asked[-1].previous())
+        return cls(months_with_pay(session, cooperative.id, asked), was_paid_before(session, cooperative.id, asked[-1]))
+
+    def ask_for(self, row: DueDeclaration) -> bool:
+        """Whether the law asks for a declaration of its period."""
+        period = row.declaration.months_of(row.ends_with)
+        if row.declaration.told_of is ToldOf.EMPLOYER:
+            return self.before or any(month <= period[0] for month in self.months)
+        return row.declaration.told_of is ToldOf.SALES or not self.months.isdisjoint(period)
+
+
+def without_wages(session: Session, cooperative: Cooperative, *, on: date) -> Month | None:
+    """The month that ended last, where nothing is filed of its wages because nobody worked or was paid in it."""
+    ended = Month.of(on).previous()
+    paid = _PaidMonths.of(session, cooperative, on, MONTHS_BACK)
+    rows = [DueDeclaration(one, str(ended), on, None) for one in country.load(cooperative.country).duties.declarations if one.per is Per.MONTH]
+    return None if any(paid.ask_for(row) for row in rows if row.declaration.told_of is not ToldOf.SALES) else ended
+
+
+def is_without_wages(session: Session, cooperative: Cooperative, row: DueDeclaration, *, on: date) -> bool:
+    """Whether nobody worked or was paid in the period of a declaration that is asked only of wages."""
+    return not (row.who or row.is_done or _PaidMonths.of(session, cooperative, on, MONTHS_BACK).ask_for(row))
 
 
 def _possible(session: Session, cooperative: Cooperative, on: date, months: int) -> list[DueDeclaration]:
@@ -125,12 +172,12 @@ def _began(session: Session, cooperative: Cooperative) -> date:
     Founded on the pages with settings of an earlier day, since the founding, or since what was sold or paid for a time before it.
     """
     settings_hold = session.scalar(select(func.min(FactRecord.valid_from)).where(FactRecord.subject == cooperative.ref)) or date.min
-    founded_at = session.scalar(select(func.min(StateChange.at)).where(StateChange.subject == cooperative.ref, StateChange.state_to == FOUNDED))
-    if founded_at is None:
+    founded = founded_at(session, cooperative)
+    if founded is None:
         return settings_hold
     issued = (StoredPayslip.cooperative_id == cooperative.id, StoredPayslip.state == PayslipState.ISSUED)
     paid = session.scalar(select(func.min(StoredPayslip.month)).where(*issued))
-    return max(settings_hold, min(day for day in (founded_at.date(), _first_booked(session, cooperative), paid.first if paid else None) if day is not None))
+    return max(settings_hold, min(day for day in (founded.date(), _first_booked(session, cooperative), paid.first if paid else None) if day is not None))
 
 
 def _first_booked(session: Session, cooperative: Cooperative) -> date | None:

@@ -22,6 +22,7 @@ from smartcoop.i18n import Text, text
 from smartcoop.members.facts import policies
 from smartcoop.members.models import SPENDS, STATUTES, Member, NoticeKind
 from smartcoop.members.notices import Tiding, tell
+from smartcoop.members.service import check_known
 from smartcoop.money import Money, rounded_down, total
 from smartcoop.payroll.cases import case_for, known_of, parts_of, promised_on
 from smartcoop.payroll.models import ENGAGEMENT_STEPS, Engagement, EngagementState, PayBasis
@@ -160,6 +161,7 @@ def agree_engagement(session: Session, job: Job, wish: Wish, *, on: date, by: st
     activity = activity_that_spends(session, job.activity_id)
     law = country.load(activity.cooperative.country)
     check_words(law, job)
+    check_known(session.get_one(Member, job.member_id))
     proposal = propose_pay(session, job, wish, on=on)
     if proposal.unspent.minor < 0:
         raise RuleBroken(

@@ -175,6 +175,16 @@ def remit_month(session: Session, cooperative: Cooperative, month: Month, *, on:
     return told
 
 
+def name_remittances(session: Session, cooperative: Cooperative, order_ids: Sequence[int], *, on: date) -> None:
+    """Payments to authorities that were ordered without their reference get the one that the settings know by now."""
+    settings = employer_facts(session, cooperative, on)
+    query = select(PaymentOrder).where(PaymentOrder.book_id == cooperative.id, PaymentOrder.state == OrderState.ORDERED, PaymentOrder.reference == "")
+    for order in session.scalars(query.where(PaymentOrder.id.in_(order_ids), PaymentOrder.source.startswith("remittance:"))):
+        code, month = order.source.split(":")[1:3]
+        due = next((one for one in country.load(cooperative.country).remittances(Month.parse(month)) if one.code == code), None)
+        order.reference = str(settings.get(due.reference_setting) or "") if due else ""
+
+
 def _setting(settings: Facts, name: str, due: Remittance) -> str:
     if not (value := settings.get(name)):
         raise RuleBroken("enter the account of %(creditor)s in the employer's settings", creditor=due.creditor)

@@ -14,7 +14,7 @@ from smartcoop.activities.models import Activity
 from smartcoop.banking.models import OrderState, PaymentOrder
 from smartcoop.country import AccountRole, Country, Field, FieldType, Payslip
 from smartcoop.dates import Month, Period
-from smartcoop.db import page
+from smartcoop.db import exists, page
 from smartcoop.documents.views import AccountLine, IndividualAccountView, PayslipView
 from smartcoop.errors import NotFound
 from smartcoop.i18n import Text, format_amount, format_day, speaking, text
@@ -26,13 +26,19 @@ from smartcoop.members.queries import cooperative_party, member_party
 from smartcoop.money import Money, total
 from smartcoop.payroll.cases import known_of, place_of
 from smartcoop.payroll.issuing import payslip_of
-from smartcoop.payroll.models import HAS_FINDINGS, Engagement, EngagementState, PayrollRun, PayslipState, StoredPayslip
+from smartcoop.payroll.models import HAS_FINDINGS, Engagement, EngagementState, PayrollRun, PayslipState, RunState, StoredPayslip
 from smartcoop.payroll.records import dump_lines, load_case
 
 
 def runs_page(session: Session, cooperative_id: int, *, after: int | None = None, size: int = 50) -> Sequence[PayrollRun]:
     """Payroll runs, newest first, by key."""
     return page(session, select(PayrollRun).where(PayrollRun.cooperative_id == cooperative_id), PayrollRun.id, after=after, size=size)
+
+
+def was_pay_issued(session: Session, cooperative_id: int) -> bool:
+    """Whether the payslips of any run were issued."""
+    issued = (RunState.POSTED, RunState.PAID, RunState.CLOSED)
+    return exists(session, select(PayrollRun.id).where(PayrollRun.cooperative_id == cooperative_id, PayrollRun.state.in_(issued)))
 
 
 def run_named(session: Session, cooperative_id: int, name: str) -> PayrollRun | None:
@@ -96,6 +102,11 @@ def exceptions_of_run(session: Session, run_id: int) -> list[RunException]:
 def count_to_release(session: Session, run: PayrollRun) -> int:
     """How many payments of a posted run wait for release."""
     return session.scalar(_to_release(run, select(func.count()))) or 0
+
+
+def sum_to_release(session: Session, run: PayrollRun) -> Money:
+    """The payments of a posted run that wait for release, together."""
+    return Money(int(session.scalar(_to_release(run, select(func.sum(PaymentOrder.minor)))) or 0), run.cooperative.currency)
 
 
 def ordered_by(session: Session, run: PayrollRun) -> set[str]:

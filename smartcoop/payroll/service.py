@@ -13,7 +13,7 @@ from smartcoop.country import AccountRole
 from smartcoop.dates import Month
 from smartcoop.db import exists, locked
 from smartcoop.errors import Invalid, RuleBroken, WrongState
-from smartcoop.i18n import Text, text
+from smartcoop.i18n import Text, quoted, text
 from smartcoop.ledger.queries import balance, balances
 from smartcoop.members.facts import policies
 from smartcoop.members.models import Cooperative, NoticeKind
@@ -22,6 +22,7 @@ from smartcoop.payroll.calculation import calculate
 from smartcoop.payroll.cases import known_of, parts_of, promised_on
 from smartcoop.payroll.issuing import issue
 from smartcoop.payroll.models import RUN_STEPS, Engagement, EngagementState, PayrollRun, PayslipState, RunState, StoredPayslip
+from smartcoop.payroll.run_sums import RunSum, run_sum
 
 PORTION = 200
 _UNFINISHED = (RunState.COLLECTING, RunState.CALCULATED, RunState.CHECKED, RunState.APPROVED)
@@ -119,6 +120,21 @@ def calculate_again(session: Session, run_id: int, *, by: str, why: str) -> Payr
     return run
 
 
+def give_back(session: Session, run_id: int, *, by: str, why: str) -> PayrollRun:
+    """Whoever was to approve a run found something: it is calculated anew, and whoever calculated it is told why. Invalid at `why`."""
+    run = locked(session, PayrollRun, run_id)
+    if run.state is not RunState.CHECKED:
+        raise wrong_state(_run(run), run.state, text("It is given back while it waits for approval."))
+    if not why.strip():
+        raise Invalid({"why": text("say what you found, so that it can be mended")})
+    calculate_again(session, run_id, by=by, why=why.strip())
+    said = text("The payroll of %(month)s was given back: %(why)s", month=run.month, why=quoted(why.strip()))
+    then = text("Mend what is wrong, calculate it again and check it; then it waits for approval anew.")
+    key = f"{run.ref}:back:{datetime.now(UTC).isoformat()}"
+    tell_staff(session, [StaffTiding(NoticeKind.WAGES_TO_COLLECT, run.cooperative_id, run.ref, key, said, then)], by=by)
+    return run
+
+
 def leave_out(session: Session, payslip_id: int, *, by: str, why: str) -> None:
     """Take a payslip that is not issued out of its run; the next run collects its work again."""
     payslip = locked(session, StoredPayslip, payslip_id)
@@ -137,12 +153,13 @@ def check_run(session: Session, run_id: int, *, by: str, note: str = "") -> Payr
         raise WrongState("the payslips of these people cannot be paid: %(names)s. Mend the facts and calculate again, or leave them out", names=names)
     _step(session, run, RunState.CHECKED, by=by, why=note)
     run.checked_by = by
-    tell_staff(session, [_checked_tiding(run)], by=run.calculated_by)  # who calculated cannot approve
+    tell_staff(session, [_checked_tiding(run, run_sum(session, run))], by=run.calculated_by)  # who calculated cannot approve
     return run
 
 
-def _checked_tiding(run: PayrollRun) -> StaffTiding:
-    said = text("Payroll run %(name)s is checked and waits for approval", name=run.name)
+def _checked_tiding(run: PayrollRun, sums: RunSum) -> StaffTiding:
+    promised = sums.first_on or run.opened_on
+    said = text("Approve the payroll of %(month)s: %(what)s, promised for %(day)s", month=run.month, what=sums.said, day=promised)
     then = text("Somebody other than whoever calculated it approves it; then its payslips are issued and its payments ordered.")
     return StaffTiding(NoticeKind.RUN_TO_APPROVE, run.cooperative_id, run.ref, f"{run.ref}:checked:{datetime.now(UTC).isoformat()}", said, then)
 
@@ -162,18 +179,19 @@ def issue_next(session: Session, run_id: int, *, on: date, by: str, portion: int
     """Number, book and order the next portion of an approved run; how many payslips are left. The run is posted when none is."""
     run = locked(session, PayrollRun, run_id)
     if run.state is not RunState.APPROVED:
-        raise wrong_state(_run(run), run.state, text("It is posted once it is approved."))
+        raise wrong_state(_run(run), run.state, text("Its payslips are issued once it is approved."))
     issue(session, _payslips(session, run, PayslipState.CALCULATED, portion), on=on, by=by)
     session.flush()  # the count below must see it
     left = _count(session, run, PayslipState.CALCULATED)
     if not left:
         _step(session, run, RunState.POSTED, by=by)
-        tell_staff(session, [_posted_tiding(run, len(salary_orders(session, run.id)))], by=by)
+        tell_staff(session, [_posted_tiding(run, run_sum(session, run))], by=by)
     return left
 
 
-def _posted_tiding(run: PayrollRun, count: int) -> StaffTiding:
-    said = text("The wages of payroll run %(name)s wait for your release: %(count)s payments", name=run.name, count=count)
+def _posted_tiding(run: PayrollRun, sums: RunSum) -> StaffTiding:
+    promised = sums.first_on or run.opened_on
+    said = text("Release the wages of %(month)s: %(what)s, promised for %(day)s", month=run.month, what=sums.said, day=promised)
     then = text("Release them, so that the file for the bank can be made. Whoever ordered a payment cannot release it.")
     return StaffTiding(NoticeKind.PAYMENTS_TO_RELEASE, run.cooperative_id, run.ref, f"{run.ref}:posted", said, then)
 

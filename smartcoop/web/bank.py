@@ -1,14 +1,16 @@
 """The bank: statements in, what they paid, and what a person must say of the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from smartcoop import extensions
 from smartcoop.banking import queries, service
-from smartcoop.banking.models import BankAccount, Statement, StatementLine
+from smartcoop.banking.models import BankAccount, Match, Statement, StatementLine
 from smartcoop.banking.proposals import Proposal, proposals_of
 from smartcoop.banking.queries import Unsettled
 from smartcoop.banking.service import ImportReport
@@ -18,14 +20,14 @@ from smartcoop.errors import Invalid
 from smartcoop.extensions import clock, transaction
 from smartcoop.followup import after_statement
 from smartcoop.i18n import Text, text, translate
-from smartcoop.members.models import Cooperative
+from smartcoop.members.models import Cooperative, Member
 from smartcoop.money import Money, parse_amount
 from smartcoop.web.access import Actor, allow, current_actor
 from smartcoop.web.forms import onward, shown_by
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.money import LINES
 from smartcoop.web.owners import of_line, of_statement
-from smartcoop.web.subjects import meet
+from smartcoop.web.subjects import meet, subject_name
 from smartcoop.web.uploads import XML, attached, takes
 
 bp = Blueprint("bank", __name__, url_prefix="/bank")
@@ -35,6 +37,8 @@ PROPOSED = 20
 """How many unmatched lines are shown with proposals at once."""
 SHOWN = 2
 """Proposals of each."""
+NAMED = 8
+"""Lines of a statement that are told one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +77,44 @@ def upload() -> ResponseReturnValue:
         raise Invalid({"statement": text("choose the file that you downloaded from the bank")})
     with transaction() as session:
         report = service.import_statement(session, actor.cooperative_id, file.read(), name=file.filename or "", by=actor.by, on=today)
-        after_statement(session, session.get_one(Cooperative, actor.cooperative_id), on=today, by=actor.by)
-    for said in sentences(report):
-        flash(str(said))
+        welcome = after_statement(session, session.get_one(Cooperative, actor.cooperative_id), on=today, by=actor.by)
+        told = sentences(session, report, welcome)
+    for said, tone in told:
+        flash(str(said), tone)
     shown = report.statement
     return redirect(url_for(".show", statement_id=shown.id) if shown else url_for(".index"))
 
 
-def sentences(report: ImportReport) -> Sequence[Text]:
-    """What an import did, in words."""
-    told = (
-        (report.known, text("This statement was imported before; nothing was booked twice.")),
-        (report.matched, text("Lines that found what they pay: %(count)s.", count=len(report.matched))),
-        (report.unmatched, text("Lines that wait for you to say what they pay: %(count)s.", count=len(report.unmatched))),
-        (report.repeated, text("Lines that were known from an earlier statement: %(count)s.", count=report.repeated)),
-        (report.pending, text("Lines that the bank has not booked yet and that come with a later statement: %(count)s.", count=report.pending)),
-    )
-    return [said for is_so, said in told if is_so] + list(report.notes)
+def sentences(session: Session, report: ImportReport, welcome: Sequence[Member]) -> list[tuple[Text, str]]:
+    """What an import did, in words, each with its tone: what went well, and what waits for somebody."""
+    known = text("This statement was imported before; nothing was booked twice.")
+    waiting = text("Lines that wait for you to say what they pay: %(count)s.", count=len(report.unmatched))
+    repeated = text("Lines that were known from an earlier statement: %(count)s.", count=report.repeated)
+    pending = text("Lines that the bank has not booked yet and that come with a later statement: %(count)s.", count=report.pending)
+    told = [
+        *([(known, "info")] if report.known else []),
+        *((said, "good") for said in _paid(session, report)),
+        *((text("%(name)s is a member now.", name=one.name), "good") for one in welcome),
+        *([(waiting, "waiting")] if report.unmatched else []),
+        *([(repeated, "info")] if report.repeated else []),
+        *([(pending, "info")] if report.pending else []),
+    ]
+    return [*told, *((note, "waiting") for note in report.notes)]
+
+
+def _paid(session: Session, report: ImportReport) -> Iterator[Text]:
+    """The first lines that found what they pay, each with what that is, and how many more did."""
+    shown = report.matched[:NAMED]
+    for line in shown:
+        subjects = session.scalars(select(Match.clears_subject).where(Match.line_id == line.id).order_by(Match.id))
+        what = ", ".join(str(subject_name(subject)) for subject in dict.fromkeys(subjects))
+        who = line.counterparty or line.text or line.bank_reference
+        if line.minor > 0:
+            yield text("%(amount)s came from %(who)s: %(what)s.", amount=abs(line.amount), who=who, what=what)
+        else:
+            yield text("%(amount)s went to %(who)s: %(what)s.", amount=abs(line.amount), who=who, what=what)
+    if more := len(report.matched) - len(shown):
+        yield text("More lines that found what they pay: %(count)s.", count=more)
 
 
 @bp.get("/lines")

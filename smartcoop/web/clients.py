@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from smartcoop import country, extensions
 from smartcoop.db import fetched
 from smartcoop.extensions import clock, transaction
-from smartcoop.i18n import LANGUAGES, translate
+from smartcoop.i18n import LANGUAGES, in_order, translate
 from smartcoop.invoicing import service
 from smartcoop.invoicing.clients import client_version, details_of
 from smartcoop.invoicing.history import client_history
@@ -98,9 +98,9 @@ def keep(client_id: int) -> ResponseReturnValue:
 def countries() -> list[tuple[str, str]]:
     """Countries by their names in the reader's language, the reader's own and those installed first."""
     names = territories()
-    first = list(dict.fromkeys([current_actor().country, *country.codes()]))
-    rest = sorted((code for code in names if code not in first), key=lambda code: names[code])
-    return [(code, names.get(code, code)) for code in [*first, *rest]]
+    known = sorted(country.codes(), key=lambda code: in_order(names[code]))
+    rest = sorted(names, key=lambda code: in_order(names[code]))
+    return [(code, names[code]) for code in dict.fromkeys([current_actor().country, *known, *rest])]
 
 
 def language_at(code: str, postcode: str) -> str:

@@ -1,15 +1,19 @@
 """The daily work: what was done by itself on each day, and what failed and why."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from smartcoop import extensions
 from smartcoop.daily.pieces import PIECES
-from smartcoop.daily.service import runs_page
+from smartcoop.daily.service import check_not_under_way, run_daily, runs_page
+from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import Text
 from smartcoop.members.notices import words
 from smartcoop.web.access import allow, current_actor
+from smartcoop.web.forms import shown_by
 
 bp = Blueprint("daily", __name__, url_prefix="/daily")
 
@@ -24,4 +28,22 @@ SUBJECTS: Mapping[str, str] = {"invoices": "quote", "reminders": "invoice", "era
 def index() -> str:
     """The runs, the newest first."""
     rows = runs_page(extensions.session(), current_actor().cooperative_id, after=request.args.get("after", type=int), size=PAGE)
-    return render_template("pages/daily.html", rows=rows, labels=LABELS, subjects=SUBJECTS, words=words, size=PAGE)
+    return render_template("pages/daily.html", rows=rows, labels=LABELS, subjects=SUBJECTS, words=words, size=PAGE, now=datetime.now(UTC))
+
+
+@bp.post("/run")
+@allow("settings.write")
+@shown_by(index)
+def run() -> ResponseReturnValue:
+    """Do now what is due today, as the timer would: beside the answer, since it may take long."""
+    actor, today = current_actor(), clock().today()
+    home, by, sessions, outbox = actor.cooperative_id, actor.by, extensions.sessions(), extensions.outbox()
+    with transaction() as session:  # ends before the work begins, which has transactions of its own
+        check_not_under_way(session, home)
+
+    def work() -> None:
+        run_daily(sessions, home, on=today, today=today, by=by)
+        outbox(sessions)
+
+    extensions.work_beside(work)
+    return redirect(url_for(".index"))

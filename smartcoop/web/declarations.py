@@ -52,6 +52,7 @@ def index() -> str:
         choices=[(state.value, str(label)) for state, (label, _) in STATES.items()],
         chosen=chosen,
         late=late,
+        idle=service.without_wages(session, cooperative, on=today),
     )
 
 
@@ -80,6 +81,7 @@ def show(code: str, period: str) -> str:
         law=country.load(current_actor().country),
         states=STATES,
         what_for=what_for,
+        idle=service.is_without_wages(session, _here(session), row, on=clock().today()),
         history=changes(session, row.made.ref, by_value(DeclarationState)) if row.made else [],
     )
 

@@ -19,7 +19,7 @@ from smartcoop.expenses import service
 from smartcoop.expenses.lines import RATES, ExpenseInput, allowances_of
 from smartcoop.expenses.models import ExpenseClaim, ExpenseState, LineKind
 from smartcoop.extensions import clock, transaction
-from smartcoop.i18n import text, translate
+from smartcoop.i18n import format_typed, text, translate
 from smartcoop.money import Money
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
@@ -99,7 +99,8 @@ def _row_values(claim: ExpenseClaim) -> dict[str, Any]:
         told = {"spent_on": line.spent_on.isoformat(), "description": line.description, "supplier": line.supplier, "document_key": line.document_key}
         told |= {"vat_deductible": "yes" if line.vat_deductible else "", "vehicle": line.vehicle.value if line.vehicle else ""}
         told |= {"allowance": line.allowance or "", "count": str(line.count or "")}
-        told |= {"total": f"{line.total.amount:f}", "vat": f"{Money(line.vat_minor, line.currency).amount:f}", "km": f"{line.km:f}" if line.km else ""}
+        told |= {"total": format_typed(line.total.amount, 2), "vat": format_typed(Money(line.vat_minor, line.currency).amount, 2)}
+        told |= {"km": format_typed(line.km) if line.km else ""}
         found |= {f"lines-{n}-{name}": value for name, value in told.items()}
     return found
 

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from smartcoop.country import Country, FactSchema, FieldType
+from smartcoop.country import Country, FactSchema, Field, FieldType, Unit
 from smartcoop.errors import Invalid
-from smartcoop.i18n import Text, format_amount, format_day, text, translate
+from smartcoop.i18n import Text, format_amount, format_day, format_money, format_typed, plain_number, text, translate
+from smartcoop.identifiers import checked_iban, in_groups
 from smartcoop.members.facts import Fact
 
 PREFIX = "fact-"
@@ -29,7 +31,13 @@ def facts_known(schema: FactSchema, said: Mapping[str, Any]) -> dict[str, Any]:
 
 def facts_told(schema: FactSchema, known: Mapping[str, Any]) -> dict[str, Any]:
     """The values of the form's fields from facts that are known."""
-    return {f"{PREFIX}{field.name}": known[field.name] for field in schema if known.get(field.name) is not None}
+    return {f"{PREFIX}{field.name}": _told(field, known[field.name]) for field in schema if known.get(field.name) is not None}
+
+
+def _told(field: Field, value: Any) -> Any:
+    if field.type is not FieldType.DECIMAL or value == "":
+        return value
+    return format_typed(Decimal(plain_number(str(value))), 2 if field.unit is Unit.MONEY else 0)
 
 
 @contextmanager
@@ -49,7 +57,7 @@ def fact_labels(schema: FactSchema, law: Country) -> dict[str, str]:
 
 def facts_in_words(schema: FactSchema, law: Country, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Label and value of every fact, as people say them; a dash where nothing is known."""
-    return [(translate(field.label, domain=law.domain), _in_words(facts.get(field.name), field.choices, law)) for field in schema]
+    return [(translate(field.label, domain=law.domain), _in_words(facts.get(field.name), field, law)) for field in schema]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +69,12 @@ class FactShown:
     help: str
     since: date | None
     note: Text | str
+    is_registered: bool = False
 
     @property
-    def noted(self) -> str:
-        """The value, and that nobody said it where nobody did."""
-        return f"{self.value} ({self.note})" if self.note else self.value
+    def is_assumed(self) -> bool:
+        """Whether it stands here though neither the person nor the register said it."""
+        return bool(self.note) and not self.is_registered
 
 
 def facts_shown(facts: Iterable[Fact], law: Country) -> list[FactShown]:
@@ -76,7 +85,7 @@ def facts_shown(facts: Iterable[Fact], law: Country) -> list[FactShown]:
 def _shown(fact: Fact, law: Country) -> FactShown:
     field = fact.field
     label, told = (translate(said, domain=law.domain) if said else "" for said in (field.label, field.help))
-    return FactShown(label, _in_words(fact.value, field.choices, law), told, fact.since, _note(fact))
+    return FactShown(label, _in_words(fact.value, field, law), told, fact.since, _note(fact), bool(field.register))
 
 
 def _note(fact: Fact) -> Text | str:
@@ -86,13 +95,22 @@ def _note(fact: Fact) -> Text | str:
     return text("as registered") if fact.field.register else text("nobody has said so yet")
 
 
-def _in_words(value: Any, choices: Mapping[str, str] | None, law: Country) -> str:
+def _in_words(value: Any, field: Field, law: Country) -> str:
     if value is None or value == "":
         return "\N{EN DASH}"
     if isinstance(value, bool):
         return str(text("yes") if value else text("no"))
-    if choices:
-        return translate(choices[value], domain=law.domain)
-    if hasattr(value, "isoformat"):
+    if field.choices:
+        return translate(field.choices[value], domain=law.domain)
+    if isinstance(value, date):
         return format_day(value)
-    return format_amount(value, max(0, -int(value.as_tuple().exponent))) if hasattr(value, "as_tuple") else str(value)
+    if isinstance(value, Decimal):
+        return _number_in_words(value, field.unit, law)
+    return in_groups(value) if field.check is checked_iban else str(value)
+
+
+def _number_in_words(value: Decimal, unit: Unit | None, law: Country) -> str:
+    if unit is Unit.MONEY:
+        return format_money(value, law.currency)
+    number = format_amount(value, max(0, -int(value.as_tuple().exponent)))
+    return f"{number}\N{NO-BREAK SPACE}%" if unit is Unit.PERCENT else number

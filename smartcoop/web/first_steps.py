@@ -12,13 +12,13 @@ from smartcoop.banking.queries import accounts, statements
 from smartcoop.dates import Month
 from smartcoop.db import fetched
 from smartcoop.i18n import Text, text
-from smartcoop.invoicing.queries import invoices_page
+from smartcoop.invoicing.queries import InvoiceList, invoices_page
 from smartcoop.members.accounts import staff_grants
-from smartcoop.members.facts import adopted_policies, employer_facts
+from smartcoop.members.facts import employer_facts, were_rules_looked_at
 from smartcoop.members.models import Cooperative
 from smartcoop.members.onboarding import statutes_of
 from smartcoop.members.queries import members_page
-from smartcoop.payroll.queries import runs_page
+from smartcoop.payroll.queries import was_pay_issued
 from smartcoop.web.access import Actor, allow, current_actor, has_second_factor
 
 bp = Blueprint("first_steps", __name__, url_prefix="/first-steps")
@@ -77,23 +77,23 @@ def _safety(session: Session, actor: Actor) -> list[FirstStep]:
         FirstStep(
             text("Invite a second person"),
             text("Payroll needs four eyes: whoever calculates a run cannot approve it, and nobody releases payments alone."),
-            text("Invite people"),
-            url_for("settings.users"),
+            text("Invite a person"),
+            url_for("settings.users", _anchor="invite"),
             len(people) > 1,
         ),
         FirstStep(
             text("Look through the rules that members share"),
             text("Where nothing was decided, the country's default stands. Each says what it rests on."),
             text("Open the rules"),
-            url_for("settings.index"),
-            bool(adopted_policies(session, actor.cooperative_id)),
+            url_for("rules.index"),
+            were_rules_looked_at(session, actor.cooperative_id),
         ),
     ]
 
 
 def _work(session: Session, actor: Actor) -> list[FirstStep]:
     members = members_page(session, actor.cooperative_id, size=1)
-    invoiced = invoices_page(session, actor.cooperative_id, on=extensions.clock().today(), size=1)
+    invoiced = invoices_page(session, actor.cooperative_id, on=extensions.clock().today(), which=InvoiceList.ISSUED, size=1)
     read = any(statements(session, account.id, size=1) for account in accounts(session, actor.cooperative_id))
     return [
         FirstStep(
@@ -131,7 +131,7 @@ def _pay(session: Session, actor: Actor) -> list[FirstStep]:
     return [
         FirstStep(
             text("Enter the accounts of the authorities"),
-            text("Contributions and tax of a month are ordered with its wages; without these accounts no payroll can be posted."),
+            text("Contributions and tax of a month are ordered with its wages; without these accounts no payslips can be issued."),
             text("Open the employer's facts"),
             url_for("settings.employer"),
             _knows_authorities(session, actor),
@@ -141,7 +141,7 @@ def _pay(session: Session, actor: Actor) -> list[FirstStep]:
             text("Signed work of a month is collected, calculated, checked, approved by a second person, and paid on the promised day."),
             text("Open payroll"),
             url_for("payroll.index"),
-            bool(runs_page(session, actor.cooperative_id, size=1)),
+            was_pay_issued(session, actor.cooperative_id),
         ),
     ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -13,9 +14,10 @@ from flask_security import login_user
 from smartcoop import country, extensions
 from smartcoop.country import Country, Mutualisation
 from smartcoop.country.conformance import unconfirmed
+from smartcoop.country.numbers import ENTERPRISE, REGISTER, VAT
 from smartcoop.errors import Invalid, NotAllowed, NotFound
 from smartcoop.extensions import clock, transaction
-from smartcoop.i18n import LANGUAGES, Text, language, text, translate
+from smartcoop.i18n import LANGUAGES, Text, format_list, in_order, language, language_name, speaking, text, translate
 from smartcoop.members import founding
 from smartcoop.members.accounts import Role, paused_until, record_failure
 from smartcoop.members.facts import rules_with
@@ -24,7 +26,9 @@ from smartcoop.web.facts import at_fact_fields, fact_labels, facts_in_words, fac
 from smartcoop.web.forms import day_typed, form, loaded, shown_by
 from smartcoop.web.labels import DUTIES, ROLES, Step
 from smartcoop.web.login import FAILURES_OF_A_NETWORK_ADDRESS, Account
-from smartcoop.web.policies import POLICIES, asked, in_words, typed
+from smartcoop.web.numbers import number_name
+from smartcoop.web.pages import country_name
+from smartcoop.web.policies import ASKED_FIRST, POLICIES, asked, in_words, typed
 from smartcoop.web.schemas.members import IdentitySchema
 from smartcoop.web.speech import NAMES
 
@@ -40,8 +44,6 @@ TITLES: Mapping[str, Text] = {
     "employer": text("Employer"),
     "person": text("You"),
 }
-RULES = ("fee_rate", "fund_rate", "share_value", "promise", "invoice_days")
-"""The rules that the first run asks; the others keep the country's default until somebody decides."""
 PRESET = (Role.ADVISER, Role.PAYROLL_OFFICER, Role.ACCOUNTANT)
 """What the first person does beside administering, unless they choose otherwise."""
 
@@ -114,15 +116,16 @@ def show(step: str) -> ResponseReturnValue:
     if step not in founding.STEPS or founding.STEPS.index(step) > founding.STEPS.index(founding.next_step(answers)):
         return redirect(url_for(".show", step=founding.next_step(answers)))
     law = country.load(answers["country"]["code"]) if "country" in answers else None
-    return render_template(
-        f"pages/founding/{step}.html",
-        step=step,
-        steps=_steps(step, answers),
-        back=founding.STEPS[max(0, founding.STEPS.index(step) - 1)],
-        law=law,
-        told=answers.get(step, {}),
-        **_ASKED[step](law, answers),
-    )
+    with speaking(f"{language()}_{law.code}" if law else language()):
+        return render_template(
+            f"pages/founding/{step}.html",
+            step=step,
+            steps=_steps(step, answers),
+            back=founding.STEPS[max(0, founding.STEPS.index(step) - 1)],
+            law=law,
+            told=answers.get(step, {}),
+            **_ASKED[step](law, answers),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +142,20 @@ def _steps(now: str, answers: Mapping[str, Any]) -> list[Way]:
 
 
 def _ask_country(law: Country | None, answers: Mapping[str, Any]) -> dict[str, Any]:
-    laws = [country.load(code) for code in country.codes()]
+    laws = sorted(map(country.load, country.codes()), key=lambda one: in_order(country_name(one)))
     return {"laws": [(one, len(list(unconfirmed(one)))) for one in laws], "spoken_in": _spoken_in}
 
 
 def _spoken_in(law: Country) -> str:
-    return ", ".join(NAMES.get(code, code) for code in law.languages)
+    return format_list([language_name(code) for code in law.languages])
 
 
 def _ask_identity(law: Country | None, answers: Mapping[str, Any]) -> dict[str, Any]:
-    own = [code for code in (law.languages if law else ()) if code in LANGUAGES] or list(LANGUAGES)
-    return {"spoken": [(code, NAMES[code]) for code in own], "own": IDENTITY_LABELS}
+    assert law is not None  # the country is the first step
+    own = [code for code in law.languages if code in LANGUAGES] or list(LANGUAGES)
+    numbers = {kind: number_name(kind, law) for kind in (ENTERPRISE, VAT, REGISTER)}
+    proposed = law.legal_forms[0] if len(law.legal_forms) == 1 else ""
+    return {"spoken": [(code, NAMES[code]) for code in own], "own": {**IDENTITY_LABELS, **numbers}, "form_proposed": proposed}
 
 
 def _ask_bank(law: Country | None, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -161,20 +167,23 @@ def _ask_rules(law: Country | None, answers: Mapping[str, Any]) -> dict[str, Any
     today = clock(law.code).today()
     default = law.mutualisation(today)
     rules = rules_with(law, answers.get("rules", {}), today)
-    return {"rules": [_ask_rule(name, law, default, rules) for name in RULES]}
+    return {"rules": [_ask_rule(name, law, default, rules) for name in ASKED_FIRST]}
 
 
 def _ask_rule(name: str, law: Country, default: Mutualisation, rules: Mutualisation) -> tuple[Any, ...]:
     policy = POLICIES[name]
-    return name, policy, in_words(name, getattr(default, name)), law.parameters.get(policy.path), asked(name, rules)
+    usual, now = getattr(default, name), getattr(rules, name)
+    return name, policy, in_words(name, usual) if usual != now else "", law.parameters.get(policy.path), asked(name, rules)
 
 
 def _ask_employer(law: Country | None, answers: Mapping[str, Any]) -> dict[str, Any]:
     assert law is not None  # the country is the first step
-    said = answers.get("employer", {})
+    said, (known, advised) = answers.get("employer", {}), law.employer.parts()
     return {
+        "known": known,
+        "advised": advised,
         "facts": facts_told(law.employer, said.get("facts", {})),
-        "valid_from": said.get("valid_from") or clock(law.code).today().replace(month=1, day=1).isoformat(),
+        "valid_from": said.get("valid_from") or clock(law.code).today().replace(day=1).isoformat(),
         "labels": fact_labels(law.employer, law),
     }
 
@@ -184,8 +193,9 @@ def _ask_person(law: Country | None, answers: Mapping[str, Any]) -> dict[str, An
     rules = rules_with(law, answers["rules"], clock(law.code).today())
     return {
         "answers": answers,
-        "rules": [(str(POLICIES[name].label), in_words(name, getattr(rules, name))) for name in RULES],
+        "rules": [(str(POLICIES[name].label), in_words(name, getattr(rules, name))) for name in ASKED_FIRST],
         "employer": facts_in_words(law.employer, law, law.employer.load(answers["employer"]["facts"])),
+        "valid_from": date.fromisoformat(answers["employer"]["valid_from"]),
         "roles": [(role.value, str(label), role in PRESET, str(DUTIES[role])) for role, label in ROLES.items() if role not in (Role.MEMBER, Role.ADMIN)],
         "spoken": [(code, NAMES[code]) for code in LANGUAGES],
         "own_language": language(),
@@ -207,9 +217,6 @@ IDENTITY_LABELS: Mapping[str, Text] = {
     "street": text("Street and number"),
     "postcode": text("Postcode"),
     "city": text("Town"),
-    "enterprise_number": text("Enterprise number"),
-    "vat_number": text("VAT number"),
-    "register": text("Register"),
     "email": text("Mail address"),
     "phone": text("Telephone"),
     "website": text("Website"),
@@ -246,7 +253,7 @@ def _say_rules(law: Country | None) -> dict[str, Any]:
     assert law is not None  # the country is the first step
     said: dict[str, Any] = {}
     wrong: dict[str, str | Text] = {}
-    for name in RULES:
+    for name in ASKED_FIRST:
         try:
             said[name] = typed(name, law.currency, {"value": request.form.get(name, ""), "kind": request.form.get(f"{name}-kind", "")})
         except Invalid as refused:

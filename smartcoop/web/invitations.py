@@ -8,12 +8,16 @@ from sqlalchemy.orm import Session
 from smartcoop.documents.mail import queue_mail
 from smartcoop.extensions import clock
 from smartcoop.i18n import speaking, translate
-from smartcoop.members.accounts import User, invite_user
+from smartcoop.members.accounts import Role, User, invite_user
 from smartcoop.web.access import Actor
+from smartcoop.web.labels import DUTIES, ROLES
 
 
-def invite(session: Session, actor: Actor, *, email: str, name: str, language: str, joins: bool = False) -> User:
-    """The user with this mail address, who is told by mail how to sign in. Who `joins` is told of the checklist. Invalid at `email`."""
+def invite(session: Session, actor: Actor, *, email: str, name: str, language: str, role: Role = Role.MEMBER, joins: bool = False) -> User:
+    """The user with this mail address, told by mail who invites them to which role and how to sign in. Who `joins` is told of the checklist.
+
+    Invalid at `email`.
+    """
     at = clock().now()
     user = invite_user(session, email=email, name=name, language=language, at=at)
     with speaking(f"{language}_{actor.country}"):
@@ -21,8 +25,17 @@ def invite(session: Session, actor: Actor, *, email: str, name: str, language: s
             session,
             key=f"invitation:{user.id}:{at.isoformat()}",
             to=user.email,
-            subject=translate("%(cooperative)s invites you to sign in", cooperative=actor.cooperative_name),
-            text=render_template("pages/members/mail/invitation.txt", user=user, member=joins, cooperative=actor.cooperative_name, **_links(user)),
+            subject=translate("%(who)s invites you to %(cooperative)s", who=actor.name, cooperative=actor.cooperative_name),
+            text=render_template(
+                "pages/members/mail/invitation.txt",
+                user=user,
+                who=actor.name,
+                role=ROLES[role],
+                duty=DUTIES.get(role, ""),
+                member=joins,
+                cooperative=actor.cooperative_name,
+                **_links(user),
+            ),
         )
     return user
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from smartcoop.country import AccountRole
 from smartcoop.documents.mail import mailed_at
-from smartcoop.i18n import Text, recalled, text
+from smartcoop.i18n import Text, format_day, recalled, text
 from smartcoop.invoicing.models import Invoice, InvoiceKind, InvoiceState, Reminder, ReminderStep
 from smartcoop.invoicing.queries import InvoiceRow, InvoiceStatus, Timeline
 from smartcoop.invoicing.reminders import NextStep, plan_for, reminders_of
@@ -79,11 +79,13 @@ def _issuing(session: Session, invoice: Invoice, on: date) -> Step:
     why = in_the_way(session, job, on=on) if job else None
     if job is None:
         return Step(text("Issue"), "now")
-    return (
-        Step(text("Issue"), "now", job.invoice_on, why)
-        if why
-        else Step(text("Goes out by itself"), "future", job.invoice_on, text("You can also issue it at once."))
-    )
+    if why:
+        return Step(text("Issue"), "now", job.invoice_on, why)
+    if job.invoice_on < on:
+        return Step(text("Issue"), "wrong", None, text("It should have gone out on %(day)s: issue it now.", day=format_day(job.invoice_on)))
+    if job.invoice_on == on:
+        return Step(text("Goes out today by itself"), "now", job.invoice_on, text("You can also issue it at once."))
+    return Step(text("Goes out by itself"), "future", job.invoice_on, text("You can also issue it at once."))
 
 
 def _checked(story: Timeline, invoice: Invoice) -> Step:

@@ -17,7 +17,7 @@ from smartcoop.country import Party
 from smartcoop.db import fetched
 from smartcoop.errors import DomainError, Invalid
 from smartcoop.extensions import clock, transaction
-from smartcoop.i18n import text, translate
+from smartcoop.i18n import format_typed, text, translate
 from smartcoop.invoicing.clients import ClientDetails
 from smartcoop.invoicing.drafting import SaleDraft
 from smartcoop.invoicing.models import Client, ClientKind, Quote
@@ -106,20 +106,16 @@ def _values(job: PlannedJob) -> dict[str, Any]:
     mine = [work for work in job.works if work.member_id == first.member_id]
     told = facts_told(law.engagement, law.engagement.load({name: value for name, value in first.facts.items() if value is not None}))
     return told | {
-        "days": _plain(sum(work.days for work in mine)),
-        "hours": _plain(sum(work.hours for work in mine)),
+        "days": format_typed(Decimal(sum(work.days for work in mine))),
+        "hours": format_typed(Decimal(sum(work.hours for work in mine))),
         "function": first.function,
         "place": first.place,
         "regime": first.regime,
-        "kept": f"{job.kept.amount:f}" if job.kept else "",
+        "kept": format_typed(job.kept.amount, 2) if job.kept else "",
         "invoice_on": job.invoice_on.isoformat(),
         "payment_days": "" if job.payment_days is None else job.payment_days,
         "valid_until": "",
     }
-
-
-def _plain(number: Decimal | int) -> str:
-    return format(Decimal(number).normalize(), "f")
 
 
 @bp.get("/preview")

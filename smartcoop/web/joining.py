@@ -32,6 +32,7 @@ from smartcoop.web.facts import at_fact_fields, fact_labels, facts_shown, facts_
 from smartcoop.web.forms import count_typed, day_typed, loaded, nested, seen, shown_by
 from smartcoop.web.owners import of_member
 from smartcoop.web.pages import territories
+from smartcoop.web.receipts import pages_of
 from smartcoop.web.schemas.members import PersonSchema
 from smartcoop.web.uploads import PAPER, attached, content_of, takes
 
@@ -39,22 +40,15 @@ bp = Blueprint("joining", __name__)
 
 PAGE = 50
 TITLES: Mapping[str, Text] = {
-    "identity": text("Who you are"),
+    "identity": text("Identity"),
     "right_to_work": text("Right to work"),
-    "bank_account": text("Bank account for your pay"),
-    "pay_facts": text("What your pay depends on"),
+    "bank_account": text("Bank account for pay"),
+    "pay_facts": text("What pay depends on"),
     "statutes": text("Statutes"),
-    "share": text("Your share"),
+    "share": text("Share"),
     "activity": text("First activity"),
 }
-OF_OTHERS: Mapping[str, Text] = {
-    **TITLES,
-    "identity": text("Identity"),
-    "bank_account": text("Bank account (IBAN)"),
-    "pay_facts": text("What the law asks for pay"),
-    "share": text("Shares"),
-}
-"""The steps as staff calls them."""
+"""The steps, as the person and staff call them."""
 NEXT: Mapping[tuple[str, StepState], Text] = {
     ("identity", StepState.OPEN): text("Look through what is registered about you and add what is missing."),
     ("right_to_work", StepState.OPEN): text("Say on what your right to work rests, and attach a photograph of the paper."),
@@ -113,7 +107,7 @@ def _spoken_to(member_id: int) -> dict[str, Any]:
     """The words for the person, or those for staff."""
     if member_id == current_actor().member_id:
         return {"titles": TITLES, "doing": DOING, "next_of": next_of, "is_mine": True}
-    return {"titles": OF_OTHERS, "doing": {}, "next_of": next_for_staff, "is_mine": False}
+    return {"titles": TITLES, "doing": {}, "next_of": next_for_staff, "is_mine": False}
 
 
 def checklist_of(session: Session, member: Member) -> list[ChecklistStep]:
@@ -158,7 +152,7 @@ def index() -> str:
     if (mine := actor.scope("joining.read")) is not None:
         return show(mine)
     rows = checks_waiting(extensions.session(), actor.cooperative_id, size=PAGE)
-    return render_template("pages/joining/waiting.html", rows=rows, titles=OF_OTHERS, size=PAGE)
+    return render_template("pages/joining/waiting.html", rows=rows, titles=TITLES, size=PAGE)
 
 
 @bp.get("/members/<int:member_id>/joining")
@@ -192,6 +186,7 @@ def step(member_id: int, step: str) -> str:
         member=member,
         step=found,
         states=STATES,
+        pages=pages_of(found.row.document_key) if found.row and step != "statutes" else 0,
         version=onboarding.check_version(session, member, Check(step)) if step in set(Check) else "",
         may_give=_may_give(actor, found),
         may_decide=actor.may("joining.decide") and step in set(onboarding.NEEDED) and found.state is not StepState.DONE,
@@ -350,14 +345,23 @@ def decide(member_id: int, step: str) -> ResponseReturnValue:
             onboarding.refuse_check(session, member_id, check, by=by, why=said.get("why", ""), seen=seen())
         else:
             onboarding.confirm_check(session, member_id, check, _seen_paper(session, member_id, check), by=by, seen=seen())
-    return redirect(_next_paper(member_id) or url_for(".show", member_id=member_id))
+    following = _next_paper(member_id)
+    _say_decision(TITLES[step], said.get("decision") == "refuse", following)
+    return redirect(url_for(".step", member_id=member_id, step=following) if following else url_for(".show", member_id=member_id))
+
+
+def _say_decision(paper: Text, is_refused: bool, following: str) -> None:
+    """What was decided, since the page goes on to the next paper."""
+    told = text("Given back: %(paper)s.", paper=paper) if is_refused else text("Confirmed: %(paper)s.", paper=paper)
+    then = text("Next: %(paper)s.", paper=TITLES[following]) if following else text("No other paper of this person waits.")
+    flash(f"{told} {then}")
 
 
 def _next_paper(member_id: int) -> str:
-    """The next of this person that waits for a look."""
+    """The next of this person that waits for a look; nothing where none does."""
     session = extensions.session()
     waiting = (one.code for one in checklist_of(session, fetched(session, Member, member_id)) if one.state is StepState.WAITING and one.row)
-    return next((url_for(".step", member_id=member_id, step=code) for code in waiting), "")
+    return next(waiting, "")
 
 
 def _seen_paper(session: Session, member_id: int, check: Check) -> Given | None:

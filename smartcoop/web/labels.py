@@ -1,6 +1,6 @@
 """What states and roles are called on pages, and with which tone they are shown."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,10 +10,10 @@ from smartcoop.audit import State, StateChange, history_of
 from smartcoop.banking.models import OrderKind
 from smartcoop.country import LineKind
 from smartcoop.expenses.models import Vehicle
-from smartcoop.i18n import Text, recalled, text
+from smartcoop.i18n import Text, format_list, recalled, text
 from smartcoop.invoicing.models import InvoiceKind
 from smartcoop.invoicing.queries import InvoiceList
-from smartcoop.members.accounts import Role
+from smartcoop.members.accounts import MOVES_MONEY, Role
 
 Named = tuple[Text, str]
 
@@ -42,6 +42,7 @@ SUBJECTS: Mapping[str, Text] = {
     "payslip": text("Payslips"),
     "quote": text("Quotes"),
     "role_grant": text("Roles"),
+    "transfer_file": text("Files for the bank"),
 }
 """What the history and webhooks tell of, by the kind of things."""
 
@@ -57,6 +58,7 @@ EVENTS: Mapping[str, Text] = {
     "kept": text("Kept"),
     "known": text("Known"),
     "left out": text("Left to the next run"),
+    "made": text("Payment file made"),
     "open": text("To do"),
     "overdue": text("Overdue"),
     "proposed": text("Proposed"),
@@ -64,6 +66,8 @@ EVENTS: Mapping[str, Text] = {
     "register changed": text("Register changed"),
     "refused": text("Given back"),
     "reminded": text("Reminded"),
+    "rules": text("Rules"),
+    "rules looked through": text("Looked through"),
     "setup": text("Set-up"),
     "statutes": text("Statutes"),
     "statutes published": text("Statutes published"),
@@ -148,6 +152,11 @@ class Step:
     note: Text | str = ""
 
 
+def protected(roles: Iterable[Role]) -> str:
+    """Those roles that move money, and are protected by a second factor, as people name them."""
+    return format_list([str(label) for role, label in ROLES.items() if role in MOVES_MONEY and role in set(roles)])
+
+
 def changes(session: Session, subject: str, states: Mapping[str, Named]) -> list[Step]:
     """The history of a subject as steps that are done, with who and why."""
     return [_change(change, states) for change in history_of(session, subject) if change.state_from != change.state_to]
@@ -155,7 +164,9 @@ def changes(session: Session, subject: str, states: Mapping[str, Named]) -> list
 
 def _change(change: StateChange, states: Mapping[str, Named]) -> Step:
     label = states[change.state_to][0] if change.state_to in states else EVENTS.get(change.state_to, change.state_to)
-    return Step(label, "done", change.at.date(), f"{person(change.by)}{': ' if change.why else ''}{reason(change)}")
+    return Step(
+        label, "done", change.at.date(), str(text("%(label)s: %(said)s", label=person(change.by), said=reason(change)) if change.why else person(change.by))
+    )
 
 
 def reason(change: StateChange) -> str:

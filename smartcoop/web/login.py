@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask, Response, after_this_request, current_app, g, render_template, request
+from flask import session as cookie
+from flask_login import user_logged_in  # type: ignore[import-untyped]
 from flask_security import (
     LoginForm,
     MailUtil,
@@ -17,6 +19,7 @@ from flask_security import (
     WebauthnUtil,
 )
 from flask_security.babel import FsDomain
+from flask_security.signals import password_reset
 from flask_security.twofactor import tf_clean_session  # type: ignore[attr-defined]
 from passlib.exc import TokenError  # type: ignore[import-untyped]
 from webauthn.helpers.structs import AuthenticatorSelectionCriteria, ResidentKeyRequirement, UserVerificationRequirement
@@ -290,6 +293,25 @@ def init_login(app: Flask, settings: Settings) -> None:
     extensions.security.i18n_domain = OurWords(app)  # type: ignore[no-untyped-call]
     extensions.security.login_manager.request_loader(lambda request: user_of_token())
     app.jinja_env.globals["_fsdomain"] = translate
+    app.jinja_env.globals["address_at_hand"] = lambda: cookie.get(AT_HAND, "")
+    password_reset.connect(_keep_address, app)
+    user_logged_in.connect(_forget_address, app)
+
+
+AT_HAND = "address_at_hand"
+
+
+def _keep_address(sender: Flask, user: User, **_: Any) -> None:
+    """Whoever chose a password by a mailed link signs in with it next and need not write the address.
+
+    The link alone lets nobody in: a mailbox that somebody else reads would be enough, and the first sign-in with the new password
+    also has a password manager keep it.
+    """
+    cookie[AT_HAND] = user.email
+
+
+def _forget_address(sender: Flask, **_: Any) -> None:
+    cookie.pop(AT_HAND, None)
 
 
 def _options(settings: Settings) -> dict[str, Any]:

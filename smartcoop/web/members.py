@@ -114,14 +114,16 @@ def show(member_id: int) -> str:
     """A person: the state and the next steps, facts as they hold today, shares, activities and payslips."""
     session, actor, today = extensions.session(), current_actor(), clock().today()
     member = fetched(session, Member, member_id)
-    law, steps = country.load(member.cooperative.country), _steps(member)
+    law, steps, joining = country.load(member.cooperative.country), _steps(member), arriving(session, member)
+    is_joining = joining is not None and joining.done < joining.all
     return render_template(
         "pages/members/show.html",
         member=member,
-        facts_today=[(one.label, one.noted) for one in facts_shown(facts_of(session, member, today), law)],
-        joining=arriving(session, member),
-        steps=[(state.value, STEPS[state]) for state in steps if state not in RARE],
-        rare=[(state.value, STEPS[state]) for state in steps if state in RARE],
+        facts_today=facts_shown(facts_of(session, member, today), law),
+        number=law.identifiers.format_person(member.national_number) if member.national_number else "",
+        joining=joining,
+        steps=[] if is_joining else [(state.value, STEPS[state]) for state in steps if state not in RARE],
+        rare=[(state.value, STEPS[state]) for state in steps if state in RARE or is_joining],
         shares=[_shares(session, one) for one in shares_of(session, member_id)],
         share_value=policies(session, member.cooperative, today).share_value,
         may_subscribe=member.state in SUBSCRIBE,
@@ -232,5 +234,5 @@ def invite_member(member_id: int) -> ResponseReturnValue:
         member = fetched(session, Member, member_id)
         user = invite(session, actor, email=member.email, name=member.name, language=member.language, joins=member.state in ARRIVING)
         grant_role(session, user.id, actor.cooperative_id, Role.MEMBER, by=actor.by, at=clock().now(), member_id=member.id)
-    flash(translate("An invitation goes to %(email)s.", email=user.email))
+    flash(translate("The invitation is sent to %(email)s.", email=user.email))
     return redirect(url_for(".show", member_id=member_id))

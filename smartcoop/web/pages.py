@@ -30,20 +30,24 @@ from smartcoop.i18n import (
     format_figure,
     format_month,
     format_rate,
+    format_typed,
     language,
     plural,
     recalled,
     text,
     translate,
 )
+from smartcoop.identifiers import in_groups
 from smartcoop.invoicing.models import Client
 from smartcoop.members.models import Cooperative
 from smartcoop.members.notices import unread
 from smartcoop.money import Money
+from smartcoop.names import with_legal_form
 from smartcoop.resources import resource_dir
 from smartcoop.web.access import PUBLIC, SIGNED_IN, Actor, allow, has_second_factor, reader
 from smartcoop.web.forms import form
-from smartcoop.web.labels import named, person
+from smartcoop.web.labels import named, person, protected
+from smartcoop.web.numbers import client_number_hint, client_numbers, law_of, number_hint, number_name
 from smartcoop.web.speech import NAMES
 from smartcoop.web.subjects import booked_text, subject_link, what_it_pays
 
@@ -211,11 +215,6 @@ def slug(name: str) -> str:
     return "".join(sign if sign.isalnum() else "-" for sign in name)
 
 
-def iban(number: str) -> str:
-    """An account number in groups of four."""
-    return " ".join(number[at : at + 4] for at in range(0, len(number), 4))
-
-
 def territories() -> dict[str, str]:
     """Every country's name in the reader's language, by its ISO code."""
     known = Locale.parse(language()).territories
@@ -327,6 +326,11 @@ def role_name(role: AccountRole) -> str:
     return account_name(registry.load(who.country).accounts, role) if who else translate(ROLE_NAMES[role])
 
 
+def typed(said: Any, least: int = 0) -> Any:
+    """What a field proposes: a number as its reader types it, with at least so many decimals, all else as it is."""
+    return format_typed(said, least) if isinstance(said, Decimal) else said
+
+
 def price(number: Decimal) -> str:
     """A price with at least two decimals."""
     return format_amount(number, max(2, -int(number.normalize().as_tuple().exponent)))
@@ -345,7 +349,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "month": month,
     "price": price,
     "slug": slug,
-    "iban": iban,
+    "iban": in_groups,
+    "typed": typed,
 }
 
 
@@ -361,13 +366,19 @@ def font(name: str) -> Response:
 HELPERS: tuple[Callable[..., Any], ...] = (
     choices_of,
     client_link,
+    client_number_hint,
+    client_numbers,
     country_name,
     day_in_words,
+    law_of,
     list_choices,
     money_of,
     named,
+    number_hint,
+    number_name,
     one_of,
     person,
+    protected,
     regime_choices,
     role_name,
     row_labels,
@@ -378,6 +389,7 @@ HELPERS: tuple[Callable[..., Any], ...] = (
     town,
     usual_regime,
     what_it_pays,
+    with_legal_form,
     plural,
 )
 """What templates may call beside the filters."""

@@ -5,13 +5,15 @@ from flask.typing import ResponseReturnValue
 
 from smartcoop import extensions
 from smartcoop.banking import queries, service
-from smartcoop.banking.models import OrderState, TransferFile
+from smartcoop.banking.models import OrderState, PaymentOrder, TransferFile
 from smartcoop.db import fetched
 from smartcoop.errors import Invalid
 from smartcoop.extensions import clock, transaction
 from smartcoop.followup import after_release
 from smartcoop.i18n import text, translate
 from smartcoop.members.models import Cooperative
+from smartcoop.money import total
+from smartcoop.payroll.issuing import name_remittances
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
 from smartcoop.web.forms import onward, shown_by
@@ -30,7 +32,7 @@ PAGE = 200
 def index() -> str:
     """What waits for release, what is released and not in a file yet, and the files."""
     actor, session = current_actor(), extensions.session()
-    ordered = queries.orders_in(session, actor.cooperative_id, OrderState.ORDERED, size=PAGE)
+    ordered = sorted(queries.orders_in(session, actor.cooperative_id, OrderState.ORDERED, size=PAGE), key=lambda one: (one.execute_on, one.id))
     meet(one.clears_subject for one in ordered if not what_it_pays(one))
     return render_template(
         "pages/bank/payments.html",
@@ -38,8 +40,16 @@ def index() -> str:
         released=queries.orders_in(session, actor.cooperative_id, OrderState.RELEASED, size=PAGE),
         totals={state: queries.total_in(session, actor.cooperative_id, state) for state in (OrderState.ORDERED, OrderState.RELEASED)},
         files=queries.files(session, actor.cooperative_id, size=20),
+        to_give=queries.files_to_give(session, actor.cooperative_id),
         by=actor.by,
+        nameless=[one for one in ordered if is_nameless(one)],
+        mine=[one for one in ordered if one.ordered_by != actor.by],
     )
+
+
+def is_nameless(order: PaymentOrder) -> bool:
+    """Whether an authority is paid without the reference that says whose payment it is."""
+    return order.source.startswith("remittance:") and not order.reference
 
 
 @bp.get("/orders")
@@ -58,9 +68,11 @@ def release() -> ResponseReturnValue:
     if not chosen:
         raise Invalid({"order": text("choose at least one payment")})
     with transaction() as session:
+        name_remittances(session, session.get_one(Cooperative, actor.cooperative_id), chosen, on=clock().today())
         released = service.release_orders(session, actor.cooperative_id, chosen, by=actor.by)
         after_release(session, session.get_one(Cooperative, actor.cooperative_id), on=clock().today())
-    flash(translate("Released payments: %(count)s.", count=len(released)))
+    together = total((one.amount for one in released), actor.currency)
+    flash(translate("Released: %(amount)s. Now make the payment file.", amount=str(together)))
     return redirect(onward(url_for(".index")))
 
 
@@ -83,7 +95,24 @@ def show(file_id: int) -> str:
     session = extensions.session()
     file, orders = fetched(session, TransferFile, file_id), queries.orders_of_file(session, file_id, size=PAGE)
     meet(one.clears_subject for one in orders if not what_it_pays(one))
-    return render_template("pages/bank/file.html", file=file, orders=orders)
+    is_proved = any(one.state is OrderState.BOOKED for one in orders)
+    days = sorted({one.execute_on for one in orders})
+    state = AT_THE_BANK if file.given_at or is_proved else MADE
+    return render_template("pages/bank/file.html", file=file, orders=orders, days=days, state=state, is_open=not (file.given_at or is_proved))
+
+
+MADE, AT_THE_BANK = (text("Payment file made"), "waiting"), (text("At the bank"), "good")
+
+
+@bp.post("/files/<int:file_id>/given")
+@allow("payment.release", owning=of_file)
+@shown_by(show)
+def given(file_id: int) -> ResponseReturnValue:
+    """Somebody uploaded and signed it in the bank."""
+    with transaction() as session:
+        service.note_given(session, file_id, by=current_actor().by, at=clock().now())
+    flash(translate("Noted. The next bank statement shows what was paid."))
+    return redirect(url_for(".show", file_id=file_id))
 
 
 @bp.get("/files/<int:file_id>/download")

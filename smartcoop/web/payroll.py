@@ -22,13 +22,14 @@ from smartcoop.payroll.collection import to_collect
 from smartcoop.payroll.comparing import compared, sums_of
 from smartcoop.payroll.issuing import remit_month
 from smartcoop.payroll.models import PayrollRun, PayslipState, RunState, StoredPayslip
+from smartcoop.payroll.run_sums import run_sum
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.forms import shown_by
 from smartcoop.web.labels import by_value, changes
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.pay import RUNS
 from smartcoop.web.owners import of_payslip, of_run
-from smartcoop.web.run_steps import SecondPeople, causes_of, second_people, steps_of
+from smartcoop.web.run_steps import SecondPeople, causes_of, second_people, steps_of, who_issues
 
 bp = Blueprint("payroll", __name__, url_prefix="/payroll")
 
@@ -83,7 +84,10 @@ def show(run_id: int) -> str:
         comparison=compared(session, run) if run.state in COMPARED else None,
         second=_second(session, run),
         to_calculate=PayslipState.COLLECTED,
+        pays=run_sum(session, run),
         to_release=queries.count_to_release(session, run) if run.state is RunState.POSTED else 0,
+        wages=queries.sum_to_release(session, run) if run.state is RunState.POSTED else None,
+        files=service.files_at_the_bank(session, run_id) if run.state is RunState.POSTED else (),
         history=changes(session, run.ref, by_value(RunState)),
     )
 
@@ -92,6 +96,8 @@ def _second(session: Session, run: PayrollRun) -> SecondPeople | None:
     """Who approves or releases where it takes somebody else than whoever calculated or ordered."""
     if run.state is RunState.CHECKED:
         return second_people(session, current_actor(), "payroll.approve", beside={run.calculated_by})
+    if run.state is RunState.APPROVED:
+        return who_issues(session, current_actor())
     if run.state is RunState.POSTED:
         return second_people(session, current_actor(), "payment.release", beside=queries.ordered_by(session, run))
     return None
@@ -113,6 +119,17 @@ def again(run_id: int) -> ResponseReturnValue:
     """Facts were corrected: calculate everything anew."""
     with transaction() as session:
         service.calculate_again(session, run_id, by=current_actor().by, why=request.form.get("why", ""))
+    return redirect(url_for(".show", run_id=run_id))
+
+
+@bp.post("/<int:run_id>/give-back")
+@allow("payroll.approve", owning=of_run)
+@shown_by(show)
+def give_back(run_id: int) -> ResponseReturnValue:
+    """Whoever was to approve it found something."""
+    with transaction() as session:
+        service.give_back(session, run_id, by=current_actor().by, why=request.form.get("why", ""))
+    flash(translate("Given back. Whoever calculated it is told why."))
     return redirect(url_for(".show", run_id=run_id))
 
 
@@ -175,7 +192,7 @@ def pay(run_id: int) -> ResponseReturnValue:
         after_release(session, session.get_one(Cooperative, actor.cooperative_id), on=clock().today())
         account = main_account(session, actor.cooperative_id)
         file = banking.export_transfers(session, account.id, on=clock().today(), by=actor.by, kinds=[OrderKind.SALARY])
-    flash(translate("The file is made: payments %(count)s, together %(amount)s. Give it to the bank.", count=file.count, amount=str(file.amount)))
+    flash(translate("The payment file is made: %(amount)s. Now give it to the bank.", amount=str(file.amount)))
     return redirect(url_for("payments.show", file_id=file.id))
 
 

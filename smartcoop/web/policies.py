@@ -6,15 +6,17 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask import request
+from sqlalchemy.orm import Session
 
 from smartcoop.country import Mutualisation, PayPromise, ReminderRule, ReminderWay
 from smartcoop.errors import Invalid
-from smartcoop.i18n import Text, format_rate, plural, quoted, text
+from smartcoop.i18n import Text, format_rate, format_typed, plain_number, plural, quoted, text
 from smartcoop.members.facts import LONGEST_WAIT, REMINDERS
+from smartcoop.members.founding import founded_at
+from smartcoop.members.models import Cooperative
 from smartcoop.money import parse_amount
 from smartcoop.web.forms import whole_number
 from smartcoop.web.pages import territories
-from smartcoop.web.schemas.base import plain_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,15 @@ class Policy:
     meaning: Text
     kind: str
     path: str = ""
+
+
+ASKED_FIRST = ("fee_rate", "fund_rate", "share_value", "promise", "invoice_days")
+"""The rules that the first run asks; the others keep the country's default until somebody decides."""
+
+
+def kept_at_founding(session: Session, cooperative: Cooperative) -> Sequence[str]:
+    """The rules whose default somebody saw and kept when the cooperative was founded on the pages, where nothing else was decided."""
+    return ASKED_FIRST if founded_at(session, cooperative) else ()
 
 
 POLICIES: Mapping[str, Policy] = {
@@ -141,9 +152,9 @@ def asked(name: str, rules: Mutualisation) -> dict[str, Any]:
 def _plain(kind: str, value: Any) -> Any:
     """A value as a field of a form holds it."""
     if kind == "percent":
-        return f"{(value * 100).normalize():f}"
+        return format_typed(value * 100)
     if kind == "money":
-        return f"{value.amount:f}"
+        return format_typed(value.amount, 2)
     return ", ".join(value) if kind == "countries" else value
 
 

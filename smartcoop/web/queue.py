@@ -1,13 +1,17 @@
 """The first page of staff, which is the work queue: what waits, by its day, each with what settles it."""
 
 from flask import Blueprint, render_template, request
+from flask_security import current_user
 
 from smartcoop import extensions
 from smartcoop.extensions import clock
 from smartcoop.jobs.service import failed
-from smartcoop.web.access import SIGNED_IN, Actor, allow, current_actor
+from smartcoop.members.accounts import MOVES_MONEY
+from smartcoop.web.access import SIGNED_IN, Actor, allow, current_actor, has_second_factor
+from smartcoop.web.desk import Desk
 from smartcoop.web.first_steps import steps_ahead
-from smartcoop.web.waiting import Desk, kinds_of, waiting_for
+from smartcoop.web.labels import DUTIES, ROLES
+from smartcoop.web.waiting import kinds_of, waiting_for
 
 bp = Blueprint("queue", __name__, url_prefix="/work")
 
@@ -32,5 +36,7 @@ def queue_page(actor: Actor) -> str:
         is_cut=any(kind.is_cut for kind in kinds),
         chosen=chosen,
         broken=failed(session) if actor.is_staff else 0,
+        duties=[(str(ROLES[role]), str(DUTIES[role])) for role in DUTIES if role in actor.roles],
+        unprotected=[] if has_second_factor(current_user) else [str(ROLES[role]) for role in ROLES if role in actor.roles & MOVES_MONEY],
         ahead=steps_ahead(session, actor) if actor.as_staff("settings.write") else None,
     )

@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from smartcoop import country, extensions
-from smartcoop.extensions import clock
-from smartcoop.members.facts import adopted_policies, as_adopted, policies
+from smartcoop.extensions import clock, transaction
+from smartcoop.members.facts import adopted_policies, as_adopted, note_rules_looked_at, policies, were_rules_looked_at
 from smartcoop.members.models import Cooperative
 from smartcoop.web.access import allow, current_actor
+from smartcoop.web.forms import shown_by
 from smartcoop.web.labels import Step
-from smartcoop.web.policies import GROUPS, POLICIES, Policy, in_words
+from smartcoop.web.policies import GROUPS, POLICIES, Policy, in_words, kept_at_founding
 
 bp = Blueprint("rules", __name__, url_prefix="/rules")
 
@@ -47,7 +49,19 @@ def index() -> str:
     law = country.load(cooperative.country)
     rules = {rule.name: rule for rule in _dated(session, cooperative, today)}
     groups = [(label, [rules[name] for name in names]) for label, names in GROUPS]
-    return render_template("pages/settings/rules.html", groups=groups, law=law)
+    looked_at = were_rules_looked_at(session, cooperative.id)
+    return render_template("pages/settings/rules.html", groups=groups, law=law, looked_at=looked_at, kept=kept_at_founding(session, cooperative))
+
+
+@bp.post("/looked-at")
+@allow("settings.write")
+@shown_by(index)
+def looked_at() -> ResponseReturnValue:
+    """Somebody looked through them and lets them stand."""
+    actor = current_actor()
+    with transaction() as session:
+        note_rules_looked_at(session, actor.cooperative_id, by=actor.by, at=clock().now())
+    return redirect(url_for("first_steps.show"))
 
 
 def _dated(session: Session, cooperative: Cooperative, today: date) -> list[Dated]:

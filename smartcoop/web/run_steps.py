@@ -25,7 +25,7 @@ STEPS = (
     (text("Calculate"), RunState.COLLECTING),
     (text("Check"), RunState.CALCULATED),
     (text("Approve"), RunState.CHECKED),
-    (text("Post"), RunState.APPROVED),
+    (text("Issue the payslips"), RunState.APPROVED),
     (text("Pay out"), RunState.POSTED),
     (text("Close the run"), RunState.PAID),
 )
@@ -141,6 +141,17 @@ class SecondPeople:
     people: Sequence[str]
     is_reader: bool
     roles: str
+
+
+def who_issues(session: Session, actor: Actor) -> SecondPeople:
+    """Who issues payslips: those who cannot release payments, where there are any, because whoever issues does not release."""
+    all_of_them = second_people(session, actor, "payroll.approve", beside=())
+    releasing = {user.ref for grant, user in staff_grants(session, actor.cooperative_id) if grant.withdrawn_at is None and grant.role in _RELEASING}
+    others = second_people(session, actor, "payroll.approve", beside=releasing)
+    return others if others.people else all_of_them
+
+
+_RELEASING = PERMISSIONS["payment.release"]
 
 
 def second_people(session: Session, actor: Actor, permission: str, *, beside: Collection[str]) -> SecondPeople:

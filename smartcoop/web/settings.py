@@ -1,5 +1,6 @@
 """Settings: who the cooperative is, its rules and their decisions, its facts as an employer, and who may do what."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +16,7 @@ from smartcoop.db import fetched
 from smartcoop.errors import Invalid, NotFound, RuleBroken
 from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import text, translate
-from smartcoop.members.accounts import Role, RoleGrant, grant_role, staff_grants, withdraw_role
+from smartcoop.members.accounts import Role, RoleGrant, User, grant_role, staff_grants, withdraw_role
 from smartcoop.members.facts import (
     adopt_policy,
     adopted_policies,
@@ -37,7 +38,7 @@ from smartcoop.web.forms import day_typed, loaded, seen, shown_by
 from smartcoop.web.invitations import invite
 from smartcoop.web.labels import DUTIES, ROLES
 from smartcoop.web.owners import of_grant
-from smartcoop.web.policies import POLICIES, Policy, asked, in_words, typed
+from smartcoop.web.policies import POLICIES, Policy, asked, in_words, kept_at_founding, typed
 from smartcoop.web.schemas.members import ContactSchema
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")
@@ -73,6 +74,7 @@ def index() -> str:
         number=law.identifiers.format_enterprise(cooperative.enterprise_number),
         accounts=accounts(session, cooperative.id),
         rules=_rules(session, cooperative, policies(session, cooperative, today), today),
+        kept=kept_at_founding(session, cooperative),
         employer=facts_in_words(law.employer, law, employer_facts(session, cooperative, today)),
         story=history_of_facts(session, cooperative.ref, law.code),
         law=law,
@@ -183,7 +185,7 @@ def users() -> str:
     grants = staff_grants(extensions.session(), actor.cooperative_id)
     return render_template(
         "pages/settings/users.html",
-        grants=[(grant, user) for grant, user in grants if grant.withdrawn_at is None],
+        people=_by_person([(grant, user) for grant, user in grants if grant.withdrawn_at is None]),
         withdrawn=[(grant, user) for grant, user in grants if grant.withdrawn_at is not None],
         roles=[(role.value, str(label)) for role, label in ROLES.items() if role is not Role.MEMBER],
         duties=[(str(ROLES[role]), str(does)) for role, does in DUTIES.items()],
@@ -191,6 +193,14 @@ def users() -> str:
         me=actor.user_id,
         spoken=spoken(),
     )
+
+
+def _by_person(grants: Sequence[tuple[RoleGrant, User]]) -> list[tuple[User, list[RoleGrant]]]:
+    """Each of the staff with all that they may do, in the order of the grants."""
+    found: dict[int, tuple[User, list[RoleGrant]]] = {}
+    for grant, user in grants:
+        found.setdefault(user.id, (user, []))[1].append(grant)
+    return list(found.values())
 
 
 @bp.post("/users")
@@ -203,12 +213,13 @@ def grant() -> ResponseReturnValue:
     wrong = {name: text("is required") for name in ("email", "name") if not said.get(name, "").strip()}
     if wrong or said.get("role") not in roles:
         raise Invalid({**wrong} if wrong else {"role": text("choose one of the roles")})
+    role = roles[said["role"]]
     with transaction() as session:
-        user = invite(session, actor, email=said["email"], name=said["name"].strip(), language=said.get("language", actor.language))
+        user = invite(session, actor, email=said["email"], name=said["name"].strip(), language=said.get("language", actor.language), role=role)
         if user.id == actor.user_id:
             raise RuleBroken("you cannot give yourself a role; ask another administrator", source=OTHERS)
-        grant_role(session, user.id, actor.cooperative_id, roles[said["role"]], by=actor.by, at=clock().now())
-    flash(translate("%(name)s has the role %(role)s. A mail tells how to sign in.", name=user.name, role=str(ROLES[roles[said["role"]]])))
+        grant_role(session, user.id, actor.cooperative_id, role, by=actor.by, at=clock().now())
+    flash(translate("%(name)s has the role %(role)s. A mail tells how to sign in.", name=user.name, role=str(ROLES[role])))
     return redirect(url_for(".users"))
 
 

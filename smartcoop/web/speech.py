@@ -31,7 +31,11 @@ def _end(error: BaseException | None) -> None:
 
 
 def _wished() -> str:
-    """A locale such as `fr_BE`: the language of the person, the numbers of the country."""
+    """A locale such as `fr_BE`: the language of the person, the numbers of the cooperative's country.
+
+    A number is so written in one way for everybody of a cooperative who reads a language: `6,5 %` in the English of a Belgian one. Unicode says how;
+    where it knows no such pair (`en_FR`), the language alone does. The set-up speaks so once the country is chosen.
+    """
     if request.endpoint == "static":
         return "en"
     actor = reader()

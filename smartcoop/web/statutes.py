@@ -41,8 +41,9 @@ def publish() -> ResponseReturnValue:
     with transaction() as session:
         cooperative = session.get_one(Cooperative, actor.cooperative_id)
         onboarding.publish_statutes(session, cooperative, version=version, adopted_on=adopted_on, content=content, by=actor.by, at=clock().now())
+        is_first = len(onboarding.statutes_of(session, actor.cooperative_id)) == 1
     flash(translate("Published. Who joins from now on accepts this version."))
-    return redirect(url_for(".index"))
+    return redirect(url_for("first_steps.show" if is_first else ".index"))
 
 
 @bp.get("/<int:statutes_id>/pdf")

@@ -13,7 +13,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from smartcoop import country, extensions
 from smartcoop.activities.models import Activity
-from smartcoop.banking.models import BankAccount, PaymentOrder
+from smartcoop.banking.models import BankAccount, PaymentOrder, TransferFile
 from smartcoop.dates import Month
 from smartcoop.expenses.models import ExpenseClaim
 from smartcoop.i18n import format_month, recalled, text
@@ -38,6 +38,15 @@ def subject_link(subject: str, called: str = "") -> Markup:
     name, address = NAMES[kind](extensions.session(), int(number))
     said = called or (f"{name} {rest}" if rest else name)
     return Markup('<a href="{}">{}</a>').format(address, said) if address else escape(said)
+
+
+def subject_name(subject: str) -> object:
+    """A subject as people call it, in plain words."""
+    kind, _, key = subject.partition(":")
+    if kind == "month":
+        return text("month %(month)s", month=format_month(Month.parse(key).first))
+    number = key.partition(":")[0]
+    return NAMES[kind](extensions.session(), int(number))[0] if kind in NAMES and number.isdigit() else subject
 
 
 def meet(subjects: Iterable[str]) -> None:
@@ -156,6 +165,12 @@ def _order(session: Session, key: int) -> Told:
     return text("payment to %(name)s", name=found.creditor_name if found else key), ""
 
 
+def _file(session: Session, key: int) -> Told:
+    who, found = reader(), session.get(TransferFile, key)
+    may = who is not None and who.may("payment.prepare")
+    return (found.message_id if found else key), url_for("payments.show", file_id=key) if may else ""
+
+
 def _cooperative(session: Session, key: int) -> Told:
     found = session.get(Cooperative, key)
     return (found.name if found else key), ""
@@ -188,6 +203,7 @@ NAMES: Mapping[str, Callable[[Session, int], Told]] = {
     "role_grant": _grant,
     "share": _share,
     "statement_line": _statement_line,
+    "transfer_file": _file,
 }
 
 MET: Mapping[str, tuple[type[Any], Sequence[ORMOption]]] = {
@@ -204,5 +220,6 @@ MET: Mapping[str, tuple[type[Any], Sequence[ORMOption]]] = {
     "quote": (Quote, [load_only(Quote.number)]),
     "role_grant": (RoleGrant, [joinedload(RoleGrant.user).load_only(User.name)]),
     "share": (ShareSubscription, [joinedload(ShareSubscription.member)]),
+    "transfer_file": (TransferFile, ()),
 }
 """What `meet` fetches of each kind: what its link tells, and no more."""

@@ -1,100 +1,47 @@
 """What waits for staff: each with its day, whose it is, why it waits, and what settles it at once."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from itertools import islice
 
 from flask import url_for
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import joinedload
 
 from smartcoop import country
 from smartcoop.audit import first_change_of_each
-from smartcoop.banking.models import OrderState, PaymentOrder
 from smartcoop.banking.proposals import proposals_of
 from smartcoop.banking.queries import unmatched_lines
 from smartcoop.country import ReminderWay
 from smartcoop.daily.service import runs_page
-from smartcoop.dates import Month
 from smartcoop.expenses.models import ExpenseClaim, ExpenseState
-from smartcoop.i18n import Text, format_month, text, translate
+from smartcoop.i18n import format_day, text, translate
 from smartcoop.invoicing.models import Invoice, InvoiceState, Quote, QuoteState, ReminderStep
 from smartcoop.invoicing.queries import longest_overdue
 from smartcoop.invoicing.reminders import NextStep, next_steps
-from smartcoop.ledger.queries import standing
 from smartcoop.listing import Order, walk
 from smartcoop.members.facts import policies
+from smartcoop.members.founding import founded_at
 from smartcoop.members.models import Cooperative, Member, MemberState
 from smartcoop.members.queries import checks_waiting
-from smartcoop.money import Money
-from smartcoop.payroll.collection import to_collect
-from smartcoop.payroll.declarations import open_declarations
 from smartcoop.payroll.engagements import missing_evidence
-from smartcoop.payroll.models import Engagement, EngagementState, PayrollRun, PlannedJob, RunState
+from smartcoop.payroll.models import Engagement, EngagementState, PlannedJob
 from smartcoop.payroll.planned_invoices import draft_of, due_invoices, in_the_way
-from smartcoop.web.access import Actor
-from smartcoop.web.declarations import what_for
-from smartcoop.web.joining import OF_OTHERS
-from smartcoop.web.labels import named
-from smartcoop.web.subjects import what_it_pays
+from smartcoop.web.desk import MOST, Action, Desk, Kind, Look, Waiting
+from smartcoop.web.joining import TITLES
+from smartcoop.web.waiting_pay import (
+    declarations,
+    files_to_give,
+    payments,
+    remittances,
+    runs_to_approve,
+    runs_to_calculate,
+    runs_to_issue,
+    wages_to_collect,
+)
 
-MOST = 20
-"""Things of one sort that are shown; the longest due come first."""
 LOOKED_AT = 100
-AHEAD = timedelta(days=30)
-"""How long before its day a duty is shown."""
-MONTHS_BACK = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """What settles a thing at once: the words of its button, where it is sent, what with, and whether Enter is enough."""
-
-    label: Text
-    address: str
-    fields: tuple[tuple[str, str], ...] = ()
-    note: object = ""
-    enters: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One thing that waits; `is_cut` where more of its sort may wait than are shown."""
-
-    due: date
-    what: Text
-    who: str
-    why: object
-    address: str
-    money: Money | None = None
-    action: Action | None = None
-    is_cut: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """Things that wait for the same: what, how many are shown, and whether more may wait."""
-
-    what: str
-    count: int
-    is_cut: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Who sits at it, and which day it is."""
-
-    session: Session
-    actor: Actor
-    today: date
-    home: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "home", self.actor.cooperative_id)
-
-
-Look = Callable[[Desk], Iterator[Waiting]]
 
 
 def applicants(desk: Desk) -> Iterator[Waiting]:
@@ -111,7 +58,9 @@ def papers(desk: Desk) -> Iterator[Waiting]:
     """What people who join gave and nobody looked at."""
     for row, member in checks_waiting(desk.session, desk.home, size=MOST):
         address = url_for("joining.step", member_id=member.id, step=row.check.value)
-        yield Waiting(row.at.date(), text("Papers of people who join, to look at"), member.name, OF_OTHERS[row.check.value], address)
+        title = text("%(paper)s of %(name)s", paper=TITLES[row.check.value], name=member.name)
+        why = text("sent on %(day)s; nobody looked at it yet", day=format_day(row.at.date()))
+        yield Waiting(row.at.date(), text("Papers of people who join, to look at"), member.name, why, address, title=title)
 
 
 def quotes(desk: Desk) -> Iterator[Waiting]:
@@ -151,16 +100,6 @@ def bank_lines(desk: Desk) -> Iterator[Waiting]:
         yield Waiting(one.line.booked_on, text("A bank line without explanation"), one.line.counterparty, why, address, one.left, accept)
 
 
-def payments(desk: Desk) -> Iterator[Waiting]:
-    """Payments that a second person releases."""
-    query = select(PaymentOrder).where(PaymentOrder.book_id == desk.home, PaymentOrder.state == OrderState.ORDERED)
-    for one in walk(desk.session, query, Order(PaymentOrder.execute_on, PaymentOrder.id, descending=False), size=MOST):
-        own = one.ordered_by == desk.actor.by
-        release = Action(text("Release"), url_for("payments.release"), (("order", str(one.id)),))
-        why = text("you ordered it; another person releases it") if own else what_it_pays(one)
-        yield Waiting(one.execute_on, text("A payment to release"), one.creditor_name, why, url_for("payments.index"), one.amount, None if own else release)
-
-
 def work_to_declare(desk: Desk) -> Iterator[Waiting]:
     """Work that is declared or signed before it starts."""
     waiting = [one for state in (EngagementState.COSTED, EngagementState.DECLARED) for one in _work(desk, state, MOST)]
@@ -190,15 +129,6 @@ def documents(desk: Desk) -> Iterator[Waiting]:
         yield Waiting(one.ends_on, text("A document to check"), one.member.name, why, url_for("pay.show", engagement_id=one.id))
 
 
-def declarations(desk: Desk) -> Iterator[Waiting]:
-    """What the employer tells authorities: late, or due within the next days; gone once it is noted as made."""
-    law, home = country.load(desk.actor.country), desk.session.get_one(Cooperative, desk.home)
-    for one in open_declarations(desk.session, home, on=desk.today, until=desk.today + AHEAD)[:MOST]:
-        label = str(text(one.declaration.label, domain=law.domain))
-        address = url_for("declarations.show", code=one.declaration.code, period=one.period)
-        yield Waiting(one.due_on, text("A declaration is due"), f"{label}, {what_for(one)}", one.declaration.source.text, address)
-
-
 def planned_invoices(desk: Desk) -> Iterator[Waiting]:
     """Invoices whose planned day has come and that do not go out by themselves, each with what is in the way."""
     for quote_id in due_invoices(desk.session, desk.home, desk.today)[:MOST]:
@@ -222,42 +152,26 @@ def drafts_to_check(desk: Desk) -> Iterator[Waiting]:
         yield Waiting(one.drafted_on, text("A draft invoice to check"), one.client.name, why, url_for("invoices.show", invoice_id=one.id), one.total, issue)
 
 
-def wages_to_collect(desk: Desk) -> Iterator[Waiting]:
-    """Signed work that is done, by the day on which its wages are promised."""
-    for one in to_collect(desk.session, desk.session.get_one(Cooperative, desk.home), on=desk.today):
-        why = text("wages promised for that day: %(count)s; a run takes some working days", count=one.count)
-        yield Waiting(one.promised_on, text("Wages to collect"), format_month(one.month.first), why, url_for("payroll.index"))
-
-
 def daily_work(desk: Desk) -> Iterator[Waiting]:
-    """The daily work, where it did not run yesterday or today, or something of it failed."""
+    """What stands still because the daily work did not run yesterday or today, or that something of it failed; nothing on the first day."""
     last = next(iter(runs_page(desk.session, desk.home, size=1)), None)
     address = url_for("daily.index")
     if last is None or last.for_day < desk.today - timedelta(days=1):
-        since = text("last on %(day)s", day=last.for_day) if last else text("never yet")
-        yield Waiting(desk.today, text("The daily work did not run"), "", since, address)
+        ask = text("run it here, and ask whoever looks after the server for its timer")
+        since = (
+            text("the daily work ran last on %(day)s: %(ask)s", day=last.for_day, ask=ask) if last else text("the daily work has never run: %(ask)s", ask=ask)
+        )
+        if last or not _is_first_day(desk):
+            run = Action(text("Run it now"), url_for("daily.run"))
+            yield Waiting(desk.today, text("Invoices and reminders do not go out by themselves"), "", since, address, action=run)
     elif last.failures:
         yield Waiting(last.for_day, text("The daily work failed"), "", text("could not be done: %(count)s", count=last.failures), address)
 
 
-def _months_back(desk: Desk) -> Iterator[Month]:
-    """The present month and those before it that are looked at."""
-    month = Month.of(desk.today)
-    for _ in range(MONTHS_BACK):
-        yield month
-        month = month.previous()
-
-
-def remittances(desk: Desk) -> Iterator[Waiting]:
-    """What is owed to authorities for the last months."""
-    law = country.load(desk.actor.country)
-    due = [(month, one) for month in _months_back(desk) for one in law.remittances(month) if one.due_on <= desk.today + AHEAD]
-    owed = standing(desk.session, desk.home, {one.role for _, one in due}, {f"month:{month}" for month, _ in due})
-    for month, one in due:
-        held = owed.get((one.role, f"month:{month}"))
-        if held is not None and held.minor < 0:
-            why = text("%(what)s of %(month)s", what=text(one.label, domain=law.domain), month=format_month(month.first))
-            yield Waiting(one.due_on, text("Owed to an authority"), one.creditor, why, url_for("payments.index"), -held)
+def _is_first_day(desk: Desk) -> bool:
+    """Whether the cooperative was founded on the pages today."""
+    founded = founded_at(desk.session, desk.session.get_one(Cooperative, desk.home))
+    return founded is not None and founded.date() >= desk.today
 
 
 def overdue(desk: Desk) -> Iterator[Waiting]:
@@ -281,23 +195,17 @@ def _send(invoice: Invoice, step: NextStep) -> Action | None:
     return Action(text("Send the reminder"), url_for("invoices.remind", invoice_id=invoice.id), (("step", step.step.value),))
 
 
-def runs(desk: Desk) -> Iterator[Waiting]:
-    """Payroll runs that are not finished."""
-    query = select(PayrollRun).where(PayrollRun.cooperative_id == desk.home, PayrollRun.state.not_in((RunState.PAID, RunState.CLOSED)))
-    for one in walk(desk.session, query, Order(PayrollRun.id, PayrollRun.id), size=MOST):
-        yield Waiting(one.opened_on, text("A payroll run to finish"), str(one.title), named(one.state)[0], url_for("payroll.show", run_id=one.id))
-
-
 LOOKS: Mapping[str, tuple[Look, ...]] = {
     "member.write": (applicants,),
     "joining.decide": (papers,),
     "quote.write": (quotes,),
     "expense.approve": (claims,),
     "bank.read": (bank_lines,),
-    "payment.release": (payments,),
-    "payroll.calculate": (work_to_declare, documents, wages_to_collect),
+    "payment.release": (payments, files_to_give),
+    "payroll.calculate": (work_to_declare, documents, wages_to_collect, runs_to_calculate),
+    "payroll.approve": (runs_to_approve, runs_to_issue),
     "declaration.write": (declarations,),
-    "payroll.read": (runs, remittances),
+    "payroll.read": (remittances,),
     "invoice.credit": (overdue,),
     "invoice.issue": (planned_invoices, drafts_to_check),
     "settings.write": (daily_work,),

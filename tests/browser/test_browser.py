@@ -121,7 +121,7 @@ def test_a_client_an_invoice_and_its_payment(visit: Open, accessible: Check, set
     accountant.goto("/bank")
     accountant.get_by_label("Statement", exact=True).set_input_files(file)
     accountant.get_by_role("button", name="Import").click()
-    expect(accountant.get_by_role("status")).to_contain_text("Lines that found what they pay: 1")
+    expect(accountant.get_by_role("status")).to_contain_text("came from")
     accessible(accountant)
     accountant.goto("/bank")
     accessible(accountant)

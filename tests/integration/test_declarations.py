@@ -1,12 +1,15 @@
 """Declarations are due, late, then made with their receipt; what was noted by mistake is due again."""
 
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy.orm import Session
 
 from smartcoop.audit import history_of, record_change
 from smartcoop.country import AccountRole, load
+from smartcoop.country.duties import Per
+from smartcoop.dates import Month
 from smartcoop.documents import storage
 from smartcoop.errors import Invalid, NotFound, WrongState
 from smartcoop.ledger import service as ledger
@@ -21,13 +24,15 @@ from smartcoop.payroll.declarations import (
     Receipt,
     declaration_for,
     declarations_of,
+    is_without_wages,
     note_declaration,
     open_declarations,
     take_back_declaration,
+    without_wages,
 )
 from smartcoop.payroll.engagements import Wish, add_evidence, agree_engagement, declare_engagement, evidence_of, missing_evidence
 from smartcoop.payroll.models import DeclarationMade
-from tests.factories import BY, an_entity
+from tests.factories import BY, an_employment, an_entity
 from tests.payroll_scene import a_scene, euros
 
 TODAY = date(2026, 10, 15)
@@ -37,8 +42,40 @@ PDF = b"%PDF-1.7 receipt"
 
 @pytest.fixture
 def home(session: Session) -> Cooperative:
-    """A Belgian cooperative that began in August 2026."""
-    return an_entity(session, on=date(2026, 8, 1))
+    """A Belgian cooperative that began in August 2026 and employs somebody since then."""
+    home = an_entity(session, on=date(2026, 8, 1))
+    an_employment(session, home, date(2026, 8, 3), date(2026, 10, 30))
+    return home
+
+
+def periods(session: Session, home: Cooperative, on: date = TODAY) -> set[str]:
+    return {row.period for row in declarations_of(session, home, on=on)}
+
+
+def test_periods_without_work_or_wages_are_not_asked_for(session: Session) -> None:
+    home = an_entity(session, on=date(2026, 1, 1))
+    assert periods(session, home) == set()
+    assert without_wages(session, home, on=TODAY) == Month(2026, 9)
+    an_employment(session, home, date(2026, 8, 30), date(2026, 9, 2))
+    assert periods(session, home) == {"2026-08", "2026-09", "2026-Q3"}
+    assert without_wages(session, home, on=TODAY) is None
+    idle = declaration_for(session, home, "finprof", "2026-05", on=TODAY)
+    assert is_without_wages(session, home, idle, on=TODAY)  # it may be noted, but nobody asks for it
+    assert "2026-11" not in periods(session, home, date(2026, 12, 20))
+
+
+@pytest.mark.parametrize(("code", "first", "later"), [("FR", "2026-08", {"2026-08", "2026-09", "2026-10"}), ("BE", "2026-08", {"2026-08"})])
+def test_an_employer_goes_on_declaring_months_without_pay_where_the_law_says_so(
+    code: str, first: str, later: set[str], session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = an_entity(session, on=date(2026, 1, 1))
+    duties = [one for one in load(code).duties.declarations if one.per is Per.MONTH]
+    law = SimpleNamespace(duties=SimpleNamespace(declarations=duties))
+    monkeypatch.setattr(declarations, "country", SimpleNamespace(load=lambda _: law))
+    assert periods(session, home) == set()
+    an_employment(session, home, date(2026, 8, 3), date(2026, 8, 5))
+    assert periods(session, home, date(2026, 8, 31)) == {first}
+    assert periods(session, home) == later
 
 
 def note(session: Session, home: Cooperative, *, number: str = "N1", content: bytes = b"", done_on: date = TODAY) -> DeclarationMade:
@@ -140,7 +177,8 @@ def test_the_number_of_the_hire_is_asked_once(session: Session) -> None:
 def test_founded_on_the_pages_nothing_is_owed_for_what_was_before_unless_somebody_was_paid_for_it(session: Session) -> None:
     home = an_entity(session, on=date(2026, 1, 1))
     record_change(session, home.ref, "setup", FOUNDED, by=BY, at=AT)
-    assert {row.period for row in declarations_of(session, home, on=TODAY)} == {"2026-10"}
+    an_employment(session, home, date(2026, 9, 1), date(2026, 10, 30))
+    assert periods(session, home) == {"2026-10"}
     moved = ledger.moves((AccountRole.BANK, "bank", Money.of(10, "EUR")), (AccountRole.SALES, "coop", Money.of(-10, "EUR")))
     ledger.post(session, ledger.Draft(home.id, date(2026, 9, 28), "sale", "invoice:1", "a sale", moved, BY))
-    assert {row.period for row in declarations_of(session, home, on=TODAY)} == {"2026-09", "2026-10", "2026-Q3"}
+    assert periods(session, home) == {"2026-09", "2026-10", "2026-Q3"}

@@ -31,7 +31,7 @@ from smartcoop.members.onboarding import (
     subscribe_own_share,
 )
 from smartcoop.members.queries import checks_waiting
-from smartcoop.members.service import Person, person_of, register_person
+from smartcoop.members.service import Person, change_member_state, person_of, register_person
 from tests.factories import an_entity, an_iban
 
 ON = date(2026, 3, 2)
@@ -52,6 +52,20 @@ def lea(session: Session, home: Cooperative) -> Member:
 
 def states(session: Session, member: Member) -> dict[str, StepState]:
     return {step.code: step.state for step in checklist(session, member, first_activity=None)}
+
+
+def test_who_was_invited_by_name_says_the_rest_before_anybody_registers_them(session: Session, home: Cooperative) -> None:
+    empty = replace(LEA, born_on=None, street="", postcode="", city="", iban="")
+    lea = register_person(session, home.id, empty, facts={}, on=ON, by=STAFF)
+    with pytest.raises(WrongState, match="Born on, Bank account"):
+        change_member_state(session, lea.id, MemberState.REGISTERED, by=STAFF)
+    with pytest.raises(Invalid, match="born_on"):
+        give_identity(session, lea.id, replace(LEA, born_on=None), Given(), on=ON, by="user:1 Léa")
+    with pytest.raises(Invalid, match="iban"):
+        give_bank_account(session, lea.id, " ", Given(), on=ON, by="user:1 Léa")
+    give_identity(session, lea.id, replace(LEA, iban=""), Given(), on=ON, by="user:1 Léa")
+    give_bank_account(session, lea.id, an_iban(7), Given(), on=ON, by="user:1 Léa")
+    assert change_member_state(session, lea.id, MemberState.REGISTERED, by=STAFF).born_on == LEA.born_on
 
 
 def give_all(session: Session, member: Member) -> None:

@@ -1,6 +1,6 @@
 """Payments that go out: ordered, released by another person, exported once, booked, and owed again when they come back."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from lxml import etree
@@ -146,6 +146,21 @@ def test_orders_leave_in_one_file_once(session: Session, book: Book, account: Ba
         banking.export_transfers(session, account.id, on=LATER, by="bob")
     with pytest.raises(WrongState):
         banking.cancel_order(session, orders[0].id, by="ann", why="late")
+
+
+def test_a_file_waits_until_somebody_gave_it_to_the_bank_or_the_bank_booked_it(session: Session, book: Book, account: BankAccount) -> None:
+    [end_to_end] = exported(session, account, wage(session, book, 9))
+    [file] = queries.files_to_give(session, book.id)
+    read(session, book, Line(-52019, end_to_end=end_to_end))
+    session.flush()
+    assert queries.files_to_give(session, book.id) == []
+    exported(session, account, wage(session, book, 10))
+    [file] = queries.files_to_give(session, book.id)
+    at = datetime(2026, 10, 16, 9, tzinfo=UTC)
+    assert {banking.note_given(session, file.id, by="bob", at=at).given_at for _ in range(2)} == {at}
+    assert queries.files_to_give(session, book.id) == []
+    session.flush()
+    assert [change.state_to for change in history_of(session, file.ref)] == ["given"]
 
 
 def test_only_the_kinds_and_the_account_asked_for_are_exported(session: Session, book: Book, account: BankAccount) -> None:

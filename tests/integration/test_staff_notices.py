@@ -28,7 +28,7 @@ from smartcoop.payroll import service as payroll
 from smartcoop.payroll.declarations import Receipt, note_declaration, open_declarations, tell_declarations_due
 from smartcoop.payroll.engagements import Wish
 from tests.bank_samples import Line, camt, statement
-from tests.factories import BY, TODAY, a_member, an_activity, an_entity, an_issued_invoice
+from tests.factories import BY, TODAY, a_member, an_activity, an_employment, an_entity, an_issued_invoice
 from tests.payroll_scene import OTHER, STAFF, a_scene, euros
 
 AT = datetime(2026, 10, 15, 9, tzinfo=UTC)
@@ -82,7 +82,7 @@ def test_each_chooses_among_what_concerns_them(session: Session, home: Cooperati
     mine, theirs = choices_of(session, treasurer.id), choices_of(session, member.id)
     assert set(mine) == {NoticeKind.RUN_TO_APPROVE, NoticeKind.PAYMENTS_TO_RELEASE, NoticeKind.FUND_LOW}
     assert mine[NoticeKind.FUND_LOW] is NoticeWay.MAIL
-    assert mine[NoticeKind.RUN_TO_APPROVE] is NoticeWay.PAGE
+    assert mine[NoticeKind.RUN_TO_APPROVE] is mine[NoticeKind.PAYMENTS_TO_RELEASE] is NoticeWay.MAIL  # others wait for it
     assert NoticeKind.WAGE_PAID in theirs
     assert not set(mine) & set(theirs)
 
@@ -110,13 +110,13 @@ def test_a_run_is_told_when_checked_and_its_payments_when_posted(session: Sessio
     while payroll.calculate_next(session, run.id, by=officer.ref):
         pass
     payroll.check_run(session, run.id, by=STAFF)
-    assert told(session, treasurer) == ["Payroll run 2026-09 is checked and waits for approval"]
+    assert told(session, treasurer) == ["Approve the payroll of September 2026: €803.03 for 1 person, promised for Thursday, October 1, 2026"]
     assert told(session, officer) == []  # who calculated cannot approve
     assert unread(session, treasurer.id) == 1
     payroll.approve_run(session, run.id, by=OTHER)
     assert unread(session, treasurer.id) == 0  # nothing is left to do about it
     payroll.issue_next(session, run.id, on=date(2026, 10, 1), by=OTHER)
-    assert told(session, treasurer)[0] == "The wages of payroll run 2026-09 wait for your release: 1 payments"
+    assert told(session, treasurer)[0] == "Release the wages of September 2026: €803.03 for 1 person, promised for Thursday, October 1, 2026"
     for _ in range(2):
         assert tell_payments(session, scene.cooperative.id, date(2026, 10, 2)) == 1
     assert len(told(session, treasurer)) == 3
@@ -177,6 +177,7 @@ def test_a_member_reads_of_the_formal_notice_before_and_after(session: Session) 
 
 def test_declarations_are_told_when_near_and_when_late(session: Session) -> None:
     home = an_entity(session, on=date(2026, 8, 1))
+    an_employment(session, home, date(2026, 8, 3), date(2026, 10, 30))
     officer = a_user(session, home, Role.PAYROLL_OFFICER)
     tell_declarations_due(session, home.id, date(2026, 10, 9))
     tell_declarations_due(session, home.id, date(2026, 10, 10))
@@ -189,6 +190,7 @@ def test_declarations_are_told_when_near_and_when_late(session: Session) -> None
 
 def test_what_is_late_of_a_kind_is_told_in_one_notice_and_settled_with_the_last(session: Session) -> None:
     home = an_entity(session, on=date(2025, 9, 1))
+    an_employment(session, home, date(2025, 9, 1), date(2026, 12, 31))
     officer = a_user(session, home, Role.PAYROLL_OFFICER)
     for _ in range(2):
         tell_declarations_due(session, home.id, TODAY)
@@ -205,6 +207,7 @@ def test_what_is_late_of_a_kind_is_told_in_one_notice_and_settled_with_the_last(
 
 def test_what_was_due_before_the_first_invoice_is_not_told(session: Session) -> None:
     home = an_entity(session, on=date(2025, 9, 1))
+    an_employment(session, home, date(2025, 9, 1), date(2026, 12, 31))
     officer = a_user(session, home, Role.PAYROLL_OFFICER)
     an_issued_invoice(session, an_activity(session, a_member(session, home)))
     tell_declarations_due(session, home.id, TODAY + timedelta(days=2))

@@ -35,6 +35,7 @@ from smartcoop.documents.templating import (
 from smartcoop.documents.views import PayslipView, ReminderView, SaleView
 from smartcoop.i18n import LANGUAGES, speaking, text, translate
 from smartcoop.money import Money
+from smartcoop.names import with_legal_form
 from tests import document_samples as samples
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
@@ -98,7 +99,7 @@ def test_a_countrys_word_goes_before_the_cores_and_english_stands_where_neither_
         assert say("Gross") == "Brut"
         assert (
             say("never translated %(sum)s on %(day)s", sum=samples.eur("5"), day=date(2026, 10, 1))
-            == "never translated 5,00\N{NO-BREAK SPACE}€ on 1 octobre 2026"
+            == "never translated 5,00\N{NO-BREAK SPACE}€ on 1er octobre 2026"
         )
         assert say("never translated %(count)s", count=Decimal("2.50")) == "never translated 2,5"
         assert say(text("Gross")) == "Brut"
@@ -282,3 +283,27 @@ def test_what_people_type_stays_text_in_a_letter() -> None:
     said = letter("credit_note", replace(samples.credit_note(), reason="<b>&</b>"), language="en")
     assert "Reason: <b>&</b>" in said.text
     assert "&lt;b&gt;&amp;&lt;/b&gt;" in said.html
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "told"),
+    [
+        ("Werkstatt Nord eG", "eG", "Werkstatt Nord eG"),
+        ("Werkstatt Nord", "eG", "Werkstatt Nord eG"),
+        ("Les Lumières", "SCIC SARL", "Les Lumières SCIC SARL"),
+        ("Ateliers scic sarl", "SCIC SARL", "Ateliers scic sarl"),
+        ("Fabrica", "CA", "Fabrica CA"),
+        ("Ensemble", "", "Ensemble"),
+    ],
+)
+def test_a_legal_form_stands_once(name: str, form: str, told: str) -> None:
+    assert with_legal_form(name, form) == told
+
+
+def test_a_company_prints_its_register_with_its_own_number_and_the_vat_number_by_its_name() -> None:
+    german = replace(samples.COOPERATIVE, name="Werkstatt Nord eG", legal_form="eG", country="DE", register="Amtsgericht Kiel", enterprise_number="GnR 9999")
+    with speaking("de_DE"):
+        printed = parties.identity(replace(german, vat_number="DE136695976"))
+        again = parties.identity(replace(german, register="Amtsgericht Kiel GnR 9999", vat_number="DE136695976"))
+    assert printed[0] == "Werkstatt Nord eG"
+    assert printed[2:] == again[2:] == ("Amtsgericht Kiel GnR 9999", "USt-IdNr. DE136695976")

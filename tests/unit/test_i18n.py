@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import decimals, sampled_from
 
 from smartcoop.i18n import (
     format_amount,
@@ -12,8 +14,12 @@ from smartcoop.i18n import (
     format_money,
     format_month,
     format_rate,
+    format_typed,
+    in_order,
     language,
+    language_name,
     locale,
+    plain_number,
     recalled,
     speaking,
     stored,
@@ -85,3 +91,34 @@ def test_whole_forints_have_no_decimals_and_parts_of_one_do() -> None:
     assert plain(format_money(Decimal("-1234567.50"), "HUF", "hu_HU")) == "-1 234 567,50 Ft"
     assert plain(format_money(Decimal("1234.00"), "SEK", "sv_SE")) == "1 234,00 kr"
     assert (format_figure(Decimal("500.00"), "HUF", "en"), format_figure(Decimal("500.00"), "EUR", "en")) == ("500", "500.00")
+
+
+READERS = ["en", "en_BE", "en_SE", "fr_BE", "fr_FR", "nl_NL", "de_DE", "de_AT", "it_IT", "es_ES", "sv_SE", "hu_HU"]
+
+
+@given(decimals(min_value=-(10**9), max_value=10**9, places=4), sampled_from(READERS))
+def test_a_number_that_a_field_shows_is_read_back_as_it_was(number: Decimal, reader: str) -> None:
+    shown = format_typed(number, 2, at=reader)
+    assert Decimal(plain_number(shown)) == number
+    assert plain_number(plain_number(shown)) == plain_number(shown)
+
+
+@pytest.mark.parametrize(("reader", "shown"), [("fr_FR", "8,5"), ("de_DE", "8,5"), ("en_BE", "8,5"), ("en", "8.5")])
+def test_a_field_shows_a_number_as_its_reader_types_it(reader: str, shown: str) -> None:
+    assert format_typed(Decimal("8.50"), at=reader) == shown
+    assert {plain_number(typed) for typed in ("8,5", "8.5", " 8,5 ")} == {"8.5"}
+
+
+def test_the_first_of_a_month_is_an_ordinal_in_french() -> None:
+    assert [format_day(date(2026, 11, 1), length, "fr_FR") for length in ("short", "medium", "full")] == [
+        "01/11/2026",
+        "1er nov. 2026",
+        "dimanche 1er novembre 2026",
+    ]
+    assert format_day(date(2026, 11, 11), "long", "fr_BE") == "11 novembre 2026"
+
+
+def test_languages_and_countries_are_named_and_sorted_for_the_reader() -> None:
+    with speaking("fr_FR"):
+        assert language_name("de") == "allemand"
+    assert sorted(["Österreich", "Schweden", "Belgien", "Île"], key=in_order) == ["Belgien", "Île", "Österreich", "Schweden"]

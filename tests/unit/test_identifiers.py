@@ -3,7 +3,7 @@
 import pytest
 
 from smartcoop.errors import Invalid
-from smartcoop.identifiers import checked_iban, checked_vat, rf_reference
+from smartcoop.identifiers import checked_iban, checked_vat, in_groups, rf_reference
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,22 @@ def test_bank_accounts() -> None:
     for wrong in ("BE71096123456768", "", "12", "XX00"):
         with pytest.raises(Invalid, match="bank statement"):
             checked_iban(wrong)
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("FR76 3000 6000 0112 3456 7890 1890", "has 28 signs; an IBAN that begins with FR has 27"),
+        ("BE71 0961 2345 676", "has 15 signs; an IBAN that begins with BE has 16"),
+    ],
+)
+def test_an_iban_of_the_wrong_length_says_so(said: str, why: str) -> None:
+    with pytest.raises(Invalid, match=why):
+        checked_iban(said)
+
+
+def test_an_iban_is_read_in_groups_of_four() -> None:
+    assert in_groups("FR7630006000011234567890189") == in_groups("FR76 3000 6000 0112 3456 7890 189") == "FR76 3000 6000 0112 3456 7890 189"
 
 
 def test_creditor_references_carry_their_check_digits() -> None:

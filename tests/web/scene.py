@@ -106,12 +106,22 @@ def _evidence() -> dict[str, str]:
 
 def issued_payslip(session: Session, scene: Scene) -> PayrollRun:
     """A posted run of September with Ana's payslip."""
+    return issued_run(session, calculated_run(session, scene).id)
+
+
+def calculated_run(session: Session, scene: Scene) -> PayrollRun:
+    """The run of September as it waits for somebody to look at it."""
     engagement(session, scene)
     run = open_run(session, scene.cooperative_id, Month(2026, 9), on=date(2026, 10, 1), by=BY)
     calculate_next(session, run.id, by=BY)
-    check_run(session, run.id, by=BY)
-    approve_run(session, run.id, by="operator:second")
-    issue_next(session, run.id, on=date(2026, 10, 1), by="operator:second")
+    return run
+
+
+def issued_run(session: Session, run_id: int) -> PayrollRun:
+    """A calculated run, checked, approved by somebody else, and posted."""
+    check_run(session, run_id, by=BY)
+    run = approve_run(session, run_id, by="operator:second")
+    issue_next(session, run_id, on=date(2026, 10, 1), by="operator:second")
     return run
 
 

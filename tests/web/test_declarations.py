@@ -1,6 +1,10 @@
 """Declarations through their pages: late, noted with a receipt, taken back; and the number of a hire that is asked once."""
 
+from datetime import date
 from io import BytesIO
+
+import pytest
+from sqlalchemy.orm import Session
 
 from tests.web import scene
 from tests.web.conftest import SetUp, SignIn, said
@@ -9,9 +13,31 @@ from tests.web.scene import Scene
 AUGUST = "/declarations/finprof/2026-08"
 
 
-def test_what_is_made_leaves_the_queue_and_says_who_and_when(there: Scene, sign_in: SignIn) -> None:
+@pytest.fixture
+def employing(there: Scene, set_up: SetUp) -> Scene:
+    """Ana works since August."""
+
+    def employ(session: Session) -> None:
+        scene.engagement(session, there).starts_on = date(2026, 8, 14)
+
+    set_up(employ)
+    return there
+
+
+def test_on_the_first_day_nothing_is_asked_of_whoever_employed_nobody(there: Scene, sign_in: SignIn) -> None:
     officer = sign_in("payroll_officer")
-    assert "August 2026" in said(officer.sees("/work?what=A+declaration+is+due"))
+    assert "declaration" not in said(officer.sees("/work").xpath("//main")[0])
+    assert "No wages in September 2026: nothing to file for it." in said(officer.sees("/declarations"))
+    page = officer.sees(AUGUST)
+    assert "Nobody worked or was paid in this period, so there is nothing to file." in said(page)
+    assert "No source confirmed this day for us: ask your adviser." in said(page)
+    assert "general knowledge" not in said(page)
+
+
+def test_what_is_made_leaves_the_queue_and_says_who_and_when(employing: Scene, sign_in: SignIn) -> None:
+    officer = sign_in("payroll_officer")
+    waits = said(officer.sees("/work?what=A+declaration+is+due"))
+    assert "The authority is told of the wages of August 2026; law: CIR/WIB 92, art. 312, 412" in waits
     assert "late" in said(officer.sees("/declarations").xpath("//h1")[0])
     wrong = officer.sends(AUGUST, AUGUST, 422, number="", done_on="2026-10-14")
     assert "attach its receipt" in said(wrong)

@@ -65,6 +65,7 @@ NATURAL: Mapping[str, str] = {
     "shares.certificate": FINDS,
     "shares.yearly_pay": "one document of a year and a day",
     "speech.choose": SETS,
+    "undone.again": "what was done is not tried again",
     "webhooks.again": "one job of a message; who receives it knows its number",
     "webhooks.end": FINDS,
 }

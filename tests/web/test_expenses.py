@@ -102,7 +102,7 @@ def test_a_draft_is_changed_then_submitted_or_dropped(sign_in: SignIn, set_up: S
     ana = sign_in("ana")
     ana.sends("/expenses/new", "/expenses/new", **RECEIPT, **attached())
     page = ana.sees("/expenses/1/change")
-    assert page.xpath("string(//input[@name='lines-0-vat']/@value)") == "21.00"
+    assert page.xpath("string(//input[@name='lines-0-vat']/@value)") == "21,00"
     page = ana.sends("/expenses/1/change", "/change", title="Cables and tape", **{"lines__0__total": "130,00"})
     assert "130" in said(page)
     assert page.xpath("//a[contains(@href, '/receipts/0')]")

@@ -27,6 +27,10 @@ def test_a_client_is_added_and_its_mistakes_are_shown_at_their_fields(sign_in: S
     assert page.xpath("//*[@id='problems']//a[@href='#f-vat_number' or @href='#f-city']")
     assert page.xpath("string(//input[@name='name']/@value)") == CLIENT["name"]
     assert page.xpath("//input[@aria-invalid='true']")
+    french = ana.sends("/clients/new", "/clients/new", 422, **{**CLIENT, "vat_number": "FR1", "country": "FR"})
+    assert "Intra-Community VAT number" in french.xpath("string(//label[@for='f-vat-number'])")
+    assert "Intra-Community VAT number:" in french.xpath("string(//*[@id='problems']//a[@href='#f-vat-number'])")
+    assert "SIREN number" in french.xpath("string(//label[@for='f-enterprise-number'])")
     page = ana.sends("/clients/new", "/clients/new", **CLIENT)
     assert "Opéra du Sud" in said(page)
     assert "is added" in said(page)
@@ -89,7 +93,10 @@ def test_a_statement_pays_the_invoice_and_what_is_unknown_waits_for_a_person(iss
     assert "No statement yet" in said(accountant.sees("/bank"))
     page = accountant.sends("/bank", "/bank", statement=(BytesIO(_statement(lines)), "statement.xml"))
     assert re.fullmatch(r"Statement \S+ of 15 Oct 2026", page.xpath("string(//h1)"))
-    assert "Lines that found what they pay: 1" in said(page)
+    good, waits = page.xpath("//div[@class='flashes']/p")
+    assert said(good).startswith("1.452,00")
+    assert said(good).endswith("Invoice 2026-0001.") or "invoice 2026-0001." in said(good)
+    assert (said(waits), waits.get("class")) == ("Lines that wait for you to say what they pay: 1.", "notice waiting")
     assert "Paid" in said(issued.sees("/invoices/1"))
     waiting = accountant.sees("/bank")
     assert "Mystère" in said(waiting)
@@ -143,7 +150,7 @@ def test_from_agreed_work_to_the_payment_file(sign_in: SignIn, set_up: SetUp, ap
     officer.sends("/engagements/1", "/sign")
     officer.sends("/engagements/1", "/evidence", where="file 1")  # the contract; the number of the declaration proves itself
     app.config["FROZEN_AT"] = scene.NOW.replace(day=30)
-    assert "October 2026: signed and done, not in a run: 1. The first of these wages is promised for 30 Oct 2026." in said(officer.sees("/payroll"))
+    assert "in no run yet: 1. The first of these wages is promised for 30 Oct 2026." in said(officer.sees("/payroll"))
     page = officer.sends("/payroll", "/payroll", month="2026-10")
     assert page.xpath("//h1/text()") == ["Payroll of October 2026"]
     assert "Nothing waits for a run" in said(officer.sees("/payroll"))

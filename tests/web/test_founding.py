@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from smartcoop import country
+from smartcoop.country.numbers import ENTERPRISE, REGISTER, VAT
 from smartcoop.members.accounts import Role, staff_grants
 from smartcoop.members.facts import policies
 from smartcoop.members.founding import new_setup_code
@@ -27,7 +28,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "identity": IDENTITY,
     "bank": {"iban": "BE68 5390 0754 7034"},
     "rules": {"fee_rate": "7,5"},
-    "employer": {"valid_from": "2026-10-01"},
+    "employer": {"valid_from": "2026-10-01", "fact__workers": "below_10"},
 }
 """What is answered before the last step."""
 PERSON = {"name": "Inès Claes", "email": "ines@example.org", "password": "three long words", "password_confirm": "three long words"}
@@ -84,7 +85,8 @@ def test_guessing_is_paused(nobody: Person, code: str) -> None:
 
 def test_six_steps_found_the_cooperative_and_let_its_first_user_in(founder: Person, set_up: SetUp) -> None:
     page = answer_until(founder, "person")
-    assert "7.5" in said(page)
+    assert "7,5" in said(page)
+    assert "BE68 5390 0754 7034" in said(page)
     page = founder.sends("/setup/person", "/setup/person", **PERSON, role__treasurer="yes")
     assert "Coopérative Ensemble is founded" in said(page)
     assert "First steps" in page.xpath("string(//h1)")
@@ -113,7 +115,8 @@ def test_each_wrong_answer_is_said_at_its_field_and_nothing_is_kept(founder: Per
     assert founder.sends("/setup/rules", "/setup/rules", 422, promise="0").xpath("//*[@id='e-promise']")
     founder.sends("/setup/rules", "/setup/rules")
     assert founder.sends("/setup/employer", "/setup/employer", 422, valid_from="soon").xpath("//*[@id='e-valid-from']")
-    founder.sends("/setup/employer", "/setup/employer")
+    assert founder.sends("/setup/employer", "/setup/employer", 422).xpath("//*[@id='e-fact-workers']")
+    founder.sends("/setup/employer", "/setup/employer", fact__workers="below_10")
     page = founder.sends("/setup/person", "/setup/person", 422, **{**PERSON, "password_confirm": "other"})
     assert page.xpath("//*[@id='e-password-confirm']")
     assert founder.sends("/setup/person", "/setup/person", 422, **{**PERSON, "password": "short", "password_confirm": "short"}).xpath("//*[@id='e-password']")
@@ -129,12 +132,17 @@ def test_another_country_is_asked_everything_anew(founder: Person) -> None:
 @pytest.mark.parametrize("country_code", country.codes())
 def test_every_country_says_what_it_covers_and_asks_its_own(country_code: str, founder: Person) -> None:
     page = founder.sees("/setup/country")
-    assert page.xpath("//input[@name='code']/@value") == country.codes()
+    assert sorted(page.xpath("//input[@name='code']/@value")) == country.codes()
     page = founder.sees("/setup/country")
     form = next(form for form in page.xpath("//form[@method='post']") if form.xpath(f".//input[@value='{country_code}']"))
     token = form.xpath("string(.//input[@name='csrf_token']/@value)")
     founder.client.post("/setup/country", data={"csrf_token": token, "code": country_code})
-    assert founder.sees("/setup").xpath("string(//h1)") == "Which cooperative is it?"
+    page, law = founder.sees("/setup"), country.load(country_code)
+    assert page.xpath("string(//h1)") == "Which cooperative is it?"
+    for kind in (ENTERPRISE, VAT, *(kind for kind in law.numbers if kind == REGISTER)):
+        assert law.number(kind).label in page.xpath(f"string(//label[@for='f-{kind.replace('_', '-')}'])")
+        assert law.number(kind).example in page.xpath(f"string(//*[@id='h-{kind.replace('_', '-')}'])")
+    assert law.legal_forms[0] in page.xpath("string(//*[@id='h-legal-form'])")
 
 
 def test_an_installation_with_a_cooperative_is_closed(nobody: Person, there: Scene, set_up: SetUp) -> None:

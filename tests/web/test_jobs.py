@@ -1,7 +1,9 @@
 """A new job through its pages: shown while it is typed, sent, accepted by link, and going on by itself."""
 
 import re
+from datetime import UTC, date, datetime, time, timedelta
 
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from smartcoop.activities.budget import budget_of
@@ -10,9 +12,10 @@ from smartcoop.activities.service import commit_budget, join_activity
 from smartcoop.exchange.service import import_rates
 from smartcoop.invoicing.models import Client, Invoice, InvoiceState, Quote
 from smartcoop.invoicing.rendering import answer_url
-from smartcoop.payroll.models import Engagement
+from smartcoop.payroll.engagements import declare_engagement, sign_engagement
+from smartcoop.payroll.models import Engagement, PlannedJob
 from tests.web.conftest import Person, SetUp, SignIn, said
-from tests.web.scene import NOW, TODAY, Scene
+from tests.web.scene import BY, NOW, TODAY, Scene
 
 JOB = {
     "client_id": 1,
@@ -93,6 +96,21 @@ def test_from_one_form_to_work_and_invoice(sign_in: SignIn, nobody: Person, set_
     assert "To be declared" in said(ana.sees("/engagements/1"))
 
 
+def test_a_planned_invoice_says_when_it_goes_out_and_that_it_did_not(app: Flask, sign_in: SignIn, nobody: Person, set_up: SetUp) -> None:
+    sign_in("ana").sends("/jobs/new", "/jobs/new", then="send", **JOB)
+    nobody.sends(the_link(set_up), "/offer/", answer="accepted", name="Marie Dupont")
+
+    def sign(session: Session) -> date:
+        declare_engagement(session, 1, number="DIM123456", on=TODAY, by=BY)
+        sign_engagement(session, 1, on=TODAY, by=BY)
+        return session.get_one(PlannedJob, 1).invoice_on
+
+    day = set_up(sign)
+    for days, words in ((-1, "Goes out by itself"), (0, "Goes out today by itself"), (1, "It should have gone out on")):
+        app.config["FROZEN_AT"] = datetime.combine(day + timedelta(days=days), time(9), UTC)
+        assert words in said(sign_in("ana").sees("/invoices/1"))
+
+
 def test_home_and_the_jobs_path_say_the_net_that_was_promised(sign_in: SignIn, nobody: Person, set_up: SetUp) -> None:
     ana = sign_in("ana")
     shown = ana.sends("/jobs/new", "/jobs/new", then="show", **JOB).xpath("normalize-space(translate(//*[@class='glance']/strong, '\N{NO-BREAK SPACE}', ' '))")
@@ -141,7 +159,7 @@ def test_a_change_that_the_client_asked_goes_out_again(sign_in: SignIn, nobody: 
     nobody.sends(the_link(set_up), "/offer/", answer="changes_asked", name="Marie Dupont", message="Two days only")
     assert "Two days only" in said(ana.sees("/jobs/1"))
     page = ana.sees("/quotes/1/change")
-    assert page.xpath("//input[@name='hours']/@value") == ["22.8"]
+    assert page.xpath("//input[@name='hours']/@value") == ["22,8"]
     page = ana.sends("/jobs/1/change", "/jobs/1/change", then="send", days="2", hours="15,2", delivered_until="2026-12-02")
     assert "waiting for the client" in said(page)
     nobody.sends(the_link(set_up), "/offer/", answer="accepted", name="Marie Dupont")

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from smartcoop.banking.models import OrderState, PaymentOrder
+from smartcoop.banking.models import PaymentOrder
 from smartcoop.expenses.lines import ExpenseInput
 from smartcoop.expenses.models import ExpenseClaim, ExpenseState, LineKind
 from smartcoop.expenses.service import draft_claim, submit_claim
@@ -17,10 +17,10 @@ from smartcoop.invoicing.drafting import SaleDraft
 from smartcoop.invoicing.service import draft_invoice, issue_invoice
 from smartcoop.members.models import Cooperative
 from smartcoop.members.service import register_person
-from smartcoop.web.waiting import MOST
+from smartcoop.web.desk import MOST
 from tests.integration.test_members import LEA
 from tests.web import scene
-from tests.web.conftest import SetUp, SignIn
+from tests.web.conftest import SetUp, SignIn, said
 from tests.web.scene import BY, TODAY, Scene
 
 
@@ -34,11 +34,14 @@ def busy(there: Scene, set_up: SetUp) -> Scene:
         claim = draft_claim(session, there.activity_id, there.ana_id, "Cables", receipt, on=TODAY, by=BY)
         submit_claim(session, claim.id, on=TODAY, by=BY)
         scene.issued_payslip(session, there)
-        sale = SaleDraft(there.activity_id, there.client_id, (LineInput("Lights", Decimal(3), Decimal(400)),))
-        issue_invoice(session, draft_invoice(session, sale, on=scene.TODAY.replace(month=8), by=BY).id, on=scene.TODAY.replace(month=8), by=BY)
+        issue_invoice(session, draft_invoice(session, a_sale(there), on=scene.TODAY.replace(month=8), by=BY).id, on=scene.TODAY.replace(month=8), by=BY)
 
     set_up(fill)
     return there
+
+
+def a_sale(there: Scene) -> SaleDraft:
+    return SaleDraft(there.activity_id, there.client_id, (LineInput("Lights", Decimal(3), Decimal(400)),))
 
 
 def rows(page: Any) -> dict[str, str]:
@@ -51,14 +54,14 @@ def rows(page: Any) -> dict[str, str]:
     [
         ("adviser", {"Somebody wants to become a member", "Expenses to decide on", "A client is late"}),
         ("accountant", {"Expenses to decide on", "A client is late"}),
-        ("treasurer", {"A payment to release", "A payroll run to finish", "Owed to an authority"}),
+        ("treasurer", {"Release the wages: Payroll of September 2026", "Owed to an authority"}),
         ("board", set()),
         ("ana", set()),
     ],
 )
 def test_each_role_sees_what_it_settles(who: str, kinds: set[str], busy: Scene, sign_in: SignIn) -> None:
     found = rows(sign_in(who).sees("/work"))
-    assert {kind for kind in found if kind != "A declaration is due"} == kinds
+    assert {kind for kind in found if "(FinProf 274)" not in kind and "(DmfA)" not in kind} == kinds
 
 
 def test_the_first_page_of_staff_is_the_queue_and_says_how_much_of_each_kind_waits(busy: Scene, sign_in: SignIn, set_up: SetUp) -> None:
@@ -98,6 +101,25 @@ def test_first_steps_lead_on_whoever_may_set_up(there: Scene, sign_in: SignIn) -
     assert not sign_in("treasurer").sees("/").xpath("//section[@aria-labelledby='ahead']")
 
 
+def test_a_first_step_is_done_when_what_it_is_for_is_done(there: Scene, sign_in: SignIn, set_up: SetUp) -> None:
+    admin = sign_in("admin")
+    draft = set_up(lambda session: draft_invoice(session, a_sale(there), on=TODAY, by=BY).id)
+    run = set_up(lambda session: scene.calculated_run(session, there).id)
+    assert to_do(admin) >= {"Look through the rules that members share", "Issue the first invoice", "Run the first payroll"}
+    page = admin.sends("/rules", "/rules/looked-at")
+    assert page.xpath("string(//h1)").startswith("First steps")
+    assert not admin.sees("/rules").xpath("//form[contains(@action, 'looked-at')]")
+    set_up(lambda session: issue_invoice(session, draft, on=TODAY, by=BY))
+    set_up(lambda session: scene.issued_run(session, run))
+    assert not to_do(admin) & {"Look through the rules that members share", "Issue the first invoice", "Run the first payroll"}
+
+
+def to_do(admin: Any) -> set[str]:
+    open_steps = admin.sees("/first-steps").xpath("//ol/li[not(.//*[contains(@class, 'good')])]")
+    assert all(step.xpath("./a[contains(@class, 'button')]") for step in open_steps)
+    return {step.xpath("string(.//strong)") for step in open_steps}
+
+
 def test_the_longest_due_comes_first_and_says_who_and_why(busy: Scene, sign_in: SignIn) -> None:
     page = sign_in("adviser").sees("/work")
     days = page.xpath("//table[@id='rows']/tbody/tr/td[1]/text()")
@@ -113,9 +135,50 @@ def test_a_row_is_settled_where_it_stands(busy: Scene, sign_in: SignIn, set_up: 
     page = adviser.sends("/work", "/decide")
     assert page.xpath("//h1/text()")[0].startswith("What waits")
     assert set_up(lambda session: session.scalars(select(ExpenseClaim.state)).one()) is ExpenseState.APPROVED
-    assert page.xpath("//tr[.//a[.='Somebody wants to become a member']]//a/@href") == ["/members/3/joining"]
-    sign_in("treasurer").sends("/work?what=A payment to release", "/payments/release")
-    assert set_up(lambda session: OrderState.RELEASED in session.scalars(select(PaymentOrder.state)).all())
+    assert set(page.xpath("//tr[.//a[.='Somebody wants to become a member']]//a/@href")) == {"/members/3/joining"}
+
+
+def test_the_wages_of_a_run_are_one_line_and_lead_to_their_release(busy: Scene, sign_in: SignIn, set_up: SetUp) -> None:
+    treasurer = sign_in("treasurer")
+    page = treasurer.sees("/work?what=Wages to release")
+    (line,) = rows(page).values()
+    assert "1 person" in line
+    assert "promised for 01 Oct 2026" in line
+    address = page.xpath("string(//tr//a[contains(., 'Release the wages')]/@href)")
+    made = treasurer.sends(address, "/pay")
+    assert "Payment file made" in said(made)
+    assert set(rows(treasurer.sees("/work"))) == {"Give the payment file to the bank", "Owed to an authority"}
+    given = treasurer.sends(made.xpath("string(//form[contains(@action, '/given')]/@action)").removesuffix("/given"), "/given")
+    assert "At the bank" in said(given)
+    assert set(rows(treasurer.sees("/work"))) == {"Owed to an authority"}
+    assert "Nothing more to do until the bank statement of 01 Oct 2026" in said(treasurer.sees(address))
+
+
+def test_a_run_waits_for_whoever_may_take_its_next_step(there: Scene, sign_in: SignIn, set_up: SetUp) -> None:
+    officer, treasurer = sign_in("payroll_officer"), sign_in("treasurer")
+    set_up(lambda session: scene.engagement(session, there).id)
+    assert "Begin the payroll of September 2026" in rows(officer.sees("/work"))
+    officer.sends("/payroll", "/payroll", month="2026-09")
+    assert "Calculate: Payroll of September 2026" in rows(officer.sees("/work"))
+    officer.sends("/payroll/1", "/calculate")
+    officer.sends("/payroll/1", "/check")
+    assert not {title for title in rows(officer.sees("/work")) if "Payroll" in title}  # whoever calculated does not approve
+    assert "Approve: Payroll of September 2026" in rows(treasurer.sees("/work"))
+    treasurer.sends("/payroll/1", "/give-back", 422, why=" ")
+    treasurer.sends("/payroll/1", "/give-back", why="the days are four")
+    assert "the days are four" in said(officer.sees("/notices"))
+    officer.sends("/payroll/1", "/calculate")
+    officer.sends("/payroll/1", "/check")
+    treasurer.sends("/payroll/1", "/approve")
+    assert not {title for title in rows(treasurer.sees("/work")) if "Issue" in title}  # whoever issues could not release
+    assert "Issue the payslips: Payroll of September 2026" in rows(officer.sees("/work"))
+
+
+def test_who_has_nothing_to_do_yet_reads_what_the_work_will_be(there: Scene, sign_in: SignIn) -> None:
+    page = sign_in("treasurer").sees("/")
+    assert "releases payments, answers for the guarantee fund" in said(page)
+    assert page.xpath("//section[@aria-labelledby='protect']//a[@href='/tf-setup']")
+    assert not sign_in("board").sees("/").xpath("//section[@aria-labelledby='protect']")
 
 
 def test_nobody_is_offered_to_approve_what_they_made(busy: Scene, sign_in: SignIn, set_up: SetUp) -> None:
@@ -128,7 +191,7 @@ def test_nobody_is_offered_to_approve_what_they_made(busy: Scene, sign_in: SignI
 
     set_up(own)
     page = sign_in("treasurer").sees("/work")
-    assert "You ordered it" in rows(page)["A payment to release"]
+    assert not {title for title in rows(page) if "elease" in title}
     assert not page.xpath("//form[contains(@action, '/payments/release')]")
 
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validate
 
-from smartcoop.i18n import quoted, text
+from smartcoop.i18n import plain_number, quoted, text
 
 REQUIRED = {"required": text("is required"), "null": text("is required"), "invalid": text("cannot be read")}
 WORDS: Mapping[type[fields.Field[Any]], Mapping[str, Any]] = {
@@ -56,15 +56,6 @@ class Number(fields.Field[Decimal]):
         if not number.is_finite():
             raise ValidationError([text("write a finite number")])
         return number
-
-
-def plain_number(said: str) -> str:
-    """`1 234,50`, `1.234,50` or `1,234.50` with a point and without groups."""
-    plain = "".join(said.split()).replace("'", "")
-    if "," in plain and "." in plain:
-        group, point = (".", ",") if plain.rfind(",") > plain.rfind(".") else (",", ".")
-        plain = plain.replace(group, "").replace(point, ".")
-    return plain.replace(",", ".")
 
 
 LARGEST_KEY = 2**31 - 1

@@ -16,13 +16,13 @@ class PersonSchema(Loads):
     email = Line(required=True)
     phone = Line(load_default="")
     language = Line(required=True)
-    born_on = fields.Date(required=True)
+    born_on = fields.Date(load_default=None, allow_none=True)
     nationality = Line(required=True)
-    street = Line(required=True)
-    postcode = Line(required=True)
-    city = Line(required=True)
+    street = Line(load_default="")
+    postcode = Line(load_default="")
+    city = Line(load_default="")
     country = Line(required=True)
-    iban = Line(required=True)
+    iban = Line(load_default="")
     national_number = Line(load_default=None, allow_none=True)
 
 

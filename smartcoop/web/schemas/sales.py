@@ -9,7 +9,7 @@ from marshmallow import RAISE, fields, validate
 
 from smartcoop.dates import Period
 from smartcoop.errors import Invalid
-from smartcoop.i18n import text
+from smartcoop.i18n import format_typed, text
 from smartcoop.invoicing.calculation import LineInput
 from smartcoop.invoicing.clients import ClientDetails
 from smartcoop.invoicing.drafting import SaleDraft
@@ -112,4 +112,4 @@ def row_values(lines: tuple[LineInput, ...]) -> dict[str, Any]:
 
 
 def _typed(value: Any) -> Any:
-    return (format(value.normalize(), "f") if value else "") if isinstance(value, Decimal) else value
+    return (format_typed(value) if value else "") if isinstance(value, Decimal) else value

@@ -61,6 +61,16 @@ function asked(part) {
   look();
 }
 
+// A client's number is called as the country does that is chosen beside it.
+function named(field) {
+  const country = $(`[name="${field.dataset.namedBy}"]`, field.form), names = JSON.parse(field.dataset.names);
+  country.addEventListener("change", () => {
+    const [label, hint] = names[country.value] || names[""];
+    $(`label[for="${field.id}"]`).firstChild.data = `${label} `;
+    document.getElementById(`h-${field.name.replace(/\W|_/g, "-")}`).textContent = hint;
+  });
+}
+
 // A button that copies what stands beside it; it is there only where that can be done.
 function copies(button) {
   if (!navigator.clipboard) return;
@@ -178,6 +188,7 @@ function start() {
   $$("[data-slider]").forEach(slides);
   $$("[data-copy]").forEach(copies);
   $$("[data-from]").forEach(counts);
+  $$("[data-named-by]").forEach(named);
   $$("#find").forEach(finding);
   $$("[data-find]").forEach((link) => link.addEventListener("click", (event) => { if (find()) event.preventDefault(); }));
   $$("form[data-live]").forEach(live);
