@@ -17,7 +17,7 @@ from smartcoop.invoicing.drafting import SaleDraft
 from smartcoop.invoicing.service import draft_invoice, issue_invoice
 from smartcoop.members.models import Cooperative
 from smartcoop.members.service import register_person
-from smartcoop.web.waiting import MOST
+from smartcoop.web.desk import MOST
 from tests.integration.test_members import LEA
 from tests.web import scene
 from tests.web.conftest import SetUp, SignIn, said
