@@ -17,7 +17,7 @@ from smartcoop.invoicing.dunning import send_reminder
 from smartcoop.invoicing.rendering import render_invoice, render_quote
 from smartcoop.jobs import service as jobs
 from smartcoop.members.rendering import render_certificate
-from smartcoop.payroll.rendering import render_payslip
+from smartcoop.payroll.rendering import render_contract, render_payslip
 from smartcoop.webhooks import sending
 from smartcoop.webhooks import service as webhooks
 
@@ -48,6 +48,7 @@ HANDLERS: Mapping[str, jobs.Handler | jobs.Sending] = {
     webhooks.ANNOUNCE: webhooks.announce_change,
     webhooks.DELIVER: jobs.Sending(_webhook, sending.sent, sending.kept),
     "render_certificate": render_certificate,
+    "render_contract": render_contract,
     "render_invoice": render_invoice,
     "render_payslip": render_payslip,
     "render_quote": render_quote,

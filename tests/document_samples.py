@@ -9,12 +9,14 @@ from smartcoop.dates import Month, Period
 from smartcoop.documents.views import (
     AccountLine,
     CertificateView,
+    ContractView,
     EInvoiceProfile,
     IndividualAccountView,
     LineView,
     PartyView,
     PayslipView,
     SaleView,
+    TermView,
     VatGroupView,
 )
 from smartcoop.money import Money, rounded
@@ -241,6 +243,40 @@ def payslip_view(**changes: object) -> PayslipView:
         facts=(("Commission paritaire", "304"), ("Fonction", "Éclairagiste"), ("Rémunération de base", "250,00 EUR par jour"), ("Numéro ONSS", "1234567-89")),
         issued_on=ISSUED,
         activity="Lumière et scène",
+    )
+    return replace(view, **changes)  # type: ignore[arg-type]  # any field may be changed
+
+
+def contract(**changes: object) -> ContractView:
+    """A contract with a term, something to be filled in by hand, and facts that a country asks."""
+    view = ContractView(
+        country="BE",
+        language="fr",
+        number="17",
+        kind="employment",
+        title="Employment contract",
+        employer=COOPERATIVE,
+        employee=MEMBER,
+        employee_number="00428",
+        born_on=date(1985, 7, 30),
+        function="Éclairagiste",
+        place="Opéra du Sud, Liège",
+        period=Period(date(2026, 12, 2), date(2026, 12, 4)),
+        monthly=False,
+        days=Decimal(3),
+        hours=Decimal("22.8"),
+        gross=eur("1307.98"),
+        earned=(("Salaire brut", eur("1307.98")), ("Pécule de vacances", eur("200.64"))),
+        pay_dates=(date(2026, 12, 15),),
+        order="Opéra du Sud, offre 2026-D031",
+        facts=(("Commission paritaire", "304"),),
+        regime="Employment contract",
+        regime_source="Loi/Wet 3-7-1978, art. 9",
+        form="It is made in writing and signed by both before the work begins.",
+        form_source="Loi/Wet 3-7-1978, art. 9",
+        terms=(TermView("Social security", "Contributions are paid to: %(institution)s.", "ONSS / RSZ", "Loi/Wet 27-6-1969, art. 5"),),
+        blanks=("Trial period",),
+        issued_on=ISSUED,
     )
     return replace(view, **changes)  # type: ignore[arg-type]  # any field may be changed
 

@@ -10,7 +10,7 @@ from countries.at.law import EUR, PARAMETERS
 from countries.at.payroll import AustrianPayroll
 from countries.at.steps import steps
 from countries.at.worked_cases import example
-from smartcoop.country import Country, read_accounts, read_duties
+from smartcoop.country import Country, read_accounts, read_contracts, read_duties
 
 COUNTRY = Country(
     code="AT",
@@ -33,6 +33,7 @@ COUNTRY = Country(
     mutualisation=mutualisation,
     remittances=remittances,
     duties=read_duties(files("countries.at") / "duties.toml"),
+    contracts=read_contracts(files("countries.at") / "contracts.toml"),
     example=example,
     steps=steps,
     payslip_languages=payslip_languages,

@@ -11,7 +11,7 @@ from countries.be.law import EUR, PARAMETERS
 from countries.be.payroll import BelgianPayroll
 from countries.be.steps import steps
 from countries.be.worked_cases import example
-from smartcoop.country import Country, read_accounts, read_duties
+from smartcoop.country import Country, read_accounts, read_contracts, read_duties
 
 COUNTRY = Country(
     code="BE",
@@ -34,6 +34,7 @@ COUNTRY = Country(
     mutualisation=mutualisation,
     remittances=remittances,
     duties=read_duties(files("countries.be") / "duties.toml"),
+    contracts=read_contracts(files("countries.be") / "contracts.toml"),
     example=example,
     steps=steps,
     payslip_languages=payslip_languages,

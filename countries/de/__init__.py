@@ -10,7 +10,7 @@ from countries.de.law import EUR, PARAMETERS
 from countries.de.payroll import GermanPayroll
 from countries.de.steps import maximum_gross, steps
 from countries.de.worked_cases import example
-from smartcoop.country import Country, read_accounts, read_duties
+from smartcoop.country import Country, read_accounts, read_contracts, read_duties
 
 COUNTRY = Country(
     code="DE",
@@ -33,6 +33,7 @@ COUNTRY = Country(
     mutualisation=mutualisation,
     remittances=remittances,
     duties=read_duties(files("countries.de") / "duties.toml"),
+    contracts=read_contracts(files("countries.de") / "contracts.toml"),
     example=example,
     steps=steps,
     maximum_gross=maximum_gross,

@@ -10,6 +10,9 @@ from smartcoop.identifiers import EU
 from smartcoop.money import Money
 
 HERE = "DE"
+_TAX_CARD = "Tax number and date of birth for the tax card (ELStAM)"
+_PARENTHOOD = "Proof of parenthood and number of children for care insurance"
+_OPT_OUT = "Application to opt out of pension insurance, where made"
 
 REGIMES = (
     Regime(
@@ -18,11 +21,13 @@ REGIMES = (
         "BGB § 611a; NachwG § 2; TzBfG § 14 Abs. 4 (Befristung: schriftlich vor Beginn)",
         (
             "Employment contract signed before the start",
-            "Tax number and date of birth for the tax card (ELStAM)",
+            _TAX_CARD,
             "Certificate of membership of the health fund",
-            "Proof of parenthood and number of children for care insurance",
+            _PARENTHOOD,
         ),
         {"employment_kind": REGULAR, "professional": "no"},
+        depends={_PARENTHOOD: ("parent", "children_under_25")},
+        registered={_TAX_CARD: ("national_number", "born_on")},
     ),
     Regime(
         "minijob",
@@ -31,10 +36,11 @@ REGIMES = (
         (
             "Employment contract signed before the start",
             "Declaration of further jobs",
-            "Application to opt out of pension insurance, where made",
+            _OPT_OUT,
             "Record of working hours (MiLoG § 17)",
         ),
         {"employment_kind": MINIJOB, "professional": "no"},
+        depends={_OPT_OUT: ("rv_opt_out",)},
     ),
     Regime(
         "short_term",

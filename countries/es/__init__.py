@@ -10,7 +10,7 @@ from countries.es.law import EUR, PARAMETERS
 from countries.es.payroll import SpanishPayroll
 from countries.es.steps import NET_WINDOW, steps
 from countries.es.worked_cases import example
-from smartcoop.country import Country, read_accounts, read_duties
+from smartcoop.country import Country, read_accounts, read_contracts, read_duties
 
 COUNTRY = Country(
     code="ES",
@@ -33,6 +33,7 @@ COUNTRY = Country(
     mutualisation=mutualisation,
     remittances=remittances,
     duties=read_duties(files("countries.es") / "duties.toml"),
+    contracts=read_contracts(files("countries.es") / "contracts.toml"),
     example=example,
     steps=steps,
     window=NET_WINDOW,

@@ -11,7 +11,7 @@ from countries.fr.law import EUR, PARAMETERS
 from countries.fr.payroll import FrenchPayroll
 from countries.fr.steps import steps
 from countries.fr.worked_cases import example
-from smartcoop.country import Country, read_accounts, read_duties
+from smartcoop.country import Country, read_accounts, read_contracts, read_duties
 
 COUNTRY = Country(
     code="FR",
@@ -34,6 +34,7 @@ COUNTRY = Country(
     mutualisation=mutualisation,
     remittances=remittances,
     duties=read_duties(files("countries.fr") / "duties.toml"),
+    contracts=read_contracts(files("countries.fr") / "contracts.toml"),
     example=example,
     steps=steps,
     absent_is_zero=frozenset({"lines"}),

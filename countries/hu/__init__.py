@@ -10,7 +10,7 @@ from countries.hu.law import HUF, MINOR, PARAMETERS
 from countries.hu.payroll import HungarianPayroll
 from countries.hu.steps import NET_WINDOW, maximum_gross, steps
 from countries.hu.worked_cases import example
-from smartcoop.country import Country, read_accounts, read_duties
+from smartcoop.country import Country, read_accounts, read_contracts, read_duties
 
 COUNTRY = Country(
     code="HU",
@@ -33,6 +33,7 @@ COUNTRY = Country(
     mutualisation=mutualisation,
     remittances=remittances,
     duties=read_duties(files("countries.hu") / "duties.toml"),
+    contracts=read_contracts(files("countries.hu") / "contracts.toml"),
     example=example,
     steps=steps,
     maximum_gross=maximum_gross,

@@ -10,7 +10,7 @@ from countries.it.law import EUR, PARAMETERS
 from countries.it.payroll import ItalianPayroll
 from countries.it.steps import steps
 from countries.it.worked_cases import example
-from smartcoop.country import Country, read_accounts, read_duties
+from smartcoop.country import Country, read_accounts, read_contracts, read_duties
 
 COUNTRY = Country(
     code="IT",
@@ -33,6 +33,7 @@ COUNTRY = Country(
     mutualisation=mutualisation,
     remittances=remittances,
     duties=read_duties(files("countries.it") / "duties.toml"),
+    contracts=read_contracts(files("countries.it") / "contracts.toml"),
     example=example,
     steps=steps,
 )

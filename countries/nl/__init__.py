@@ -10,7 +10,7 @@ from countries.nl.law import EUR, PARAMETERS
 from countries.nl.payroll import DutchPayroll
 from countries.nl.steps import NET_WINDOW, steps
 from countries.nl.worked_cases import example
-from smartcoop.country import Country, read_accounts, read_duties
+from smartcoop.country import Country, read_accounts, read_contracts, read_duties
 
 COUNTRY = Country(
     code="NL",
@@ -33,6 +33,7 @@ COUNTRY = Country(
     mutualisation=mutualisation,
     remittances=remittances,
     duties=read_duties(files("countries.nl") / "duties.toml"),
+    contracts=read_contracts(files("countries.nl") / "contracts.toml"),
     example=example,
     steps=steps,
     window=NET_WINDOW,

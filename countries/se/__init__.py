@@ -10,7 +10,7 @@ from countries.se.law import PARAMETERS, SEK
 from countries.se.payroll import SwedishPayroll
 from countries.se.steps import NET_WINDOW, steps
 from countries.se.worked_cases import example
-from smartcoop.country import Country, read_accounts, read_duties
+from smartcoop.country import Country, read_accounts, read_contracts, read_duties
 
 COUNTRY = Country(
     code="SE",
@@ -33,6 +33,7 @@ COUNTRY = Country(
     mutualisation=mutualisation,
     remittances=remittances,
     duties=read_duties(files("countries.se") / "duties.toml"),
+    contracts=read_contracts(files("countries.se") / "contracts.toml"),
     example=example,
     steps=steps,
     window=NET_WINDOW,

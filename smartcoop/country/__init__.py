@@ -11,6 +11,7 @@ from smartcoop.country.cases import (
     wrong_days,
     wrong_time,
 )
+from smartcoop.country.contracts import Contract, ContractKind, Contracts, Term, read_contracts
 from smartcoop.country.duties import Declaration, Duties, read_duties
 from smartcoop.country.facts import Facts, FactSchema, Field, FieldType, Unit
 from smartcoop.country.inverse import largest_gross, smallest_gross
@@ -66,6 +67,9 @@ __all__ = [
     "Abroad",
     "Account",
     "AccountRole",
+    "Contract",
+    "ContractKind",
+    "Contracts",
     "Country",
     "Declaration",
     "Deduction",
@@ -98,6 +102,7 @@ __all__ = [
     "Remittance",
     "Sale",
     "Scale",
+    "Term",
     "Unit",
     "Vat",
     "VatCategory",
@@ -119,6 +124,7 @@ __all__ = [
     "normal_rf",
     "outside_month",
     "read_accounts",
+    "read_contracts",
     "read_duties",
     "refunded_lines",
     "sale_of",

@@ -12,7 +12,7 @@ from smartcoop.country import samples, sources
 from smartcoop.country.accounts import AccountRole
 from smartcoop.country.examples import Comparison, compare, read_examples
 from smartcoop.country.inverse import largest_gross
-from smartcoop.country.model import Country
+from smartcoop.country.model import Country, Regime
 from smartcoop.country.numbers import CALLED, ENTERPRISE, NATIONAL, VAT
 from smartcoop.country.parameters import BRANCHES
 from smartcoop.country.payslip import LineKind, PayCase, Payslip
@@ -92,6 +92,7 @@ def unconfirmed(country: Country) -> Iterator[tuple[str, str]]:
             since = ", ".join(sorted(day.isoformat() for day in parameter.doubtful))
             yield path, f"from {since}: {parameter.note}" if since else parameter.note
     yield from country.duties.unconfirmed()
+    yield from country.contracts.unconfirmed()
     yield from ((f"accounts.{role.value}", account.note) for role, account in country.accounts.items() if not account.confirmed)
 
 
@@ -213,7 +214,7 @@ def messages(country: Country, on: date) -> set[str]:
             said |= {field.label, field.help, *(field.choices or {}).values()}
     for regime in country.regimes:
         said |= {regime.label, *regime.evidence}
-    said |= {remittance.label for remittance in country.remittances(Month.of(on))} | set(country.duties.labels())
+    said |= {remittance.label for remittance in country.remittances(Month.of(on))} | set(country.duties.labels()) | set(country.contracts.labels())
     said |= {account.note for account in country.accounts.values() if account.note}
     for category in country.vat.categories(on):
         said |= {category.label, category.help}
@@ -340,6 +341,19 @@ def _duties(country: Country, on: date) -> Iterator[Text]:
         yield text("nothing is declared, neither before work starts nor for a month")
     bare = (regime.code for regime in country.regimes if not regime.evidence or not regime.source)
     yield from (text("regime %(code)s names no evidence or source", code=code) for code in bare)
+    yield from (text("regime %(code)s: %(wrong)s", code=regime.code, wrong=wrong) for regime in country.regimes for wrong in _unfitting(country, regime))
+
+
+def _unfitting(country: Country, regime: Regime) -> Iterator[Text]:
+    """A regime has a contract; contract, dependence and register speak of its own evidence, and of facts that are asked."""
+    contract = country.contracts.by_regime.get(regime.code)
+    if contract is None:
+        yield text("it has no contract")
+        return
+    named = {*contract.proves, *regime.depends, *regime.registered}
+    yield from (text("it does not ask for: %(evidence)s", evidence=evidence) for evidence in sorted(named - set(regime.evidence)))
+    asked = {field.name for schema in (country.person, country.engagement) for field in schema}
+    yield from (text("no fact is called %(name)s", name=name) for names in regime.depends.values() for name in names if name not in asked)
 
 
 PROMISES: dict[str, Callable[[Country, date], Iterator[Text]]] = {

@@ -18,6 +18,10 @@ Read from a country's `duties.toml`:
     per = "engagement"
     days_after = 0           # after the first day of the work, where 0 means before it; or days_after_end = 3, after its last day
     proves = ["Dimona declaration made before the start"]   # evidence of regimes that its number is, so that it is asked once
+    authority = "ONSS / RSZ"            # who is told, as it calls itself
+    asked = "Dimona period number"      # what the engagement keeps of it: the hire is declared with it
+    hint = "..."                        # optional: where that stands, how it looks
+    follows = true                      # optional: work may start before there is such a thing
 
     [retention.payslips]
     label = "Payslips"
@@ -79,7 +83,8 @@ class Declaration:
     """What the employer tells an authority: for each engagement, month, quarter or year, and by when.
 
     An engagement's is counted from its first day (`days_after`), or from its last where `days_after_end` is given. `proves` names the evidence
-    of legal regimes that its number is.
+    of legal regimes that its number is; `asked` what the engagement keeps of it, `hint` where that stands. One that `follows` need not be there
+    before work starts.
     """
 
     code: str
@@ -91,6 +96,10 @@ class Declaration:
     days_after: int = 0
     days_after_end: int | None = None
     proves: tuple[str, ...] = ()
+    authority: str = ""
+    asked: str = ""
+    hint: str = ""
+    follows: bool = False
     told_of: ToldOf = ToldOf.WAGES
 
     @property
@@ -167,9 +176,14 @@ class Duties:
     retention: tuple[Retention, ...]
     working_time: WorkingTime
 
+    @property
+    def hire(self) -> Declaration | None:
+        """What tells an authority that somebody is hired; None where nobody is told."""
+        return next((one for one in self.declarations if one.per is Per.ENGAGEMENT and one.asked), None)
+
     def labels(self) -> Iterator[str]:
-        """The message ids that people read: labels, and the notes on their sources."""
-        yield from (said for made in self.declarations for said in (made.label, made.source.note))
+        """The message ids that people read: labels, what is asked, and the notes on their sources."""
+        yield from (said for made in self.declarations for said in (made.label, made.asked, made.hint, made.source.note) if said)
         yield from (said for kept in self.retention for said in (kept.label, kept.source.note))
         yield self.working_time.source.note
 
@@ -189,8 +203,8 @@ def read_duties(file: Traversable) -> Duties:
     hours = tree["working_time"]
     return Duties(
         declarations=tuple(_declaration(code, table) for code, table in tree["declarations"].items()),
-        retention=tuple(Retention(code, table["label"], table["years"] or None, _source(table)) for code, table in tree["retention"].items()),
-        working_time=WorkingTime(Decimal(hours["hours_per_day"]), Decimal(hours["hours_per_week"]), _source(hours)),
+        retention=tuple(Retention(code, table["label"], table["years"] or None, source_of(table["label"], table)) for code, table in tree["retention"].items()),
+        working_time=WorkingTime(Decimal(hours["hours_per_day"]), Decimal(hours["hours_per_week"]), source_of("working_time", hours)),
     )
 
 
@@ -199,10 +213,15 @@ def _declaration(code: str, table: Mapping[str, Any]) -> Declaration:
     per = Per(table["per"])
     if (per is Per.ENGAGEMENT) != (len(when.keys() & {"days_after", "days_after_end"}) == 1):
         raise ValueError(f"{code}: an engagement's declaration has days_after or days_after_end, and only it")
-    return Declaration(code, table["label"], per, _source(table), proves=tuple(table.get("proves", ())), told_of=ToldOf(table.get("told_of", "wages")), **when)
+    told = {name: table[name] for name in ("authority", "asked", "hint", "follows") if name in table}
+    if per is Per.ENGAGEMENT and not when.get("days_after") and "days_after_end" not in when and not told.get("asked"):
+        raise ValueError(f"{code}: a hire declaration says what is asked of it")
+    proves, told_of = tuple(table.get("proves", ())), ToldOf(table.get("told_of", "wages"))
+    return Declaration(code, table["label"], per, source_of(table["label"], table), proves=proves, told_of=told_of, **when, **told)
 
 
-def _source(table: Mapping[str, Any]) -> Source:
+def source_of(called: str, table: Mapping[str, Any]) -> Source:
+    """Where what a table says stands in the law. ValueError where it does not say."""
     if not table["source"]:
-        raise ValueError(f"{table['label']}: no source")
+        raise ValueError(f"{called}: no source")
     return Source(table["source"], table["checked"], table.get("confirmed", True), table.get("note", ""))

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from smartcoop.country.accounts import Account, AccountRole
+from smartcoop.country.contracts import Contracts
 from smartcoop.country.duties import Duties
 from smartcoop.country.facts import FactSchema
 from smartcoop.country.inverse import WINDOW
@@ -210,6 +211,8 @@ class Regime:
     """The legal regime that an engagement can rest on, and the evidence that must be kept for it.
 
     `settles` holds the facts of the engagement that follow from it, as `FactSchema.load` reads them.
+    `depends` names for a piece of evidence the facts of person or engagement of which one must hold, else it does not concern them;
+    `registered` what of the members' register is such a piece, once it is known.
     """
 
     code: str
@@ -217,6 +220,8 @@ class Regime:
     source: str
     evidence: tuple[str, ...]
     settles: Mapping[str, str] = field(default_factory=dict)
+    depends: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    registered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -254,6 +259,7 @@ class Country:
     mutualisation: Callable[[date], Mutualisation]
     remittances: Callable[[Month], tuple[Remittance, ...]]
     duties: Duties
+    contracts: Contracts
     example: Callable[[str, date, Mapping[str, Any]], Mapping[str, Any]]
     steps: Callable[[PayCase], tuple[Money, ...]] = lambda case: ()
     maximum_gross: Callable[[PayCase], Money | None] = lambda case: None

@@ -26,7 +26,6 @@ from smartcoop.invoicing.models import Quote, QuoteState
 from smartcoop.invoicing.quotes import quote_token
 from smartcoop.invoicing.service import (
     QuoteAnswer,
-    answer_quote,
     draft_invoice,
     draft_quote,
     invoice_from_quote,
@@ -37,8 +36,10 @@ from smartcoop.ledger.models import COOP
 from smartcoop.members.service import subscribe_shares
 from smartcoop.money import Money
 from smartcoop.payroll import service as payroll
-from smartcoop.payroll.engagements import Job, Wish, add_evidence, agree_engagement, declare_engagement, missing_evidence, sign_engagement
+from smartcoop.payroll.engagements import Job, Wish, agree_engagement, declare_engagement, sign_engagement
+from smartcoop.payroll.evidence import Given, facts_for, keep_evidence, missing_evidence
 from smartcoop.payroll.issuing import remit_month
+from smartcoop.payroll.planning import take_answer
 
 SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
 
@@ -130,7 +131,7 @@ def _quote(stage: Stage, key: str, said: SaleDraft, *, sent: date, accepted: dat
         token = quote_token(session.get_one(Quote, stage.keys[f"quote:{key}"]), settings().secret_key)
         answer = QuoteAnswer(QuoteState.ACCEPTED, "Nadia Benali", "Bon pour accord", ip="203.0.113.7", agent="Mozilla/5.0")
         at = datetime.combine(accepted, time(9, 12), UTC)
-        answer_quote(session, token, answer, secret=settings().secret_key, on=accepted, at=at)
+        take_answer(session, token, answer, secret=settings().secret_key, on=accepted, at=at)
     with stage.act() as session:
         invoice = invoice_from_quote(session, stage.keys[f"quote:{key}"], on=day(9, 25), by=by)
         stage.keys[f"invoice:{key}"] = invoice.id
@@ -213,9 +214,10 @@ def _engage(
         job = Job(stage.keys[member], stage.keys[activity], period, Decimal(days), Decimal(hours), function, place, regime, facts)
         engagement = agree_engagement(session, job, wish, on=agreed, by=member)
         declare_engagement(session, engagement.id, number=f"DIM{engagement.id:08}", on=agreed, by=OMAR)
-        sign_engagement(session, engagement.id, on=agreed, by=MARIE)
-        for evidence in missing_evidence(engagement):
-            add_evidence(session, engagement.id, evidence, f"file {engagement.id}")
+        kept = Given(f"file {engagement.id}")
+        sign_engagement(session, engagement.id, on=agreed, by=MARIE, signed=kept)
+        facts = facts_for(session, [engagement]).get(engagement.id, {})
+        keep_evidence(session, engagement.id, dict.fromkeys(missing_evidence(engagement, facts), kept), by=MARIE)
 
 
 def _run(stage: Stage, month: Month, *, opened: date, approved: date) -> None:

@@ -136,6 +136,58 @@ class PayslipView:
 
 
 @dataclass(frozen=True, slots=True)
+class TermView:
+    """Something that a contract says, and where the law says it. In the words of the country, not translated yet."""
+
+    label: str
+    said: str
+    institution: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContractView:
+    """A contract to be signed. `kind` is `employment`, `order` or `service`; `earned` what the work pays, component by component.
+
+    `monthly` tells that `gross`, `days` and `hours` are those of a full month and week. `facts` are labelled values that the country's law asks
+    to mention; `blanks` what the two fill in by hand. `pay_dates` are the promised days.
+    """
+
+    country: str
+    language: str
+    number: str
+    kind: str
+    title: str
+    employer: PartyView
+    employee: PartyView
+    employee_number: str
+    born_on: date | None
+    function: str
+    place: str
+    period: Period
+    monthly: bool
+    days: Decimal
+    hours: Decimal
+    gross: Money
+    earned: tuple[tuple[str, Money], ...]
+    pay_dates: tuple[date, ...]
+    order: str
+    facts: tuple[tuple[str | Text, str], ...]
+    regime: str
+    regime_source: str
+    form: str
+    form_source: str
+    terms: tuple[TermView, ...]
+    blanks: tuple[str, ...]
+    issued_on: date
+
+    @property
+    def total(self) -> Money:
+        """All components together."""
+        return sum((amount for _, amount in self.earned), Money.zero(self.gross.currency))
+
+
+@dataclass(frozen=True, slots=True)
 class CertificateView:
     """A certificate of cooperative shares."""
 

@@ -149,7 +149,8 @@ def quote_behind(session: Session, token: str, *, secret: str) -> Quote:
 def answer_quote(session: Session, token: str, answer: QuoteAnswer, *, secret: str, on: date, at: datetime) -> Quote:
     """Keep the client's answer with its evidence: name, moment, address, browser, and the hash of what was shown.
 
-    WrongState when it was answered or withdrawn, or its validity has passed; Invalid at `name` and `message`.
+    Whoever made the offer is told with `tell_answer`. WrongState when it was answered or withdrawn, or its validity has passed; Invalid at `name`
+    and `message`.
     """
     quote = quote_to_change(session, quote_behind(session, token, secret=secret).id)
     _check_answer(quote, answer, on)
@@ -159,22 +160,22 @@ def answer_quote(session: Session, token: str, answer: QuoteAnswer, *, secret: s
     move_quote(session, quote, answer.state, by=f"client: {quote.answered_by}", why=quote.answer)
     if answer.state is QuoteState.ACCEPTED:
         _count_order(session, quote, on)
-    tell(session, [_answer_tiding(quote)])
     return quote
 
 
-def _answer_tiding(quote: Quote) -> Tiding:
-    """What the answer means to whoever made the offer."""
+def tell_answer(session: Session, quote: Quote, answered: QuoteState, then: Text | None = None) -> None:
+    """Tell whoever made the offer what the client answered, and what follows: `then`, where more is known of it than what follows any such answer."""
     named: dict[str, Any] = {"client": quote.client.name, "number": quote.number or "", "answer": quote.answer, "until": quote.valid_until}
-    said, then = _ANSWERED[quote.state]
-    key = f"{quote.ref}:{quote.version}:{quote.state.value}"
-    return Tiding(NoticeKind.QUOTE_ANSWERED, quote.activity.holder_id, quote.ref, key, text(said.msgid, **named), text(then.msgid, **named))
+    said, usual = _ANSWERED[answered]
+    key = f"{quote.ref}:{quote.version}:{answered.value}"
+    follows = then or text(usual.msgid, **named)
+    tell(session, [Tiding(NoticeKind.QUOTE_ANSWERED, quote.activity.holder_id, quote.ref, key, text(said.msgid, **named), follows)])
 
 
 _ANSWERED = {
     QuoteState.ACCEPTED: (
         text("%(client)s accepted offer %(number)s"),
-        text("Declare and sign the work before it starts, and make the invoice when it is done. Until then the offer counts as an order."),
+        text("The offer counts as an order now. Agree on the work that it pays before it starts, and make the invoice when it is done."),
     ),
     QuoteState.DECLINED: (
         text("%(client)s declined offer %(number)s"),

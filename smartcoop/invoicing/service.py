@@ -33,6 +33,7 @@ from smartcoop.invoicing.quotes import (
     quote_named,
     quote_to_change,
     send_quote,
+    tell_answer,
 )
 from smartcoop.ledger import service as ledger
 from smartcoop.members.facts import policies
@@ -215,4 +216,5 @@ __all__ = [
     "quote_behind",
     "refund_client",
     "send_quote",
+    "tell_answer",
 ]

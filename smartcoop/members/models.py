@@ -319,6 +319,7 @@ class NoticeKind(StrEnum):
     PAYMENTS_TO_RELEASE = "payments_to_release"
     BANK_UNMATCHED = "bank_unmatched"
     WAGES_TO_COLLECT = "wages_to_collect"
+    WORK_TO_DECLARE = "work_to_declare"
     FACTS_CHANGED = "facts_changed"
     DECLARATION_DUE = "declaration_due"
     FUND_LOW = "fund_low"

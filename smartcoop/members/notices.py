@@ -60,6 +60,7 @@ CONCERNS: Mapping[NoticeKind, frozenset[Role]] = {
     NoticeKind.PAYMENTS_TO_RELEASE: frozenset({Role.TREASURER}),
     NoticeKind.BANK_UNMATCHED: frozenset({Role.ACCOUNTANT}),
     NoticeKind.WAGES_TO_COLLECT: frozenset({Role.PAYROLL_OFFICER}),
+    NoticeKind.WORK_TO_DECLARE: frozenset({Role.PAYROLL_OFFICER}),
     NoticeKind.FACTS_CHANGED: frozenset({Role.PAYROLL_OFFICER}),
     NoticeKind.DECLARATION_DUE: frozenset({Role.PAYROLL_OFFICER, Role.ACCOUNTANT}),
     NoticeKind.FUND_LOW: frozenset({Role.TREASURER, Role.ACCOUNTANT, Role.BOARD}),
@@ -75,6 +76,7 @@ MAILED = frozenset(
         NoticeKind.PAYMENTS_TO_RELEASE,
         NoticeKind.RUN_TO_APPROVE,
         NoticeKind.WAGES_TO_COLLECT,
+        NoticeKind.WORK_TO_DECLARE,
     }
 )
 """What staff are told by mail too unless they choose otherwise: what has a day, keeps other people's money waiting, or would be seen by nobody."""

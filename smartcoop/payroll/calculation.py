@@ -12,7 +12,7 @@ from smartcoop.errors import DomainError, Invalid, RuleBroken
 from smartcoop.i18n import Text, held, marked, stored
 from smartcoop.money import Money
 from smartcoop.payroll.cases import Known, case_for, part_in, place_of
-from smartcoop.payroll.engagements import missing_evidence, regime_of
+from smartcoop.payroll.evidence import missing_evidence, regime_of
 from smartcoop.payroll.models import PayslipState, StoredPayslip
 from smartcoop.payroll.records import dump_case, dump_lines
 from smartcoop.payroll.simulation import MINIMUM_WAGE, budget_cost
@@ -70,7 +70,7 @@ def _own_findings(session: Session, row: StoredPayslip) -> list[Finding]:
         found.append(Finding("national_number", marked("the national number is missing; ask for it and record it"), True, {}, ""))
     if row.payable_minor <= 0:
         found.append(Finding("nothing_to_pay", marked("nothing is left to pay; check the gross and the deductions"), True, {}, ""))
-    for missing in missing_evidence(row.engagement):
+    for missing in missing_evidence(row.engagement, {**row.case["person"], **row.engagement.facts}):
         message = marked("not on file yet: %(missing)s; the legal regime rests on it")
         found.append(Finding("evidence", message, False, {"missing": missing}, regime_of(row.engagement).source))
     if (beyond := beyond_agreed(row)).minor > 0:

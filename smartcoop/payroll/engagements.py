@@ -14,17 +14,19 @@ from smartcoop.activities.models import Activity
 from smartcoop.activities.queries import may_be_paid_from
 from smartcoop.activities.service import activity_that_spends, commit_budget, release_budget
 from smartcoop.audit import checked_step, record_change
-from smartcoop.country import Country, Mutualisation, PayCase, Regime
+from smartcoop.country import Country, Mutualisation, PayCase
 from smartcoop.dates import Period
 from smartcoop.db import locked
-from smartcoop.errors import Invalid, NotAllowed, RuleBroken
+from smartcoop.errors import Invalid, NotAllowed, RuleBroken, WrongState
 from smartcoop.i18n import Text, text
+from smartcoop.jobs.service import enqueue
 from smartcoop.members.facts import policies
 from smartcoop.members.models import SPENDS, STATUTES, Member, NoticeKind
-from smartcoop.members.notices import Tiding, tell
+from smartcoop.members.notices import StaffTiding, Tiding, settle_notices, tell, tell_staff
 from smartcoop.members.service import check_known
 from smartcoop.money import Money, rounded_down, total
 from smartcoop.payroll.cases import case_for, known_of, parts_of, promised_on
+from smartcoop.payroll.evidence import CONTRACT, Given, keep_paper, signed_contract
 from smartcoop.payroll.models import ENGAGEMENT_STEPS, Engagement, EngagementState, PayBasis
 from smartcoop.payroll.simulation import Simulation, simulate_budget, simulate_gross, simulate_net
 
@@ -193,6 +195,9 @@ def agree_engagement(session: Session, job: Job, wish: Wish, *, on: date, by: st
     session.add(engagement)
     session.flush()  # the change of state names it
     record_change(session, engagement.ref, "proposed", EngagementState.COSTED, by=by, at=datetime.now(UTC))
+    enqueue(session, "render_contract", f"render_contract:{engagement.contract_key}", engagement_id=engagement.id, on=on.isoformat())
+    _tell_to_declare(session, engagement, by=by)
+    _ask_to_sign(session, engagement, by=by)
     return engagement
 
 
@@ -207,36 +212,102 @@ def check_words(law: Country, job: Job) -> None:
 
 
 def declare_engagement(session: Session, engagement_id: int, *, number: str, on: date, by: str, late_because: str = "") -> Engagement:
-    """The authority accepted the hire declaration: its number is kept and the cost is promised from the budget.
+    """The hire is declared: what the authority answered is kept and the cost is promised from the budget.
 
-    RuleBroken for a declaration after the first day, unless a reason is given, which the history keeps.
+    Invalid where it must be there and is not. RuleBroken for a declaration after the first day, unless a reason is given, which the history keeps.
     """
     engagement = locked(session, Engagement, engagement_id)
-    if not number.strip():
-        raise Invalid({"declaration_number": text("give the number that the authority answered")})
-    said = text("the hire must be declared before the work starts on %(start)s; say why it is late", start=engagement.starts_on)
-    _check_in_time(engagement, on, late_because, said)
+    hire = country.load(engagement.cooperative.country).duties.hire
+    if hire is not None and not hire.follows:
+        if not number.strip():
+            raise Invalid({"declaration_number": text("give the number that the authority answered")})
+        said = text("the hire must be declared before the work starts on %(start)s; say why it is late", start=engagement.starts_on)
+        _check_in_time(engagement, on, late_because, said)
     for month, minor in sorted(engagement.costs.items()):
         commit_budget(session, engagement.activity_id, Money(minor, engagement.currency), source=f"{engagement.ref}:{month}", on=on)
     engagement.declaration_number, engagement.declared_on = number.strip(), on
-    tell(session, [_signing_tiding(engagement)], by=by)
+    settle_notices(session, NoticeKind.WORK_TO_DECLARE, engagement.ref)
+    _ask_to_sign(session, engagement, by=by)
     return _step(session, engagement, EngagementState.DECLARED, by=by, why=late_because)
 
 
-def _signing_tiding(engagement: Engagement) -> Tiding:
-    """That the contract waits for its signature."""
-    said = text("Your contract for %(what)s is ready to be signed", what=engagement.function)
-    then = text("Sign it before the work starts on %(day)s; without a signature the work does not count.", day=engagement.starts_on)
-    return Tiding(NoticeKind.CONTRACT_TO_SIGN, engagement.member_id, engagement.ref, f"{engagement.ref}:declared", said, then)
+def _ask_to_sign(session: Session, engagement: Engagement, *, by: str) -> None:
+    """Tell the person once, unless they signed or know it because they agreed on it themselves, that the contract waits for them."""
+    if signed_contract(engagement).is_there:
+        return
+    said = text("Your contract for %(what)s is ready: read it and sign it by %(day)s", what=engagement.function, day=engagement.sign_by)
+    then = text(
+        "Download it, sign it, and put the signed file or a photograph of it beside it. The cooperative signs it too. The work starts on %(day)s.",
+        day=engagement.starts_on,
+    )
+    tell(session, [Tiding(NoticeKind.CONTRACT_TO_SIGN, engagement.member_id, engagement.ref, f"{engagement.ref}:to_sign", said, then)], by=by)
 
 
-def sign_engagement(session: Session, engagement_id: int, *, on: date, by: str, late_because: str = "") -> Engagement:
-    """Both parties signed the contract. RuleBroken after the first day, unless a reason is given."""
+def _tell_to_declare(session: Session, engagement: Engagement, *, by: str) -> None:
+    """Tell payroll what is to be done before the work starts, and by when."""
+    law = country.load(engagement.cooperative.country)
+    hire, who = law.duties.hire, engagement.member.name
+    if hire is not None and not hire.follows:
+        due = hire.due_for_work(engagement.period)
+        said = text("Declare the work of %(name)s by %(day)s", name=who, day=due)
+        label: Text = text(hire.label, domain=law.domain)
+        then = text(
+            "%(function)s starts on %(start)s. Make this declaration, then note its answer: %(label)s.",
+            function=engagement.function,
+            start=engagement.starts_on,
+            label=label,
+        )
+    else:
+        said = text("Confirm the work of %(name)s by %(day)s", name=who, day=engagement.sign_by)
+        then = text(
+            "%(function)s starts on %(start)s. Nothing is declared before; both sign the contract.", function=engagement.function, start=engagement.starts_on
+        )
+    key = f"{engagement.ref}:to_declare"
+    told = StaffTiding(NoticeKind.WORK_TO_DECLARE, engagement.cooperative_id, engagement.ref, key, said, then, about=engagement.member_id)
+    tell_staff(session, [told], by=by)
+
+
+def give_signed_contract(session: Session, engagement_id: int, given: Given, *, by: str) -> Engagement:
+    """A signed contract is put here before it is noted that both have signed; payroll is told to look at it.
+
+    Invalid at `signed` without a file, WrongState once both have signed.
+    """
+    engagement = locked(session, Engagement, engagement_id)
+    if engagement.state not in (EngagementState.COSTED, EngagementState.DECLARED):
+        raise WrongState("the contract is signed already, or the work does not take place")
+    if not given.content:
+        raise Invalid({"signed": text("choose the file or the photograph of the signed contract")})
+    keep_paper(session, engagement, CONTRACT, given, by=by)
+    settle_notices(session, NoticeKind.CONTRACT_TO_SIGN, engagement.ref)
+    said = text("%(name)s put the signed contract for %(what)s here", name=engagement.member.name, what=engagement.function)
+    then = text("Look at it, sign it for the cooperative, and note that both have signed, before the work starts on %(day)s.", day=engagement.starts_on)
+    key = f"{engagement.ref}:signed:{signed_contract(engagement).document}"
+    told = StaffTiding(NoticeKind.WORK_TO_DECLARE, engagement.cooperative_id, engagement.ref, key, said, then, about=engagement.member_id)
+    tell_staff(session, [told], by=by)
+    return engagement
+
+
+def sign_engagement(session: Session, engagement_id: int, *, on: date, by: str, late_because: str = "", signed: Given | None = None) -> Engagement:
+    """Both parties signed the contract; `signed` is it, or says where it is kept. RuleBroken after the first day, unless a reason is given.
+
+    Invalid at `signed` where neither is told and no signed contract is here yet.
+    """
     engagement = locked(session, Engagement, engagement_id)
     said = text("the contract must be signed before the work starts on %(start)s; say why it is late", start=engagement.starts_on)
     _check_in_time(engagement, on, late_because, said)
+    if signed is not None:
+        _keep_signed(session, engagement, signed, by)
     engagement.signed_on = on
+    for kind in (NoticeKind.CONTRACT_TO_SIGN, NoticeKind.WORK_TO_DECLARE):
+        settle_notices(session, kind, engagement.ref)
     return _step(session, engagement, EngagementState.SIGNED, by=by, why=late_because)
+
+
+def _keep_signed(session: Session, engagement: Engagement, signed: Given, by: str) -> None:
+    if not (signed.said.strip() or signed.content or signed_contract(engagement).is_there):
+        raise Invalid({"signed": text("put the signed contract here, or say where it is kept")})
+    if signed.said.strip() or signed.content:
+        keep_paper(session, engagement, CONTRACT, signed, by=by)
 
 
 def _check_in_time(engagement: Engagement, on: date, late_because: str, said: Text) -> None:
@@ -244,43 +315,13 @@ def _check_in_time(engagement: Engagement, on: date, late_because: str, said: Te
         raise RuleBroken(said, source=text("the hire is declared and the contract signed before the work starts"))
 
 
-def add_evidence(session: Session, engagement_id: int, name: str, said: str) -> Engagement:
-    """Keep where a piece of evidence that the legal regime rests on is found. Invalid for one that the regime does not ask."""
-    engagement = locked(session, Engagement, engagement_id)
-    if name not in regime_of(engagement).evidence:
-        raise Invalid({"evidence": text("choose one of those that the legal regime rests on")})
-    engagement.evidence = {**engagement.evidence, name: said}
-    return engagement
-
-
-def regime_of(engagement: Engagement) -> Regime:
-    """The legal regime that an engagement rests on."""
-    return next(regime for regime in country.load(engagement.cooperative.country).regimes if regime.code == engagement.regime)
-
-
-def declared_evidence(engagement: Engagement) -> frozenset[str]:
-    """The evidence that the number of the hire declaration is; nobody is asked for it beside that number."""
-    declarations = country.load(engagement.cooperative.country).duties.declarations
-    return frozenset(name for made in declarations if made.is_hire for name in made.proves)
-
-
-def evidence_of(engagement: Engagement) -> dict[str, str]:
-    """What the legal regime of an engagement asks, each with where it is found; empty where it is not on file."""
-    declared = declared_evidence(engagement)
-    found = {name: str(engagement.evidence.get(name, "")).strip() for name in regime_of(engagement).evidence}
-    return {name: where or (engagement.declaration_number if name in declared else "") for name, where in found.items()}
-
-
-def missing_evidence(engagement: Engagement) -> list[str]:
-    """What the legal regime of an engagement asks and is not on file."""
-    return [name for name, where in evidence_of(engagement).items() if not where]
-
-
 def cancel_engagement(session: Session, engagement_id: int, *, on: date, by: str, why: str) -> Engagement:
     """The work does not take place; its promise returns to the budget. RuleBroken once work has started."""
     engagement = locked(session, Engagement, engagement_id)
     if engagement.state is EngagementState.SIGNED and on >= engagement.starts_on:
         raise RuleBroken("work started on %(start)s; end the engagement instead", start=engagement.starts_on, source=text("labour law"))
+    for kind in (NoticeKind.CONTRACT_TO_SIGN, NoticeKind.WORK_TO_DECLARE):
+        settle_notices(session, kind, engagement.ref)
     release_budget(session, (f"{engagement.ref}:{month}" for month in engagement.costs), on=on)
     return _step(session, engagement, EngagementState.CANCELLED, by=by, why=why)
 

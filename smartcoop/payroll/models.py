@@ -1,6 +1,6 @@
 """Engagements, payroll runs and payslips."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -17,6 +17,7 @@ from smartcoop.i18n import Text, format_month, text
 from smartcoop.invoicing.models import Quote
 from smartcoop.members.models import Cooperative, Member
 from smartcoop.money import Money
+from smartcoop.versions import version_of
 
 
 class EngagementState(State):
@@ -109,6 +110,18 @@ class Engagement(Base):
     def ref(self) -> str:
         """The engagement as a subject."""
         return f"engagement:{self.id}"
+
+    @property
+    def sign_by(self) -> date:
+        """The last day before the work starts: by then it is declared and its contract signed."""
+        return self.starts_on - timedelta(days=1)
+
+    @property
+    def contract_key(self) -> str:
+        """Under which its contract is stored: another one when the agreed terms are others."""
+        pay = (self.gross_minor, self.currency, self.basis.value, self.days.normalize(), self.hours.normalize())
+        terms = version_of(self.function, self.place, self.regime, self.starts_on, self.ends_on, *map(str, pay), self.facts)
+        return f"{self.ref}:contract:{terms}"
 
 
 class RunState(State):

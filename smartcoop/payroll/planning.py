@@ -22,7 +22,7 @@ from smartcoop.db import fetched, locked
 from smartcoop.errors import DomainError, Invalid, RuleBroken, WrongState
 from smartcoop.exchange.conversion import Conversion
 from smartcoop.exchange.queries import conversion_at
-from smartcoop.i18n import speaking, text
+from smartcoop.i18n import Text, speaking, text
 from smartcoop.invoicing import service as invoicing
 from smartcoop.invoicing.calculation import Fee, Totals, checked_lines, fee_of, totals, vat_groups
 from smartcoop.invoicing.drafting import SaleDraft, checked_currency, sale_version
@@ -34,7 +34,7 @@ from smartcoop.members.facts import policies
 from smartcoop.members.queries import vat_party
 from smartcoop.money import Money, total
 from smartcoop.payroll.cases import parts_of
-from smartcoop.payroll.engagements import Job, Wish, agree_engagement, check_words, job_cases, payable_member, propose_pay
+from smartcoop.payroll.engagements import Job, Proposal, Wish, agree_engagement, check_words, job_cases, payable_member, propose_pay
 from smartcoop.payroll.models import PayBasis, PlannedJob, PlannedWork
 from smartcoop.payroll.simulation import Simulation, simulate_budget
 from smartcoop.versions import check_seen, version_of
@@ -285,26 +285,47 @@ def take_answer(session: Session, token: str, answer: QuoteAnswer, *, secret: st
     """Keep the client's answer; where a job was planned and is accepted, agree on its work and draft its invoice."""
     quote = invoicing.answer_quote(session, token, answer, secret=secret, on=on, at=at)
     job = planned_job(session, quote.id)
-    if job is not None and quote.state is QuoteState.ACCEPTED:
-        go_on(session, job, on=on)
+    then = go_on(session, job, on=on) if job is not None and quote.state is QuoteState.ACCEPTED else None
+    invoicing.tell_answer(session, quote, answer.state, then)
     return quote
 
 
-def go_on(session: Session, job: PlannedJob, *, on: date) -> None:
-    """The client accepted: agree on the work of each person, then draft the invoice.
+def go_on(session: Session, job: PlannedJob, *, on: date) -> Text:
+    """The client accepted: agree on the work of each person, then draft the invoice. What the holder is to know of what follows.
 
     What is in the way of the work does not undo the acceptance: it is kept as the reason, in the holder's language.
     """
     quote = job.quote
     with speaking(quote.activity.holder.language):
         try:
-            _agree(session, job, on)
-            job.why = ""
+            proposals = _agree(session, job, on)
+            job.why, then = "", _follows(job, proposals)
         except DomainError as refused:
-            job.why = str(refused.message)
+            job.why, then = str(refused.message), text("The work cannot be agreed yet: %(why)s. Nothing is declared until then.", why=refused.message)
     if quote.state is QuoteState.ACCEPTED:
         invoice = invoicing.invoice_from_quote(session, quote.id, on=on, by=job.planned_by)
         invoice.payment_days = job.payment_days
+    return then
+
+
+def _follows(job: PlannedJob, proposals: Sequence[Proposal]) -> Text:
+    """Who does what until the holder is paid, and what comes by itself."""
+    start, holder = min(work.starts_on for work in job.works), job.quote.activity.holder_id
+    own = [found for work, found in zip(job.works, proposals, strict=True) if work.member_id == holder]
+    if not own:
+        return text(
+            "The cooperative declares the work, and who works signs a contract, before %(start)s. The invoice goes out by itself on %(invoice)s.",
+            start=start,
+            invoice=job.invoice_on,
+        )
+    return text(
+        "The cooperative declares the work. Yours is to read your contract and to sign it by %(sign)s; it waits on your first page. "
+        "The invoice goes out by itself on %(invoice)s. You get about %(net)s on %(pay)s.",
+        sign=start - timedelta(days=1),
+        invoice=job.invoice_on,
+        net=total((found.net for found in own), own[0].net.currency),
+        pay=min(day for found in own for day in found.pay_dates),
+    )
 
 
 def retry_job(session: Session, quote_id: int, *, on: date) -> PlannedJob:
@@ -316,7 +337,7 @@ def retry_job(session: Session, quote_id: int, *, on: date) -> PlannedJob:
     return job
 
 
-def _agree(session: Session, job: PlannedJob, on: date) -> None:
+def _agree(session: Session, job: PlannedJob, on: date) -> list[Proposal]:
     quote = job.quote
     rules = policies(session, quote.cooperative, on)
     conversion = _conversion(session, quote.activity, quote.currency, on)
@@ -334,10 +355,10 @@ def _agree(session: Session, job: PlannedJob, on: date) -> None:
         )
     activity_that_spends(session, quote.activity_id)
     agreed = [(work, _job_of(work, quote), Wish(budget=share)) for work, share in zip(job.works, budget.split([w.weight for w in job.works]), strict=True)]
-    for _, said, wish in agreed:  # all of the work is agreed, or none
-        propose_pay(session, said, wish, on=on)
+    proposals = [propose_pay(session, said, wish, on=on) for _, said, wish in agreed]  # all of the work is agreed, or none
     for work, said, wish in agreed:
         work.engagement = agree_engagement(session, said, wish, on=on, by=job.planned_by)
+    return proposals
 
 
 def _job_of(work: PlannedWork, quote: Quote) -> Job:

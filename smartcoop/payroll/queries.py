@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload, load_only
 from smartcoop import country
 from smartcoop.activities.models import Activity
 from smartcoop.banking.models import OrderState, PaymentOrder
-from smartcoop.country import AccountRole, Country, Field, FieldType, Payslip
+from smartcoop.country import AccountRole, Country, Facts, FactSchema, Field, FieldType, Payslip
 from smartcoop.dates import Month, Period
 from smartcoop.db import exists, page
 from smartcoop.documents.views import AccountLine, IndividualAccountView, PayslipView
@@ -252,10 +252,15 @@ def _facts(row: StoredPayslip, law: Country) -> Iterator[tuple[str | Text, str]]
     yield text("Hire declaration"), engagement.declaration_number
     said = ((law.person, row.case["person"]), (law.engagement, row.case["work"]["facts"]), (law.employer, row.case["employer"]))
     for schema, facts in said:
-        for field in schema:
-            value = facts.get(field.name)
-            if field.printed and value not in (None, "", 0, "0"):
-                yield text(field.label, domain=law.domain), _printed(field, value, law.domain)
+        yield from printed_facts(schema, facts, law.domain)
+
+
+def printed_facts(schema: FactSchema, facts: Facts, domain: str) -> Iterator[tuple[str | Text, str]]:
+    """What of stored facts the law wants on paper, in the reader's words."""
+    for field in schema:
+        value = facts.get(field.name)
+        if field.printed and value not in (None, "", 0, "0"):
+            yield text(field.label, domain=domain), _printed(field, value, domain)
 
 
 def _printed(field: Field, value: Any, domain: str) -> str:

@@ -14,7 +14,8 @@ from smartcoop.documents.models import StoredDocument
 from smartcoop.documents.views import PayslipView
 from smartcoop.members.models import Cooperative, Member, NoticeKind
 from smartcoop.members.notices import wants_mail
-from smartcoop.payroll.models import StoredPayslip
+from smartcoop.payroll.contracts import contract_view
+from smartcoop.payroll.models import Engagement, StoredPayslip
 from smartcoop.payroll.queries import individual_account, payslip_view
 
 PDF = "application/pdf"
@@ -39,6 +40,19 @@ def _tell(session: Session, row: StoredPayslip, view: PayslipView, domain: str) 
     """The payslip itself stays behind the sign-in; the mail says what was paid and links to it."""
     told = letter("payslip", view, language=row.member.language, country_domain=domain, url=f"{settings().base_url}/payslips/{row.id}")
     queue_mail(session, key=row.ref, to=row.member.email, subject=told.subject, text=told.text, html=told.html)
+
+
+def render_contract(session: Session, engagement_id: int, on: str) -> StoredDocument:
+    """The contract of an engagement for both to sign; made once for what is agreed, and anew only where that changes."""
+    engagement = fetched(session, Engagement, engagement_id)
+    if told := storage.find(session, engagement.contract_key):
+        return told
+    view = contract_view(session, engagement, on=date.fromisoformat(on))
+    domain = load(view.country).domain
+    content = rendering.render("contract.html", view, language=view.language, country_domain=domain)
+    version = rendering.template_version("contract.html", domain)
+    key, name = engagement.contract_key, f"contract-{engagement.id}.pdf"
+    return storage.store(session, key=key, subject=engagement.ref, name=name, media_type=PDF, content=content, template_version=version)
 
 
 def render_individual_account(session: Session, cooperative: Cooperative, member: Member, year: int, *, on: date) -> StoredDocument:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from smartcoop import country
@@ -24,7 +24,7 @@ from smartcoop.ledger.models import Posting
 from smartcoop.members.accounts import ApiToken, Role, User, roles_of, users_of_member, withdraw_role
 from smartcoop.members.kept_files import drop_files
 from smartcoop.members.models import Erasure, FactRecord, Member, MemberState, Notice, NoticeChoice, OnboardingCheck, ShareSubscription
-from smartcoop.payroll.models import PayslipState, StoredPayslip
+from smartcoop.payroll.models import Engagement, PayslipState, StoredPayslip
 
 GONE = frozenset({MemberState.PROSPECT, MemberState.APPLICANT, MemberState.REJECTED, MemberState.EXCLUDED, MemberState.LEFT, MemberState.DECEASED})
 """Whose data may be erased: who never became a member, or is none any more."""
@@ -180,7 +180,8 @@ def _erase_identity(session: Session, member: Member, row: Erasure) -> None:
     member.national_number, member.nationality, member.born_on = None, "", LONG_AGO
     session.execute(delete(FactRecord).where(FactRecord.subject == member.ref))
     payslips = [f"payslip:{key}" for key in session.scalars(select(StoredPayslip.id).where(StoredPayslip.member_id == member.id))]
-    mine = or_(StoredDocument.subject == member.ref, StoredDocument.subject.in_(payslips))
+    contracts = [f"engagement:{key}" for key in session.scalars(select(Engagement.id).where(Engagement.member_id == member.id))]
+    mine = StoredDocument.subject.in_([member.ref, *payslips, *contracts])
     for document in session.scalars(select(StoredDocument).where(mine)).all():
         storage.discard(session, document)
     row.finished_at = datetime.now(UTC)

@@ -20,6 +20,7 @@ from smartcoop.invoicing.queries import invoices_of, quotes_page
 from smartcoop.members.models import Member, MemberState
 from smartcoop.money import total
 from smartcoop.payroll.estimates import PayEstimate, estimate_pay, expected_pay, promised_net
+from smartcoop.payroll.evidence import signed_contract
 from smartcoop.payroll.models import Engagement, EngagementState, PlannedJob
 from smartcoop.payroll.planning import planned_jobs, stuck_jobs
 from smartcoop.payroll.queries import wages_on_their_way
@@ -90,7 +91,7 @@ def _best_pay(session: Session, member: Member, own: list[tuple[Activity, Budget
 
 
 def _tasks_of_member(session: Session, actor: Actor, own: list[tuple[Activity, Budget]], agreed: Sequence[Engagement]) -> list[Task]:
-    signing = [one for one in agreed if one.state in (EngagementState.COSTED, EngagementState.DECLARED)]
+    signing = [one for one in agreed if one.state in (EngagementState.COSTED, EngagementState.DECLARED) and not signed_contract(one).is_there]
     asked = quotes_page(session, actor.cooperative_id, state=QuoteState.CHANGES_ASKED, member_id=actor.member_id, size=RECENT)
     accepted = quotes_page(session, actor.cooperative_id, state=QuoteState.ACCEPTED, member_id=actor.member_id, size=RECENT)
     drafts = invoices_of(session, actor.member_id or 0, state=InvoiceState.DRAFT, size=RECENT)
@@ -98,7 +99,7 @@ def _tasks_of_member(session: Session, actor: Actor, own: list[tuple[Activity, B
     stuck = stuck_jobs(session, actor.member_id or 0)
     return [
         *(Task(text("%(client)s accepted, but the work cannot be agreed yet", client=j.quote.client.name), _job(j.quote_id), note=j.why) for j in stuck),
-        *(Task(text("%(what)s: declare and sign before it starts", what=e.function), _engagement(e.id), day=e.starts_on) for e in signing),
+        *(Task(text("Read and sign your contract for %(what)s", what=e.function), _engagement(e.id), day=e.sign_by) for e in signing),
         *(Task(text("%(client)s asks for changes", client=q.client.name), _quote(q.id), note=q.answer) for q in asked),
         *(Task(text("%(client)s accepted: make the invoice", client=q.client.name), _quote(q.id)) for q in accepted),
         *(_draft(draft, planned.get(draft.quote_id or 0)) for draft in drafts),

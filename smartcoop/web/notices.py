@@ -39,6 +39,7 @@ KINDS: Mapping[NoticeKind, Text] = {
     NoticeKind.PAYMENTS_TO_RELEASE: text("Payments to release"),
     NoticeKind.BANK_UNMATCHED: text("A statement with lines that nothing explains"),
     NoticeKind.WAGES_TO_COLLECT: text("Wages to collect"),
+    NoticeKind.WORK_TO_DECLARE: text("Work to declare, and contracts to sign"),
     NoticeKind.FACTS_CHANGED: text("Somebody says what changed for their pay"),
     NoticeKind.DECLARATION_DUE: text("A declaration is due"),
     NoticeKind.FUND_LOW: text("The guarantee fund is below its floor"),

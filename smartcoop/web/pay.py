@@ -1,4 +1,4 @@
-"""From a budget to a wage: the simulator, agreeing on work, and declaring and signing it."""
+"""From a budget to a wage: the simulator, agreeing on work, declaring it, and signing its contract."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,20 +15,27 @@ from smartcoop.activities.models import Activity
 from smartcoop.activities.queries import participants_of
 from smartcoop.country import Country, LineKind, Payslip, PayslipLine
 from smartcoop.db import fetched
+from smartcoop.db import transaction as separate
+from smartcoop.documents import storage
 from smartcoop.errors import DomainError
 from smartcoop.extensions import clock, transaction
 from smartcoop.i18n import Text, format_rate, text, translate
 from smartcoop.money import Money
 from smartcoop.payroll import engagements as service
+from smartcoop.payroll import evidence
 from smartcoop.payroll.engagements import Proposal, propose_pay
+from smartcoop.payroll.evidence import Comes, Piece
 from smartcoop.payroll.models import Engagement, EngagementState
+from smartcoop.payroll.rendering import render_contract
 from smartcoop.web.access import allow, current_actor
+from smartcoop.web.downloads import document
 from smartcoop.web.forms import loaded, nested, onward, refused, shown_by
-from smartcoop.web.labels import LINE_KINDS, by_value, changes
+from smartcoop.web.labels import LINE_KINDS, by_value, changes, person
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.pay import ENGAGEMENTS
 from smartcoop.web.owners import of_engagement, of_held_activity
 from smartcoop.web.schemas.pay import PayForm, PaySchema, facts_said
+from smartcoop.web.uploads import PAPER, attached, content_of, takes
 
 bp = Blueprint("pay", __name__)
 
@@ -90,7 +97,7 @@ def agree(activity_id: int) -> ResponseReturnValue:
         said: PayForm = loaded(PaySchema)
         job = said.job(activity_id, facts_said(request.form, law))
         engagement = service.agree_engagement(session, job, said.wished(law.currency), on=clock().today(), by=actor.by)
-    flash(translate("Agreed. The work is declared next, before it starts."))
+    flash(translate("Agreed. The contract is below; the cooperative declares the work before it starts."))
     return redirect(url_for(".show", engagement_id=engagement.id))
 
 
@@ -104,26 +111,38 @@ def index() -> ResponseReturnValue:
 @bp.get("/engagements/<int:engagement_id>")
 @allow("activity.read", owning=of_engagement)
 def show(engagement_id: int) -> str:
-    """An engagement, its steps, and the next one."""
+    """An engagement, its contract, and the next step."""
     session = extensions.session()
     engagement = fetched(session, Engagement, engagement_id)
-    costs = [(month, Money(minor, engagement.currency)) for month, minor in sorted(engagement.costs.items())]
+    law = country.load(engagement.cooperative.country)
+    facts = evidence.facts_for(session, [engagement]).get(engagement_id, {})
     return render_template(
         "pages/pay/engagement.html",
         engagement=engagement,
-        costs=costs,
-        law=country.load(engagement.cooperative.country),
-        evidence=list(service.evidence_of(engagement).items()),
-        declared=service.declared_evidence(engagement),
+        costs=[(month, Money(minor, engagement.currency)) for month, minor in sorted(engagement.costs.items())],
+        law=law,
+        hire=law.duties.hire,
+        due_on=law.duties.hire.due_for_work(engagement.period) if law.duties.hire else None,
+        contract=evidence.contract_of(engagement),
+        signed=evidence.signed_contract(engagement),
+        pieces=_parted(engagement, evidence.pieces_of(engagement, facts)),
+        paper_number=evidence.paper_number,
+        person=person,
         history=changes(session, engagement.ref, by_value(EngagementState)),
     )
+
+
+def _parted(engagement: Engagement, pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """The pieces of evidence that are asked here, and those that another step tells; the contract itself only where it was signed without being kept."""
+    asked = {Comes.ITSELF} if engagement.state in (EngagementState.COSTED, EngagementState.DECLARED) else {Comes.ITSELF, Comes.CONTRACT}
+    return [one for one in pieces if one.comes in asked], [one for one in pieces if one.comes not in asked]
 
 
 @bp.post("/engagements/<int:engagement_id>/declare")
 @allow("payroll.calculate", owning=of_engagement)
 @shown_by(show)
 def declare(engagement_id: int) -> ResponseReturnValue:
-    """Keep the number of the hire declaration; the cost is promised from the budget."""
+    """Keep what the authority answered; the cost is promised from the budget."""
     said = request.form
     with transaction() as session:
         service.declare_engagement(
@@ -137,24 +156,73 @@ def declare(engagement_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", engagement_id=engagement_id))
 
 
+@bp.get("/engagements/<int:engagement_id>/contract")
+@allow("activity.read", owning=of_engagement)
+def contract(engagement_id: int) -> ResponseReturnValue:
+    """The contract for both to sign; drawn first, apart, for work that was agreed before contracts were drawn."""
+    engagement = fetched(extensions.session(), Engagement, engagement_id)
+    if storage.find(extensions.session(), engagement.contract_key) is not None:
+        return document(engagement.contract_key)
+    with separate(extensions.sessions()) as session:
+        render_contract(session, engagement_id, clock().today().isoformat())
+    return redirect(url_for(".contract", engagement_id=engagement_id))
+
+
+@bp.get("/engagements/<int:engagement_id>/papers/<int:number>")
+@allow("activity.read", owning=lambda session, engagement_id, number: of_engagement(session, engagement_id))
+def paper(engagement_id: int, number: int) -> ResponseReturnValue:
+    """A file that was put to the work: the signed contract, or what proves its legal regime."""
+    return document(evidence.paper_key(engagement_id, number))
+
+
+@bp.post("/engagements/<int:engagement_id>/contract")
+@allow("pay.propose", owning=of_engagement)
+@shown_by(show)
+@takes(signed=PAPER)
+def give_contract(engagement_id: int) -> ResponseReturnValue:
+    """Put here the contract that was signed."""
+    with transaction() as session:
+        service.give_signed_contract(session, engagement_id, _given("signed"), by=current_actor().by)
+    flash(translate("Kept. The cooperative looks at it and signs, too."))
+    return redirect(url_for(".show", engagement_id=engagement_id))
+
+
 @bp.post("/engagements/<int:engagement_id>/sign")
 @allow("payroll.calculate", owning=of_engagement)
 @shown_by(show)
+@takes(signed=PAPER)
 def sign(engagement_id: int) -> ResponseReturnValue:
-    """Note that both parties signed."""
+    """Note that both parties signed, and keep the contract."""
+    given, late = _given("signed", said=request.form.get("where", "")), request.form.get("late_because", "")
     with transaction() as session:
-        service.sign_engagement(session, engagement_id, on=clock().today(), by=current_actor().by, late_because=request.form.get("late_because", ""))
+        service.sign_engagement(session, engagement_id, on=clock().today(), by=current_actor().by, late_because=late, signed=given)
     return redirect(onward(url_for(".show", engagement_id=engagement_id)))
 
 
 @bp.post("/engagements/<int:engagement_id>/evidence")
 @allow("pay.propose", owning=of_engagement)
 @shown_by(show)
+@takes(paper=PAPER)
 def prove(engagement_id: int) -> ResponseReturnValue:
-    """Keep where a piece of evidence is found."""
+    """Keep where pieces of evidence are found."""
     with transaction() as session:
-        service.add_evidence(session, engagement_id, request.form.get("name", ""), request.form.get("where", ""))
+        evidence.keep_evidence(session, engagement_id, _evidence_given(), by=current_actor().by)
+    flash(translate("Kept."))
     return redirect(url_for(".show", engagement_id=engagement_id))
+
+
+def _evidence_given() -> dict[str, evidence.Given]:
+    """By name, what the form says of each piece: its fields are `evidence-0-name`, `evidence-0-said` and `evidence-0-paper`."""
+    form = request.form
+    rows = [field.removesuffix("-name") for field in form if field.startswith("evidence-") and field.endswith("-name")]
+    return {form[f"{row}-name"]: _given(f"{row}-paper", said=form.get(f"{row}-said", "")) for row in rows}
+
+
+def _given(field: str, said: str = "") -> evidence.Given:
+    """Where something is kept, and the file that was attached."""
+    file = attached(field)
+    media_type, content = content_of(file, field) if file is not None else ("", b"")
+    return evidence.Given(said, media_type, content)
 
 
 @bp.post("/engagements/<int:engagement_id>/cancel")

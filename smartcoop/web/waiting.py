@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from itertools import islice
 
 from flask import url_for
 from sqlalchemy import or_, select
@@ -25,7 +24,7 @@ from smartcoop.members.facts import policies
 from smartcoop.members.founding import founded_at
 from smartcoop.members.models import Cooperative, Member, MemberState
 from smartcoop.members.queries import checks_waiting
-from smartcoop.payroll.engagements import missing_evidence
+from smartcoop.payroll.evidence import named_missing, signed_contract
 from smartcoop.payroll.models import Engagement, EngagementState, PlannedJob
 from smartcoop.payroll.planned_invoices import draft_of, due_invoices, in_the_way
 from smartcoop.web.desk import MOST, Action, Desk, Kind, Look, Waiting
@@ -101,16 +100,14 @@ def bank_lines(desk: Desk) -> Iterator[Waiting]:
 
 
 def work_to_declare(desk: Desk) -> Iterator[Waiting]:
-    """Work that is declared or signed before it starts."""
+    """Work that is declared or signed before it starts, by the day before it; a contract that the person signed needs no more than a click."""
     waiting = [one for state in (EngagementState.COSTED, EngagementState.DECLARED) for one in _work(desk, state, MOST)]
     for one in sorted(waiting, key=lambda one: (one.starts_on, one.id))[:MOST]:
         what = text("Work to declare before it starts") if one.state is EngagementState.COSTED else text("A contract to sign before work starts")
-        sign = (
-            Action(text("Both have signed"), url_for("pay.sign", engagement_id=one.id))
-            if one.state is EngagementState.DECLARED and one.starts_on >= desk.today
-            else None
-        )
-        yield Waiting(one.starts_on, what, one.member.name, one.function, url_for("pay.show", engagement_id=one.id), one.gross, sign)
+        signed = one.state is EngagementState.DECLARED and signed_contract(one).is_there
+        why = text("%(what)s: the person has signed", what=one.function) if signed else one.function
+        sign = Action(text("Both have signed"), url_for("pay.sign", engagement_id=one.id)) if signed and one.starts_on >= desk.today else None
+        yield Waiting(one.sign_by, what, one.member.name, why, url_for("pay.show", engagement_id=one.id), one.gross, sign)
 
 
 def _work(desk: Desk, state: EngagementState, most: int) -> Sequence[Engagement]:
@@ -123,8 +120,7 @@ def _work(desk: Desk, state: EngagementState, most: int) -> Sequence[Engagement]
 def documents(desk: Desk) -> Iterator[Waiting]:
     """Signed work whose legal regime rests on evidence that is not on file."""
     law = country.load(desk.actor.country)
-    found = ((one, missing) for one in _work(desk, EngagementState.SIGNED, LOOKED_AT) if (missing := missing_evidence(one)))
-    for one, missing in islice(found, MOST):
+    for one, missing in named_missing(desk.session, _work(desk, EngagementState.SIGNED, LOOKED_AT))[:MOST]:
         why = text("not on file: %(what)s", what="; ".join(translate(name, domain=law.domain) for name in missing))
         yield Waiting(one.ends_on, text("A document to check"), one.member.name, why, url_for("pay.show", engagement_id=one.id))
 

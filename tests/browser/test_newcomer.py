@@ -138,7 +138,7 @@ def test_from_an_empty_installation_to_the_first_wage(town: Town, set_up: SetUp,
     elsa = joins_as_member(town, ines, set_up, accessible)
     makes_a_job(town, elsa, accessible)
     client_accepts(town, accessible)
-    work_is_declared(ines, accessible)
+    work_is_declared(town, elsa, ines, accessible)
     invoice_is_paid(town, elsa, ines, set_up, accessible)
     wage_is_paid(town, ines, tom, accessible)
     reads_the_payslip(elsa, accessible)
@@ -253,16 +253,22 @@ def client_accepts(town: Town, accessible: Check) -> None:
     accessible(client)
 
 
-def work_is_declared(ines: Page, accessible: Check) -> None:
-    """Staff declares the hire and keeps that both signed."""
+def work_is_declared(town: Town, elsa: Page, ines: Page, accessible: Check) -> None:
+    """Staff declares the hire, the member reads and signs her contract on her phone, and staff notes that both signed."""
+    elsa.goto("/")
+    elsa.get_by_role("link", name="Read and sign your contract").click()
+    accessible(elsa)
+    with elsa.expect_download() as contract:
+        elsa.get_by_role("link", name="Download the contract (PDF)").click()
+    elsa.get_by_label("The contract that you signed").set_input_files(contract.value.path())
+    presses(elsa, "Put it here")
+    expect(elsa.locator("main")).to_contain_text("Yours is here")
+    accessible(elsa)
     ines.goto("/engagements/1")
     accessible(ines)
-    while (proofs := ines.locator("input[name=where]")).count():
-        proofs.first.fill("DIM1")
-        ines.get_by_role("button", name="Keep", exact=True).first.click()
-        ines.wait_for_load_state()
-    fills(ines, {"Number of the hire declaration": "DIM1"})
+    fills(ines, {"Dimona period number": "DIM1"})
     presses(ines, "Keep the declaration")
+    accessible(ines)
     presses(ines, "Both have signed")
     expect(ines.locator("main")).to_contain_text("Signed")
     accessible(ines)

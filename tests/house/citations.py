@@ -16,8 +16,8 @@ def citations(folder: Path) -> set[str]:
 
 
 def in_tables(folder: Path) -> Iterator[str]:
-    """The sources of a country's parameters and duties."""
-    for path in sorted([*folder.glob("parameters/*.toml"), folder / "duties.toml"]):
+    """The sources of a country's parameters, duties and contracts."""
+    for path in sorted([*folder.glob("parameters/*.toml"), folder / "duties.toml", folder / "contracts.toml"]):
         yield from _in_table(tomllib.loads(path.read_text(encoding="utf-8")))
 
 

@@ -30,7 +30,7 @@ from smartcoop.payroll.declarations import (
     take_back_declaration,
     without_wages,
 )
-from smartcoop.payroll.engagements import Wish, add_evidence, agree_engagement, declare_engagement, evidence_of, missing_evidence
+from smartcoop.payroll.engagements import Wish
 from smartcoop.payroll.models import DeclarationMade
 from tests.factories import BY, an_employment, an_entity
 from tests.payroll_scene import a_scene, euros
@@ -160,18 +160,6 @@ def test_work_has_declarations_of_its_own_where_the_law_asks(session: Session, m
     }
     with pytest.raises(NotFound):
         declaration_for(session, home, "deregistration", "engagement:987", on=TODAY)
-
-
-def test_the_number_of_the_hire_is_asked_once(session: Session) -> None:
-    scene = a_scene(session)
-    scene.earn(euros("5000"))
-    work = agree_engagement(session, scene.job(date(2026, 9, 14), date(2026, 9, 18)), Wish(gross=euros("800")), on=date(2026, 9, 1), by=BY)
-    contract, dimona = "Employment contract signed before the start", "Dimona declaration made before the start"
-    assert missing_evidence(work) == [contract, dimona]
-    declare_engagement(session, work.id, number="DIM-7", on=date(2026, 9, 1), by=BY)
-    assert evidence_of(work) == {contract: "", dimona: "DIM-7"}
-    add_evidence(session, work.id, contract, "file 12")
-    assert missing_evidence(work) == []
 
 
 def test_founded_on_the_pages_nothing_is_owed_for_what_was_before_unless_somebody_was_paid_for_it(session: Session) -> None:

@@ -20,7 +20,7 @@ from smartcoop.i18n import speaking, text
 from smartcoop.invoicing.calculation import LineInput
 from smartcoop.invoicing.drafting import SaleDraft
 from smartcoop.invoicing.models import Invoice, QuoteState
-from smartcoop.invoicing.quotes import QuoteAnswer, answer_quote, draft_quote, quote_token, send_quote
+from smartcoop.invoicing.quotes import QuoteAnswer, draft_quote, quote_token, send_quote
 from smartcoop.invoicing.service import draft_invoice, issue_invoice
 from smartcoop.jobs.models import Job
 from smartcoop.members.accounts import Role, User, grant_role, invite_user
@@ -30,6 +30,7 @@ from smartcoop.members.service import mark_arrears, subscribe_shares
 from smartcoop.money import Money
 from smartcoop.payroll.engagements import Wish
 from smartcoop.payroll.models import StoredPayslip
+from smartcoop.payroll.planning import take_answer
 from smartcoop.tidings import tell_bank_news
 from tests.bank_samples import Line, camt, statement
 from tests.factories import TODAY, a_client, a_member, an_activity, an_entity
@@ -129,7 +130,7 @@ def test_an_answer_of_a_client_is_told(state: QuoteState, session: Session, acti
     client = a_client(session, activity.cooperative, holder=activity.holder)
     draft = SaleDraft(activity.id, client.id, (LineInput("Lights", Decimal(1), Decimal(100)),))
     quote = send_quote(session, draft_quote(session, draft, valid_until=TODAY, on=TODAY, by=BY).id, on=TODAY, by=BY)
-    answer_quote(session, quote_token(quote, "secret"), QuoteAnswer(state, "Jo", "two days, not three"), secret="secret", on=TODAY, at=AT)
+    take_answer(session, quote_token(quote, "secret"), QuoteAnswer(state, "Jo", "two days, not three"), secret="secret", on=TODAY, at=AT)
     assert told(session, user)[0] == ("quote_answered", f"quote:{quote.id}:1:{state.value}")
     notice = notices_page(session, user.id)[0]
     assert client.name in words(notice.said)
@@ -186,7 +187,7 @@ def test_contract_payslip_and_wage_are_told(session: Session) -> None:
     scene.earn(euros("5000"))
     scene.engage(scene.job(date(2026, 9, 14), date(2026, 9, 18)), Wish(gross=euros("800")))
     scene.pay(Month(2026, 9), date(2026, 10, 1))
-    assert told(session, made) == [("payslip_ready", "payslip:1:ready"), ("contract_to_sign", "engagement:1:declared")]
+    assert told(session, made) == [("payslip_ready", "payslip:1:ready"), ("contract_to_sign", "engagement:1:to_sign")]
     payslip = session.get_one(StoredPayslip, 1)
     read_bank(session, scene.cooperative, Line(-payslip.payable.minor, text="wages"))
     [line] = unmatched_lines(session, scene.cooperative.id)

@@ -33,6 +33,7 @@ DOCUMENTS: dict[str, Callable[[], tuple[str, View]]] = {
     "credit note": lambda: ("invoice.html", samples.credit_note()),
     "quote": lambda: ("invoice.html", samples.quote()),
     "payslip": lambda: ("payslip.html", samples.payslip_view()),
+    "contract": lambda: ("contract.html", samples.contract()),
     "certificate": lambda: ("share_certificate.html", samples.certificate()),
     "individual account": lambda: ("individual_account.html", samples.account()),
 }

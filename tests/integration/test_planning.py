@@ -14,6 +14,7 @@ from smartcoop.activities.service import join_activity
 from smartcoop.dates import Month, Period
 from smartcoop.errors import Invalid, RuleBroken, WrongState
 from smartcoop.exchange.service import import_rates
+from smartcoop.i18n import speaking
 from smartcoop.invoicing.drafting import SaleDraft
 from smartcoop.invoicing.models import Client, Invoice, InvoiceState, Quote, QuoteState
 from smartcoop.invoicing.quotes import quote_token
@@ -101,6 +102,25 @@ def test_nothing_is_agreed_before_the_client_accepts_and_all_of_it_afterwards(se
     assert [work.engagement for work in job.works] == [engagement]
     invoice = session.scalars(select(Invoice)).one()
     assert (invoice.state, invoice.total, invoice.quote) == (InvoiceState.DRAFT, euros("2420"), quote)
+
+
+def told_of(session: Session, quote: Quote) -> str:
+    """What the holder, who signs in, reads of the client's yes."""
+    user = invite_user(session, email="holder@example.org", name="Ana", language="en", at=AT)
+    grant_role(session, user.id, quote.cooperative_id, Role.MEMBER, by=BY, at=AT, member_id=quote.activity.holder_id)
+    answer(session, quote)
+    with speaking("en_BE"):
+        return words(notices_page(session, user.id)[0].then)
+
+
+def test_the_holder_is_told_who_does_what_and_what_comes_by_itself(session: Session, activity: Activity) -> None:
+    said = told_of(session, start(session, activity, a_plan(activity)))
+    (work,) = engagements(session, activity)
+    assert "The cooperative declares the work" in said
+    assert "sign it by Monday, 30 November 2026" in said
+    assert "goes out by itself on Thursday, 3 December 2026" in said
+    assert said.endswith("on Monday, 14 December 2026.")
+    assert str(work.gross) not in said  # net is what arrives
 
 
 def test_a_new_client_is_added_in_the_same_transaction(session: Session, activity: Activity) -> None:

@@ -111,7 +111,7 @@ def test_a_run_is_told_when_checked_and_its_payments_when_posted(session: Sessio
         pass
     payroll.check_run(session, run.id, by=STAFF)
     assert told(session, treasurer) == ["Approve the payroll of September 2026: €803.03 for 1 person, promised for Thursday, October 1, 2026"]
-    assert told(session, officer) == []  # who calculated cannot approve
+    assert told(session, officer) == ["Declare the work of Ana Peeters by Sunday, September 13, 2026"]  # who calculated cannot approve
     assert unread(session, treasurer.id) == 1
     payroll.approve_run(session, run.id, by=OTHER)
     assert unread(session, treasurer.id) == 0  # nothing is left to do about it

@@ -81,9 +81,11 @@ def test_a_wage_month_from_the_persons_form_to_the_payment_file(code: str, enter
     assert "To be declared" in agreed.text, said(simulated)
     engagement = agreed.request.path
     officer.sends(engagement, "/declare", declaration_number="D-1", late_because="agreed today")
-    officer.sends(engagement, "/sign", late_because="agreed today")
-    while officer.sees(engagement).xpath("//form[contains(@action, '/evidence')]"):
-        officer.sends(engagement, "/evidence", where="file")
+    officer.sends(engagement, "/sign", where="file 1", late_because="agreed today")
+    asked = officer.sees(engagement).xpath("//input[starts-with(@name, 'evidence-') and contains(@name, '-said')]/@name")
+    page = officer.sends(engagement, "/evidence", **{name.replace("-", "__"): "file" for name in asked})
+    assert "missing" not in said(page)
+    assert PdfReader(BytesIO(member.gets(f"{engagement}/contract").data)).pages
     app.config["FROZEN_AT"] = scene.NOW.replace(day=31)
     enter(code, "admin").sends("/settings/employer", "/employer", valid_from="2026-10-31", **creditors(code))
     officer.sends("/payroll", "/payroll", month="2026-10")

@@ -147,8 +147,7 @@ def test_from_agreed_work_to_the_payment_file(sign_in: SignIn, set_up: SetUp, ap
     agreed = ana.client.post("/activities/1/pay", data=_agreement(ana, address), follow_redirects=True)
     assert "To be declared" in agreed.text
     officer.sends("/engagements/1", "/declare", declaration_number="DIM1")
-    officer.sends("/engagements/1", "/sign")
-    officer.sends("/engagements/1", "/evidence", where="file 1")  # the contract; the number of the declaration proves itself
+    officer.sends("/engagements/1", "/sign", where="file 1")  # it is the evidence, as the number of the declaration is
     app.config["FROZEN_AT"] = scene.NOW.replace(day=30)
     assert "in no run yet: 1. The first of these wages is promised for 30 Oct 2026." in said(officer.sees("/payroll"))
     page = officer.sends("/payroll", "/payroll", month="2026-10")

@@ -13,6 +13,7 @@ from smartcoop.extensions import clock
 from smartcoop.i18n import text
 from smartcoop.members.models import Member
 from smartcoop.payroll import engagements as service
+from smartcoop.payroll.evidence import Given
 from smartcoop.payroll.models import Engagement
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.api.answering import once
@@ -72,7 +73,7 @@ def create(said: Any) -> Response:
 @bp.takes(DeclarationSchema)
 @bp.gives(EngagementAnswer)
 def declare(said: dict[str, Any], engagement_id: int) -> Response:
-    """Keep the number of the hire declaration."""
+    """Keep what was answered to the hire declaration."""
     by, today = current_actor().by, clock().today()
     number, late = said["declaration_number"], said["late_because"]
     return once(lambda session: service.declare_engagement(session, engagement_id, number=number, on=today, by=by, late_because=late), EngagementAnswer, 200)
@@ -83,9 +84,10 @@ def declare(said: dict[str, Any], engagement_id: int) -> Response:
 @bp.takes(SignatureSchema)
 @bp.gives(EngagementAnswer)
 def sign(said: dict[str, Any], engagement_id: int) -> Response:
-    """Note that both parties signed."""
-    by, today = current_actor().by, clock().today()
-    return once(lambda session: service.sign_engagement(session, engagement_id, on=today, by=by, late_because=said["late_because"]), EngagementAnswer, 200)
+    """Note that both parties signed, and where their contract is kept."""
+    by, today, late = current_actor().by, clock().today(), said["late_because"]
+    kept = Given(said["where"]) if said["where"] else None
+    return once(lambda session: service.sign_engagement(session, engagement_id, on=today, by=by, late_because=late, signed=kept), EngagementAnswer, 200)
 
 
 @bp.at("/<int:engagement_id>/cancel", "POST")

@@ -99,13 +99,14 @@ class EngagementSchema(Loads):
 
 
 class DeclarationSchema(Loads):
-    """The number that the authority answered."""
+    """What the authority answered; nothing where the country asks for no declaration before work starts."""
 
-    declaration_number = Line(required=True, validate=validate.Length(max=LONGEST))
+    declaration_number = Line(load_default="", validate=validate.Length(max=LONGEST))
     late_because = Line(load_default="", validate=validate.Length(max=LONGEST))
 
 
 class SignatureSchema(Loads):
-    """Both parties signed."""
+    """Both parties signed; `where` says where the signed contract is kept."""
 
+    where = Line(load_default="", validate=validate.Length(max=LONGEST))
     late_because = Line(load_default="", validate=validate.Length(max=LONGEST))

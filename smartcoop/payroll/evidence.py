@@ -1,0 +1,171 @@
+"""What the legal regime of an engagement rests on, and where each piece of it is found: in a file here, elsewhere, or told once by another step."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from smartcoop import country
+from smartcoop.country import Contract, Country, Regime
+from smartcoop.db import locked
+from smartcoop.documents import storage
+from smartcoop.errors import Invalid
+from smartcoop.i18n import text
+from smartcoop.members.facts import said_of
+from smartcoop.payroll.models import Engagement
+
+CONTRACT = "contract"
+"""Under which name the signed contract is kept, whichever evidence it is."""
+ABSENT = (None, "", "0", 0, False)
+"""Facts that do not hold."""
+
+
+class Comes(StrEnum):
+    """How a piece of evidence is told: by itself, or once with something else."""
+
+    ITSELF = "itself"
+    DECLARATION = "declaration"
+    CONTRACT = "contract"
+    REGISTER = "register"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Where a piece of evidence is found: what somebody wrote, the key of the file that was put here, or both; and by whom."""
+
+    said: str = ""
+    document: str = ""
+    by: str = ""
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it is found anywhere."""
+        return bool(self.said or self.document)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is given of a piece of evidence: where it is kept, a file, or both."""
+
+    said: str = ""
+    media_type: str = ""
+    content: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of evidence that an engagement needs, how it comes, and where it is found."""
+
+    name: str
+    comes: Comes
+    paper: Paper
+
+
+def regime_of(engagement: Engagement) -> Regime:
+    """The legal regime that an engagement rests on."""
+    return next(regime for regime in _law(engagement).regimes if regime.code == engagement.regime)
+
+
+def contract_of(engagement: Engagement) -> Contract:
+    """What the law of its regime wants of its contract."""
+    return _law(engagement).contracts.of(engagement.regime)
+
+
+def _law(engagement: Engagement) -> Country:
+    return country.load(engagement.cooperative.country)
+
+
+def signed_contract(engagement: Engagement) -> Paper:
+    """The contract that was signed, as far as it is here."""
+    return _paper(engagement, CONTRACT)
+
+
+def _paper(engagement: Engagement, name: str) -> Paper:
+    kept = engagement.evidence.get(name, "")
+    return Paper(**kept) if isinstance(kept, Mapping) else Paper(str(kept).strip())
+
+
+def facts_for(session: Session, engagements: Sequence[Engagement]) -> dict[int, Mapping[str, Any]]:
+    """What is recorded of person and work, by engagement, in one query; nothing where no evidence depends on it."""
+    asking = [one for one in engagements if regime_of(one).depends]
+    said = said_of(session, {one.member.ref for one in asking}) if asking else None
+    return {one.id: {**said.at(one.member.ref, one.starts_on), **one.facts} for one in asking} if said else {}
+
+
+def pieces_of(engagement: Engagement, facts: Mapping[str, Any]) -> list[Piece]:
+    """The evidence that an engagement needs, as what is known of the person and the work has it."""
+    regime, contract = regime_of(engagement), contract_of(engagement)
+    declared = {name for one in _law(engagement).duties.declarations if one.is_hire for name in one.proves}
+    concerning = [name for name in regime.evidence if _concerns(regime, name, facts)]
+    return [_piece(engagement, name, regime, contract, declared) for name in concerning]
+
+
+def _concerns(regime: Regime, name: str, facts: Mapping[str, Any]) -> bool:
+    return any(facts.get(fact) not in ABSENT for fact in regime.depends[name]) if name in regime.depends else True
+
+
+def _piece(engagement: Engagement, name: str, regime: Regime, contract: Contract, declared: set[str]) -> Piece:
+    own = _paper(engagement, name)
+    if name in declared:
+        return Piece(name, Comes.DECLARATION, own if own.is_there else Paper(engagement.declaration_number))
+    if name in contract.proves:
+        return Piece(name, Comes.CONTRACT, own if own.is_there else signed_contract(engagement))
+    if not own.is_there and name in regime.registered and all(getattr(engagement.member, what) for what in regime.registered[name]):
+        return Piece(name, Comes.REGISTER, Paper(str(text("in the register"))))
+    return Piece(name, Comes.ITSELF, own)
+
+
+def missing_evidence(engagement: Engagement, facts: Mapping[str, Any]) -> list[str]:
+    """What the legal regime of an engagement asks and is not on file."""
+    return [piece.name for piece in pieces_of(engagement, facts) if not piece.paper.is_there]
+
+
+def keep_evidence(session: Session, engagement_id: int, given: Mapping[str, Given], *, by: str) -> Engagement:
+    """Keep where pieces of evidence are found, in place of what was said before; a file stays until another takes its place.
+
+    Invalid for one that the regime does not ask.
+    """
+    engagement = locked(session, Engagement, engagement_id)
+    if given.keys() - set(regime_of(engagement).evidence):
+        raise Invalid({"evidence": text("choose one of those that the legal regime rests on")})
+    for name, one in given.items():
+        keep_paper(session, engagement, name, one, by=by)
+    return engagement
+
+
+def keep_paper(session: Session, engagement: Engagement, name: str, given: Given, *, by: str) -> None:
+    """Keep one paper of an engagement; nothing where it says what is kept already."""
+    before = _paper(engagement, name)
+    document = _store(session, engagement, given) if given.content else before.document
+    now = Paper(given.said.strip(), document, by)
+    if (now.said, now.document) != (before.said, before.document):
+        engagement.evidence = {**engagement.evidence, name: asdict(now)}
+
+
+def _store(session: Session, engagement: Engagement, given: Given) -> str:
+    number = 1 + sum(paper_number(one.key) > 0 for one in storage.documents_of(session, engagement.ref))
+    name = f"work-{engagement.id}-{number}.{given.media_type.partition('/')[2]}"
+    key = paper_key(engagement.id, number)
+    storage.store(session, key=key, subject=engagement.ref, name=name, media_type=given.media_type, content=given.content)
+    return key
+
+
+def paper_key(engagement_id: int, number: int) -> str:
+    """The key of the file that was put to an engagement as the number-th."""
+    return f"engagement:{engagement_id}:paper:{number}"
+
+
+def paper_number(key: str) -> int:
+    """Which of an engagement's papers a file is; 0 for what is none."""
+    _, is_one, number = key.partition(":paper:")
+    return int(number) if is_one else 0
+
+
+def named_missing(session: Session, engagements: Iterable[Engagement]) -> list[tuple[Engagement, list[str]]]:
+    """Those of some engagements whose evidence is not whole, each with what is missing."""
+    some = list(engagements)
+    facts = facts_for(session, some)
+    found = [(one, missing_evidence(one, facts.get(one.id, {}))) for one in some]
+    return [(one, missing) for one, missing in found if missing]
