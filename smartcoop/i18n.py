@@ -110,6 +110,8 @@ def _written(value: object) -> object:
     return format_day(value) if isinstance(value, date) and not isinstance(value, datetime) else value
 
 
+FIRST = {"fr": "1er"}
+"""How the first day of a month is counted, where it is not as the others."""
 QUOTES = {"fr": "«\N{NO-BREAK SPACE}%s\N{NO-BREAK SPACE}»", "de": "„%s“", "it": "«%s»", "es": "«%s»", "sv": "”%s”", "hu": "„%s”"}
 LONGEST_QUOTED = 40
 
@@ -191,7 +193,8 @@ def format_rate(rate: Decimal, at: str | None = None) -> str:
 def format_day(day: date, length: str = "medium", at: str | None = None) -> str:
     """A date as the reader's language writes it (`short`, `medium`, `long`, `full`)."""
     said = str(format_date(day, length, locale=_babel(at)))
-    return said.replace("1 ", "1er ", 1) if day.day == 1 and length != "short" and language(at) == "fr" else said
+    ordinal = FIRST.get(language(at))
+    return said.replace("1 ", f"{ordinal} ", 1) if ordinal and day.day == 1 and length != "short" else said
 
 
 def format_month(day: date, at: str | None = None) -> str:

@@ -213,10 +213,10 @@ KNOWN_BEFORE_PAY: Mapping[str, Text] = {
 
 
 def check_known(member: Member) -> None:
-    """WrongState names what is not known yet of a person who was invited by name and mail address, and who says it where."""
+    """RuleBroken names what is not known yet of a person who was invited by name and mail address, and who says it where."""
     missing = [str(label) for name, label in KNOWN_BEFORE_PAY.items() if not getattr(member, name)]
     if missing:
-        raise WrongState(
+        raise RuleBroken(
             "of %(name)s it is not known yet: %(what)s. The person says it in the checklist, or write it there for them",
             name=member.name,
             what=", ".join(missing),

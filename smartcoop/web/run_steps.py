@@ -77,14 +77,15 @@ def _activity(row: RunException) -> str:
     return url_for("activities.show", activity_id=row.activity_id)
 
 
+BY_WORK = Remedy(text("Look at the work"), "activity.read", _work)
 REMEDIES: Mapping[str, Remedy] = {
     "national_number": Remedy(text("Record the number"), "member.read", _person),
     "evidence": Remedy(text("Say where it is on file"), "activity.read", _work),
     "cost_changed": Remedy(text("Look at the budget"), "activity.read", _activity),
-    "nothing_to_pay": Remedy(text("Look at the work"), "activity.read", _work),
-    "long_days": Remedy(text("Look at the work"), "activity.read", _work),
+    "nothing_to_pay": BY_WORK,
+    "long_days": BY_WORK,
 }
-"""What mends the causes that the core knows; those of a country's law are mended by the facts of the person."""
+"""What mends the causes that the core knows; those of a country's law are mended by the facts of the work or of the person."""
 BY_FACTS = Remedy(text("Correct the facts"), "member.write", _facts)
 BY_PERSON = Remedy(text("Look at the person"), "member.read", _person)
 
@@ -108,13 +109,21 @@ class Cause:
 
 def causes_of(run: PayrollRun, rows: Sequence[RunException], actor: Actor) -> list[Cause]:
     """Exceptions grouped by their cause, those that forbid payment first; put into words where they are shown."""
-    domain = country.load(run.cooperative.country).domain
+    law = country.load(run.cooperative.country)
+    of_work = {field.name for field in law.engagement}
     groups: dict[tuple[str, bool, str], list[tuple[RunException, Mapping[str, Any]]]] = defaultdict(list)
     for row in rows:
         for finding in row.findings:
             groups[finding["code"], finding["blocking"], finding["source"]].append((row, finding))
     found = [
-        Cause(code, blocking, recalled(source), len(slips), [(row, _worded(finding, domain)) for row, finding in slips[:SHOWN]], remedy_of(code, actor))
+        Cause(
+            code=code,
+            blocking=blocking,
+            source=recalled(source),
+            count=len(slips),
+            shown=[(row, _worded(finding, law.domain)) for row, finding in slips[:SHOWN]],
+            remedy=remedy_of(code, of_work, actor),
+        )
         for (code, blocking, source), slips in groups.items()
     ]
     return sorted(found, key=lambda cause: (not cause.blocking, -cause.count, cause.code))
@@ -128,9 +137,9 @@ def _value(held: Any, domain: str) -> Any:
     return translate(held, domain=domain) if isinstance(held, str) else recalled_value(held)
 
 
-def remedy_of(code: str, actor: Actor) -> Remedy:
-    """What this reader can do about a cause."""
-    remedy = REMEDIES.get(code, BY_FACTS)
+def remedy_of(code: str, of_work: Collection[str], actor: Actor) -> Remedy:
+    """What this reader can do about a cause: one that is called like a fact of the work is mended there, not among the person's facts."""
+    remedy = REMEDIES.get(code, BY_WORK if code in of_work else BY_FACTS)
     return remedy if actor.may(remedy.permission) else BY_PERSON
 
 

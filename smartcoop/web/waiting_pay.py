@@ -9,7 +9,7 @@ from sqlalchemy import Select, String, cast, literal, select
 from smartcoop import country
 from smartcoop.banking.models import OrderState, PaymentOrder
 from smartcoop.banking.queries import files_to_give as files_not_given
-from smartcoop.banking.queries import pending_for
+from smartcoop.banking.queries import pending_for, total_in
 from smartcoop.country.duties import ToldOf
 from smartcoop.dates import Month
 from smartcoop.i18n import Text, format_day, format_month, plural, text
@@ -52,7 +52,12 @@ def _other_orders(desk: Desk) -> Select[PaymentOrder]:
 
 
 def files_to_give(desk: Desk) -> Iterator[Waiting]:
-    """Payment files that nobody gave to the bank yet."""
+    """What is released and in no file yet, and payment files that nobody gave to the bank yet."""
+    count, released = total_in(desk.session, desk.home, OrderState.RELEASED)
+    if count:
+        make = Action(text("Make the payment file"), url_for("payments.export"))
+        why, title = text("released and in no file yet"), text("Make the payment file")
+        yield Waiting(desk.today, text("A payment file for the bank"), "", why, url_for("payments.index"), released, make, title=title)
     for file in files_not_given(desk.session, desk.home, size=MOST):
         why = text("download it, upload it in your bank and sign it there before %(day)s", day=format_day(file.execute_on))
         address = url_for("payments.show", file_id=file.id)

@@ -57,7 +57,7 @@ def states(session: Session, member: Member) -> dict[str, StepState]:
 def test_who_was_invited_by_name_says_the_rest_before_anybody_registers_them(session: Session, home: Cooperative) -> None:
     empty = replace(LEA, born_on=None, street="", postcode="", city="", iban="")
     lea = register_person(session, home.id, empty, facts={}, on=ON, by=STAFF)
-    with pytest.raises(WrongState, match="Born on, Bank account"):
+    with pytest.raises(RuleBroken, match="Born on, Bank account"):
         change_member_state(session, lea.id, MemberState.REGISTERED, by=STAFF)
     with pytest.raises(Invalid, match="born_on"):
         give_identity(session, lea.id, replace(LEA, born_on=None), Given(), on=ON, by="user:1 Léa")

@@ -64,7 +64,7 @@ def test_the_sum_leads_from_the_price_to_the_account_and_says_why(sign_in: SignI
     assert [line for line in lines if "Fee of the cooperative" in line] == [line for line in lines if "130,00" in line]
     assert any("of it: Departure holiday pay, single" in line for line in lines)
     tax = next(line for line in result.xpath(".//*[@class='sum']/li") if "Income tax" in said(line))
-    assert "CIR/WIB 92" in said(tax.xpath(".//details")[0])
+    assert "AR/CIR 92" in said(tax.xpath(".//details")[0])
     assert result.xpath(".//a[@class='glance']/@href") == ["#comes-to"]
     assert page.xpath("//form//button[@name='then']/@value") == ["show", "send"]
 

@@ -61,7 +61,7 @@ def test_one_path_from_the_first_page_to_membership(
     page = elsa.sends(f"{link}/statutes", "/statutes", accept="yes")
     assert "Nothing to do right now" in said(page)
     adviser = sign_in("adviser")
-    waiting = adviser.sees("/").xpath("//tr[contains(., 'Papers of people who join')]")
+    waiting = adviser.sees("/").xpath("//tr[contains(., 'nobody looked at it yet')]")
     assert {row.xpath("string(.//a/@href)") for row in waiting} == {f"{link}/{step}" for step in ("identity", "right_to_work", "bank_account", "pay_facts")}
     assert len(adviser.sees("/joining").xpath("//tbody/tr")) == 4
     assert adviser.gets(f"{link}/identity/paper").data == b"\xff\xd8\xff card"
