@@ -43,7 +43,7 @@ def test_from_the_members_signature_to_both(sign_in: SignIn) -> None:
     assert "Yours is here" in said(ana.sends(WORK, "/contract", signed=a_file()))
     assert "Read and sign your contract" not in said(ana.sees("/"))
     page = officer.sees(WORK)
-    for words in ("Declare the work by 18 October 2026", "Hire declaration (Dimona), to ONSS / RSZ", "AR/KB 5-11-2002, art. 4-7", "Dimona period number"):
+    for words in ("Declare the work by 18 Oct 2026", "Hire declaration (Dimona), to ONSS / RSZ", "AR/KB 5-11-2002, art. 4-7", "Dimona period number"):
         assert words in said(page)
     officer.sends(WORK, "/declare", declaration_number="DIM1")
     assert "Éclairagiste: the person has signed" in said(officer.sees("/work"))
