@@ -146,4 +146,13 @@ class Clock:
 
     def today(self) -> date:
         """The date where the cooperative is."""
-        return self.now().astimezone(ZoneInfo(self.time_zone)).date()
+        return self.day_of(self.now())
+
+    def day_of(self, moment: datetime) -> date:
+        """The date of a moment where the cooperative is."""
+        return day_there(moment, self.time_zone)
+
+
+def day_there(moment: datetime, time_zone: str) -> date:
+    """The date of a moment in a time zone: shortly after midnight it is another than in UTC."""
+    return moment.astimezone(ZoneInfo(time_zone)).date()

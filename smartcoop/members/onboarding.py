@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from smartcoop import country
 from smartcoop.audit import checked_step, history_of, record_change
 from smartcoop.country import AccountRole
+from smartcoop.dates import day_there
 from smartcoop.db import exists, locked
 from smartcoop.documents import storage
 from smartcoop.errors import Invalid, RuleBroken, WrongState
@@ -54,7 +55,7 @@ def publish_statutes(session: Session, cooperative: Cooperative, *, version: str
     name = version.strip()
     if not name:
         raise Invalid({"version": text("name the version, such as the year or the deed: 2026")})
-    if adopted_on > at.date():
+    if adopted_on > _day(at, cooperative):
         raise Invalid({"adopted_on": text("this day is to come; publish statutes once they are adopted")})
     if exists(session, select(Statutes.id).where(Statutes.cooperative_id == cooperative.id, Statutes.version == name)):
         raise Invalid({"version": text("this version is published already; a change is a new version")})
@@ -168,10 +169,14 @@ def subscribe_own_share(session: Session, member_id: int, *, count: int, on: dat
     return subscribe_shares(session, member_id, count=count, on=on, by=by)
 
 
+def _day(moment: datetime, cooperative: Cooperative) -> date:
+    return day_there(moment, country.load(cooperative.country).time_zone)
+
+
 def _refuse_confirmed(session: Session, member_id: int, check: Check) -> None:
     row = session.get(OnboardingCheck, (member_id, check))
     if row is not None and row.state is CheckState.CONFIRMED:
-        raise WrongState("this was confirmed on %(day)s; ask your adviser to open it again", day=row.at.date())
+        raise WrongState("this was confirmed on %(day)s; ask your adviser to open it again", day=_day(row.at, session.get_one(Member, member_id).cooperative))
 
 
 def _given(session: Session, member_id: int, check: Check, given: Given, by: str) -> OnboardingCheck:
@@ -294,19 +299,19 @@ def checklist(session: Session, member: Member, *, first_activity: date | None) 
     """The steps from application to the first activity, as they stand."""
     rows = {row.check: row for row in _rows(session, member.id)}
     registered = None if member.state in (MemberState.PROSPECT, MemberState.APPLICANT, MemberState.REJECTED) else _registered(session, member)
-    checks = [_check_step(check, rows.get(check), registered if check in NEEDED else None) for check in checks_of(member)]
+    checks = [_check_step(member, check, rows.get(check), registered if check in NEEDED else None) for check in checks_of(member)]
     return [*checks, _share_step(session, member, Check.STATUTES in rows), _activity_step(member, first_activity)]
 
 
 def _registered(session: Session, member: Member) -> ChecklistStep | None:
     """The look at everything together, for who was registered without single checks."""
     change = next((one for one in history_of(session, member.ref) if one.state_to == MemberState.REGISTERED), None)
-    return ChecklistStep("", StepState.DONE, change.at.date(), change.by, change.why) if change else None
+    return ChecklistStep("", StepState.DONE, _day(change.at, member.cooperative), change.by, change.why) if change else None
 
 
-def _check_step(check: Check, row: OnboardingCheck | None, together: ChecklistStep | None) -> ChecklistStep:
+def _check_step(member: Member, check: Check, row: OnboardingCheck | None, together: ChecklistStep | None) -> ChecklistStep:
     if row is not None:
-        return ChecklistStep(check.value, _SHOWN[row.state], row.at.date(), row.by, row.why, row)
+        return ChecklistStep(check.value, _SHOWN[row.state], _day(row.at, member.cooperative), row.by, row.why, row)
     if together is not None:
         return ChecklistStep(check.value, together.state, together.day, together.by, together.why)
     return ChecklistStep(check.value, StepState.OPEN)

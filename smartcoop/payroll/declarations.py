@@ -12,7 +12,7 @@ from smartcoop import country
 from smartcoop.audit import checked_step, record_change
 from smartcoop.country import Declaration
 from smartcoop.country.duties import Per, ToldOf, period_named
-from smartcoop.dates import Month
+from smartcoop.dates import Month, day_there
 from smartcoop.db import fetched, locked
 from smartcoop.documents import storage
 from smartcoop.errors import Invalid, NotFound, WrongState
@@ -177,7 +177,9 @@ def _began(session: Session, cooperative: Cooperative) -> date:
         return settings_hold
     issued = (StoredPayslip.cooperative_id == cooperative.id, StoredPayslip.state == PayslipState.ISSUED)
     paid = session.scalar(select(func.min(StoredPayslip.month)).where(*issued))
-    return max(settings_hold, min(day for day in (founded.date(), _first_booked(session, cooperative), paid.first if paid else None) if day is not None))
+    founded_on = day_there(founded, country.load(cooperative.country).time_zone)
+    began = (founded_on, _first_booked(session, cooperative), paid.first if paid else None)
+    return max(settings_hold, min(day for day in began if day is not None))
 
 
 def _first_booked(session: Session, cooperative: Cooperative) -> date | None:

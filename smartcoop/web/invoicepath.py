@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from smartcoop.country import AccountRole
 from smartcoop.documents.mail import mailed_at
+from smartcoop.extensions import clock
 from smartcoop.i18n import Text, format_day, recalled, text
 from smartcoop.invoicing.models import Invoice, InvoiceKind, InvoiceState, Reminder, ReminderStep
 from smartcoop.invoicing.queries import InvoiceRow, InvoiceStatus, Timeline
@@ -98,7 +99,7 @@ def _sent(session: Session, invoice: Invoice) -> Step:
     at, label = mailed_at(session, invoice.ref), text("Sent to the client")
     if not invoice.client.email and at is None:
         return Step(label, "wrong", None, text("the client has no mail address; give the document by hand"))
-    return Step(label, "done", at.date(), invoice.client.email) if at else Step(label, "now", None, text("the mail is on its way"))
+    return Step(label, "done", clock().day_of(at), invoice.client.email) if at else Step(label, "now", None, text("the mail is on its way"))
 
 
 def _booked(line: StatementLine) -> Step:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from smartcoop.country import Mutualisation
+from smartcoop.extensions import clock
 from smartcoop.i18n import Text, text
 from smartcoop.invoicing.models import Invoice, InvoiceState, QuoteState
 from smartcoop.invoicing.queries import InvoiceStatus, invoice_of_quote, invoice_row
@@ -43,7 +44,8 @@ def _answer(job: PlannedJob) -> Step:
         QuoteState.EXPIRED: Step(text("%(client)s did not answer", client=quote.client.name), "wrong", quote.valid_until),
         QuoteState.CANCELLED: Step(text("Withdrawn"), "wrong"),
     }
-    accepted = Step(text("%(client)s accepted", client=quote.client.name), "done", quote.answered_at.date() if quote.answered_at else None, quote.answered_by)
+    answered_on = clock().day_of(quote.answered_at) if quote.answered_at else None
+    accepted = Step(text("%(client)s accepted", client=quote.client.name), "done", answered_on, quote.answered_by)
     return said.get(quote.state, accepted)
 
 

@@ -10,6 +10,7 @@ from smartcoop.audit import State, StateChange, history_of
 from smartcoop.banking.models import OrderKind
 from smartcoop.country import LineKind
 from smartcoop.expenses.models import Vehicle
+from smartcoop.extensions import clock
 from smartcoop.i18n import Text, format_list, recalled, text
 from smartcoop.invoicing.models import InvoiceKind
 from smartcoop.invoicing.queries import InvoiceList
@@ -165,7 +166,10 @@ def changes(session: Session, subject: str, states: Mapping[str, Named]) -> list
 def _change(change: StateChange, states: Mapping[str, Named]) -> Step:
     label = states[change.state_to][0] if change.state_to in states else EVENTS.get(change.state_to, change.state_to)
     return Step(
-        label, "done", change.at.date(), str(text("%(label)s: %(said)s", label=person(change.by), said=reason(change)) if change.why else person(change.by))
+        label,
+        "done",
+        clock().day_of(change.at),
+        str(text("%(label)s: %(said)s", label=person(change.by), said=reason(change)) if change.why else person(change.by)),
     )
 
 

@@ -165,17 +165,13 @@ def day(said: date | datetime | None, length: str = "medium") -> str:
     """A date as people say it; a moment by the day where the cooperative is; a dash for none."""
     if said is None:
         return "\N{EN DASH}"
-    return format_day(_there(said) if isinstance(said, datetime) else said, length)
+    return format_day(extensions.clock().day_of(said) if isinstance(said, datetime) else said, length)
 
 
 def moment(said: datetime) -> str:
     """Day and time where the cooperative is."""
     local = said.astimezone(ZoneInfo(extensions.clock().time_zone))
     return f"{format_day(local.date())} {local:%H:%M}"
-
-
-def _there(said: datetime) -> date:
-    return said.astimezone(ZoneInfo(extensions.clock().time_zone)).date()
 
 
 def day_in_words(said: str) -> str:

@@ -118,10 +118,10 @@ def _steps(session: Session, row: StoredPayslip, orders: Sequence[PaymentOrder],
     sent = [one for one in orders if one.state in (OrderState.EXPORTED, OrderState.BOOKED)]
     file = session.get(TransferFile, sent[0].file_id) if sent and sent[0].file_id else None
     at_bank = bool(sent) and (sent[0].state is OrderState.BOOKED or (file is not None and file.given_at is not None))
-    given_on = (file.given_at.date() if file.given_at else file.made_on) if file and at_bank else row.pay_on
+    given_on = (clock().day_of(file.given_at) if file.given_at else file.made_on) if file and at_bank else row.pay_on
     return [
         Step(text("Work"), "done", row.engagement.ends_on),
-        Step(text("Calculated"), "done" if row.computed_at else "now", row.computed_at.date() if row.computed_at else None),
+        Step(text("Calculated"), "done" if row.computed_at else "now", clock().day_of(row.computed_at) if row.computed_at else None),
         Step(text("Approved and issued"), "done" if issued else "future", row.issued_on),
         Step(text("Given to the bank"), "done" if at_bank or paid_on else ("now" if issued else "future"), given_on),
         Step(text("Paid"), "done", paid_on) if paid_on else Step(text("On your account, at the latest"), "now" if at_bank else "future", row.pay_on),

@@ -15,6 +15,7 @@ from smartcoop.banking.queries import unmatched_lines
 from smartcoop.country import ReminderWay
 from smartcoop.daily.service import runs_page
 from smartcoop.expenses.models import ExpenseClaim, ExpenseState
+from smartcoop.extensions import clock
 from smartcoop.i18n import format_day, text, translate
 from smartcoop.invoicing.models import Invoice, InvoiceState, Quote, QuoteState, ReminderStep
 from smartcoop.invoicing.queries import longest_overdue
@@ -49,7 +50,7 @@ def applicants(desk: Desk) -> Iterator[Waiting]:
     people = walk(desk.session, query, Order(Member.id, Member.id, descending=False), size=MOST)
     applied = first_change_of_each(desk.session, [one.ref for one in people])
     for one in people:
-        asked = applied[one.ref].at.date() if one.ref in applied else desk.today
+        asked = clock().day_of(applied[one.ref].at) if one.ref in applied else desk.today
         yield Waiting(asked, text("Somebody wants to become a member"), one.name, text("applied"), url_for("joining.show", member_id=one.id))
 
 
@@ -58,8 +59,9 @@ def papers(desk: Desk) -> Iterator[Waiting]:
     for row, member in checks_waiting(desk.session, desk.home, size=MOST):
         address = url_for("joining.step", member_id=member.id, step=row.check.value)
         title = text("%(paper)s of %(name)s", paper=TITLES[row.check.value], name=member.name)
-        why = text("sent on %(day)s; nobody looked at it yet", day=format_day(row.at.date()))
-        yield Waiting(row.at.date(), text("Papers of people who join, to look at"), member.name, why, address, title=title)
+        sent = clock().day_of(row.at)
+        why = text("sent on %(day)s; nobody looked at it yet", day=format_day(sent))
+        yield Waiting(sent, text("Papers of people who join, to look at"), member.name, why, address, title=title)
 
 
 def quotes(desk: Desk) -> Iterator[Waiting]:
@@ -167,7 +169,7 @@ def daily_work(desk: Desk) -> Iterator[Waiting]:
 def _is_first_day(desk: Desk) -> bool:
     """Whether the cooperative was founded on the pages today."""
     founded = founded_at(desk.session, desk.session.get_one(Cooperative, desk.home))
-    return founded is not None and founded.date() >= desk.today
+    return founded is not None and clock().day_of(founded) >= desk.today
 
 
 def overdue(desk: Desk) -> Iterator[Waiting]:

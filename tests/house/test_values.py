@@ -68,3 +68,13 @@ text("%(day)s", day=row.made_on.isoformat())
 """
     words = [said.partition(": ")[2] for said in found(ast.parse(source))]
     assert words == ["row.state.value", "invoice.ref", "declared", "nothing", "until ", " shares", "row.made_on.isoformat()"]
+
+
+@pytest.mark.parametrize("module", modules("smartcoop"), ids=lambda module: module.name)
+def test_a_moment_becomes_a_day_where_the_cooperative_is(module: Module) -> None:
+    """Shortly after midnight it is another day there than in UTC, in which moments are kept."""
+    days = [
+        node.func.value for node in ast.walk(module.tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "date"
+    ]
+    moments = [ast.unparse(said) for said in days if ast.unparse(said).rpartition(".")[2].split("_")[-1] == "at"]
+    assert not moments, "say Clock.day_of or dates.day_there instead"

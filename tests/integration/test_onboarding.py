@@ -1,7 +1,7 @@
 """Becoming a member: what is given, who looks at it, and what follows by itself."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -192,6 +192,13 @@ def test_a_share_follows_papers_and_statutes(session: Session, home: Cooperative
     assert states(session, lea)["share"] is StepState.WAITING
     with pytest.raises(WrongState, match="subscribed already"):
         subscribe_own_share(session, lea.id, count=1, on=ON, by="user:1 Léa")
+
+
+def test_shortly_after_midnight_it_is_tomorrow_where_the_cooperative_is(session: Session, home: Cooperative) -> None:
+    tomorrow, in_brussels = ON + timedelta(days=1), datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
+    assert publish_statutes(session, home, version="2026", adopted_on=tomorrow, content=b"%PDF-1.7", by=STAFF, at=in_brussels).adopted_on == tomorrow
+    with pytest.raises(Invalid, match="adopted_on"):
+        publish_statutes(session, home, version="2027", adopted_on=tomorrow, content=b"%PDF-1.7", by=STAFF, at=AT)
 
 
 def test_statutes_are_published_once_under_their_name(session: Session, home: Cooperative) -> None:
