@@ -275,13 +275,13 @@ class Part:
     length: int
 
 
-def money_parts(payslip: Payslip, margin: Money) -> list[Part]:
-    """Where the cost of a payslip goes; parts that are zero or negative are not drawn."""
+def money_parts(payslip: Payslip, margin: Money, cost: Money) -> list[Part]:
+    """Where the cost of a payslip goes; parts that are zero or negative are not drawn. Employer contributions are less what reduces them for the activity."""
     return drawn(
         (text("Net to you"), payslip.net, "net"),
         (text("Income tax"), payslip.withholding_tax, "tax"),
         (text("Your contributions"), payslip.employee_contributions, "employee"),
-        (text("Employer contributions"), payslip.employer_contributions, "employer"),
+        (text("Employer contributions"), cost - margin - payslip.gross - payslip.sum(LineKind.UNTAXED), "employer"),
         (text("Cooperative, for employing"), margin, "fee"),
     )
 

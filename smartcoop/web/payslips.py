@@ -58,7 +58,7 @@ def show(payslip_id: int) -> str:
         groups=_groups(slip),
         kinds=LINE_KINDS,
         line=lambda one: explained(one, law),
-        parts=money_parts(slip, Money(row.case["margin"], row.currency)),
+        parts=money_parts(slip, Money(row.case["margin"], row.currency), row.cost),
         changed=_changed(session, row, slip, law),
         steps=_steps(session, row, orders, paid_on),
         paid_on=paid_on,
