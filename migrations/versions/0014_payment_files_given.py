@@ -16,3 +16,4 @@ def upgrade() -> None:
         batch_op.alter_column("given_by", server_default=None)
     with op.batch_alter_table("member", schema=None) as batch_op:
         batch_op.alter_column("born_on", existing_type=sa.Date(), nullable=True)
+    op.create_index("ix_payslip_run_pay_on", "payslip", ["run_id", "pay_on"])

@@ -1,6 +1,6 @@
 """Reading what must come in, what must go out, and what the bank told. Lists are paged by key; amounts owed are ledger balances."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -175,11 +175,12 @@ def files_to_give(session: Session, book_id: int, *, size: int = 20) -> Sequence
     return session.scalars(select(TransferFile).where(*waiting).order_by(TransferFile.execute_on, TransferFile.id).limit(size)).all()
 
 
-def pending_for(session: Session, book_id: int, role: AccountRole, subject: str) -> Money:
-    """What is ordered and not booked yet of what clears a subject."""
-    pending = (PaymentOrder.clears_role == role, PaymentOrder.clears_subject == subject, PaymentOrder.state.in_(PENDING))
-    query = select(func.coalesce(func.sum(PaymentOrder.minor), 0)).where(PaymentOrder.book_id == book_id, *pending)
-    return Money(int(session.scalar(query) or 0), ledger.currency_of(session, book_id))
+def pending_for(session: Session, book_id: int, subjects: Collection[str]) -> dict[tuple[AccountRole, str], int]:
+    """What is ordered and not booked yet of what clears some subjects, in minor units by role and subject; nothing of one without any."""
+    by = (PaymentOrder.clears_role, PaymentOrder.clears_subject)
+    pending = (PaymentOrder.book_id == book_id, PaymentOrder.clears_subject.in_(subjects), PaymentOrder.state.in_(PENDING))
+    rows = session.execute(select(*by, func.sum(PaymentOrder.minor)).where(*pending).group_by(*by))
+    return {(role, subject): int(minor) for role, subject, minor in rows}
 
 
 def orders_of_file(session: Session, file_id: int, *, after: int | None = None, size: int = 50) -> Sequence[PaymentOrder]:

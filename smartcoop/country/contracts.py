@@ -41,7 +41,7 @@ LABELS: Mapping[str, str] = {
 """What directive (EU) 2019/1152, art. 4, wants told beside what the two agree on."""
 SAID: Mapping[str, str] = {
     "end": marked("It ends by itself on its last day, without notice. Before that day it ends only where the law allows it."),
-    "trial": marked("None is agreed."),
+    "trial": marked("No trial period is agreed."),
     "leave": marked("Leave is earned, taken and paid as the law says; what is not taken when the contract ends is paid."),
     "time": marked("The hours agreed here. More is worked only if both agree, within the limits of the law, and is paid."),
     "agreement": marked("Collective agreements that cover the work apply to it; where one is named above, it is that one."),

@@ -220,6 +220,7 @@ class StoredPayslip(Base):
         Index("ix_payslip_state", "cooperative_id", "state", "id"),
         Index("ix_payslip_month", "cooperative_id", "state", "month", "id", *SUMMED),
         Index("ix_payslip_run_state", "run_id", "state", "id", *SUMMED),
+        Index("ix_payslip_run_pay_on", "run_id", "pay_on"),
         Index("ix_payslip_findings", "run_id", "id", sqlite_where=HAS_FINDINGS, postgresql_where=HAS_FINDINGS),
         Index("ix_payslip_pay_on", "cooperative_id", "state", "pay_on", "id"),
         Index("ix_payslip_corrects", "corrects_id", sqlite_where=sql("corrects_id IS NOT NULL"), postgresql_where=sql("corrects_id IS NOT NULL")),

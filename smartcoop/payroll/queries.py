@@ -1,6 +1,7 @@
 """Reading payroll: lists, what documents show, the individual account, and what the books should hold."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -109,9 +110,15 @@ def sum_to_release(session: Session, run: PayrollRun) -> Money:
     return Money(int(session.scalar(_to_release(run, select(func.sum(PaymentOrder.minor)))) or 0), run.cooperative.currency)
 
 
-def ordered_by(session: Session, run: PayrollRun) -> set[str]:
-    """Who ordered the payments of a run that wait for release: none of them may release it."""
-    return set(session.scalars(_to_release(run, select(PaymentOrder.ordered_by).distinct())))
+def ordered_by(session: Session, runs: Collection[int]) -> dict[int, set[str]]:
+    """Who ordered the payments of some runs that wait for release, by run: none of them may release it. Nothing of a run without any."""
+    found: dict[int, set[str]] = defaultdict(set)
+    source = literal("payslip:") + cast(StoredPayslip.id, String)
+    waiting = and_(PaymentOrder.book_id == StoredPayslip.cooperative_id, PaymentOrder.state == OrderState.ORDERED, PaymentOrder.source == source)
+    query = select(StoredPayslip.run_id, PaymentOrder.ordered_by).join(PaymentOrder, waiting).where(StoredPayslip.run_id.in_(runs))
+    for run_id, by in session.execute(query.distinct()) if runs else ():
+        found[run_id].add(by)
+    return found
 
 
 def _to_release(run: PayrollRun, asked: Select[Any]) -> Select[Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -51,12 +52,13 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Who sits at it, and which day it is."""
+    """Who sits at it, and which day it is; `fetched` keeps what several of its sorts look at."""
 
     session: Session
     actor: Actor
     today: date
     home: int = field(init=False)
+    fetched: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "home", self.actor.cooperative_id)

@@ -221,9 +221,9 @@ NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"})
 """Two-letter codes of the Unicode list that are no countries."""
 
 
-def said(msgid: str, domain: str = CORE) -> str:
+def said(msgid: str, domain: str = CORE, **values: Any) -> str:
     """A message of a country's law, or of the core, in the reader's language."""
-    return translate(msgid, domain=domain) if msgid else ""
+    return translate(msgid, domain=domain, **values) if msgid else ""
 
 
 def choices_of(field: Field, domain: str) -> list[tuple[str, str]]:

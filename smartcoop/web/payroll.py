@@ -99,7 +99,7 @@ def _second(session: Session, run: PayrollRun) -> SecondPeople | None:
     if run.state is RunState.APPROVED:
         return who_issues(session, current_actor())
     if run.state is RunState.POSTED:
-        return second_people(session, current_actor(), "payment.release", beside=queries.ordered_by(session, run))
+        return second_people(session, current_actor(), "payment.release", beside=queries.ordered_by(session, [run.id])[run.id])
     return None
 
 

@@ -16,11 +16,12 @@ from smartcoop.i18n import Text, format_day, format_month, plural, text
 from smartcoop.ledger.queries import standing
 from smartcoop.listing import Order, walk
 from smartcoop.members.models import Cooperative
+from smartcoop.money import Money
 from smartcoop.payroll.collection import to_collect
 from smartcoop.payroll.declarations import DueDeclaration, open_declarations
 from smartcoop.payroll.models import PayrollRun, RunState, StoredPayslip
-from smartcoop.payroll.queries import count_to_release, ordered_by
-from smartcoop.payroll.run_sums import run_sum
+from smartcoop.payroll.queries import ordered_by
+from smartcoop.payroll.run_sums import RunSum, run_sums
 from smartcoop.web.declarations import what_for
 from smartcoop.web.desk import MOST, Action, Desk, Waiting
 from smartcoop.web.run_steps import second_people
@@ -29,15 +30,17 @@ from smartcoop.web.subjects import what_it_pays
 AHEAD = timedelta(days=30)
 """How long before its day a duty is shown."""
 MONTHS_BACK = 4
+ON_THEIR_WAY = (RunState.COLLECTING, RunState.CALCULATED, RunState.CHECKED, RunState.APPROVED, RunState.POSTED)
 
 
 def payments(desk: Desk) -> Iterator[Waiting]:
     """Payments that the reader releases: the wages of a run together, then each other one."""
-    for run in _runs(desk, RunState.POSTED):
-        if count_to_release(desk.session, run) and desk.actor.by not in ordered_by(desk.session, run):
-            yield _of_run(
-                desk, run, text("Wages to release"), text("Release the wages: %(title)s", title=run.title), text("ordered when the payslips were issued")
-            )
+    runs = runs_of(desk, RunState.POSTED)
+    ordered = ordered_by(desk.session, [run.id for run, _ in runs])
+    for run, sums in runs:
+        if run.id in ordered and desk.actor.by not in ordered[run.id]:
+            title, why = text("Release the wages: %(title)s", title=run.title), text("ordered when the payslips were issued")
+            yield _of_run(run, sums, text("Wages to release"), title, why)
     for one in walk(desk.session, _other_orders(desk), Order(PaymentOrder.execute_on, PaymentOrder.id, descending=False), size=MOST):
         release = Action(text("Release"), url_for("payments.release"), (("order", str(one.id)),))
         yield Waiting(one.execute_on, text("A payment to release"), one.creditor_name, what_it_pays(one), url_for("payments.index"), one.amount, action=release)
@@ -106,10 +109,11 @@ def remittances(desk: Desk) -> Iterator[Waiting]:
     """What is owed to authorities for the last months and not ordered yet: what is ordered waits as a payment, or is on its way."""
     law = country.load(desk.actor.country)
     due = [(month, one) for month in _months_back(desk) for one in law.remittances(month) if one.due_on <= desk.today + AHEAD]
-    owed = standing(desk.session, desk.home, {one.role for _, one in due}, {f"month:{month}" for month, _ in due})
+    months = {f"month:{month}" for month, _ in due}
+    owed, pending = standing(desk.session, desk.home, {one.role for _, one in due}, months), pending_for(desk.session, desk.home, months)
     for month, one in due:
-        held = owed.get((one.role, f"month:{month}"))
-        left = -held - pending_for(desk.session, desk.home, one.role, f"month:{month}") if held is not None and held.minor < 0 else None
+        what = (one.role, f"month:{month}")
+        left = Money(-owed[what].minor - pending.get(what, 0), law.currency) if what in owed else None
         if left is not None and left.minor > 0:
             why = text("%(what)s of %(month)s", what=text(one.label, domain=law.domain), month=format_month(month.first))
             yield Waiting(one.due_on, text("Owed to an authority"), one.creditor, why, url_for("payments.index"), left)
@@ -117,41 +121,44 @@ def remittances(desk: Desk) -> Iterator[Waiting]:
 
 def runs_to_calculate(desk: Desk) -> Iterator[Waiting]:
     """Runs that whoever calculates takes to approval."""
-    for run in _runs(desk, RunState.COLLECTING):
+    for run, sums in runs_of(desk, RunState.COLLECTING):
         title, why = text("Calculate: %(title)s", title=run.title), text("collected and not calculated yet")
-        yield _of_run(desk, run, text("Payroll to calculate"), title, why)
-    for run in _runs(desk, RunState.CALCULATED):
-        yield _of_run(
-            desk, run, text("Payroll to check"), text("Check: %(title)s", title=run.title), text("calculated; look at it before somebody approves it")
-        )
+        yield _of_run(run, sums, text("Payroll to calculate"), title, why)
+    for run, sums in runs_of(desk, RunState.CALCULATED):
+        title, why = text("Check: %(title)s", title=run.title), text("calculated; look at it before somebody approves it")
+        yield _of_run(run, sums, text("Payroll to check"), title, why)
 
 
 def runs_to_approve(desk: Desk) -> Iterator[Waiting]:
     """Checked runs that the reader did not calculate."""
-    for run in _runs(desk, RunState.CHECKED):
+    for run, sums in runs_of(desk, RunState.CHECKED):
         if run.calculated_by != desk.actor.by:
-            yield _of_run(
-                desk, run, text("Payroll to approve"), text("Approve: %(title)s", title=run.title), text("calculated and checked; it takes a second person")
-            )
+            title, why = text("Approve: %(title)s", title=run.title), text("calculated and checked; it takes a second person")
+            yield _of_run(run, sums, text("Payroll to approve"), title, why)
 
 
 def runs_to_issue(desk: Desk) -> Iterator[Waiting]:
     """Approved runs; not for whoever releases payments where somebody else can issue them, because that person could not release them then."""
-    for run in _runs(desk, RunState.APPROVED):
-        others = second_people(desk.session, desk.actor, "payroll.approve", beside={desk.actor.by}).people
-        if not (desk.actor.may("payment.release") and others):
+    runs = runs_of(desk, RunState.APPROVED)
+    others = second_people(desk.session, desk.actor, "payroll.approve", beside={desk.actor.by}).people if runs else []
+    if not (desk.actor.may("payment.release") and others):
+        for run, sums in runs:
             why = text("approved; this sends the payslips and orders the payments")
-            yield _of_run(desk, run, text("Payslips to issue"), text("Issue the payslips: %(title)s", title=run.title), why)
+            yield _of_run(run, sums, text("Payslips to issue"), text("Issue the payslips: %(title)s", title=run.title), why)
 
 
-def _runs(desk: Desk, state: RunState) -> Iterator[PayrollRun]:
-    query = select(PayrollRun).where(PayrollRun.cooperative_id == desk.home, PayrollRun.state == state)
-    return iter(walk(desk.session, query, Order(PayrollRun.id, PayrollRun.id), size=MOST))
+def runs_of(desk: Desk, state: RunState) -> list[tuple[PayrollRun, RunSum]]:
+    """The runs in a state, each with what it pays; all that are on their way are fetched for the first who asks."""
+    if "runs" not in desk.fetched:
+        query = select(PayrollRun).where(PayrollRun.cooperative_id == desk.home, PayrollRun.state.in_(ON_THEIR_WAY))
+        found = walk(desk.session, query, Order(PayrollRun.id, PayrollRun.id), size=MOST)
+        sums = run_sums(desk.session, found) if found else {}
+        desk.fetched["runs"] = [(run, sums[run.id]) for run in found]
+    return [(run, sums) for run, sums in desk.fetched["runs"] if run.state is state]
 
 
-def _of_run(desk: Desk, run: PayrollRun, sort: Text, title: Text, why: Text) -> Waiting:
+def _of_run(run: PayrollRun, sums: RunSum, sort: Text, title: Text, why: Text) -> Waiting:
     """With how many people it pays, how much and by when."""
-    sums = run_sum(desk.session, run)
     who = plural(sums.people, text("1 person"), text("%(count)s people", count=sums.people))
     due = sums.first_on or run.opened_on
     said = text("%(why)s; promised for %(day)s", why=why, day=format_day(due))

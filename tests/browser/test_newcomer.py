@@ -258,6 +258,7 @@ def work_is_declared(town: Town, elsa: Page, ines: Page, accessible: Check) -> N
     """Staff declares the hire, the member reads and signs her contract on her phone, and staff notes that both signed."""
     elsa.goto("/")
     elsa.get_by_role("link", name="Read and sign your contract").click()
+    expect(elsa.get_by_role("link", name="Download the contract (PDF)")).to_be_visible()
     accessible(elsa)
     with elsa.expect_download() as contract:
         elsa.get_by_role("link", name="Download the contract (PDF)").click()
@@ -269,6 +270,7 @@ def work_is_declared(town: Town, elsa: Page, ines: Page, accessible: Check) -> N
     accessible(ines)
     fills(ines, {"Dimona period number": "DIM1"})
     presses(ines, "Keep the declaration")
+    expect(ines.get_by_role("button", name="Both have signed")).to_be_visible()
     accessible(ines)
     presses(ines, "Both have signed")
     expect(ines.locator("main")).to_contain_text("Signed")

@@ -15,7 +15,7 @@ from smartcoop.errors import Invalid, WrongState
 from smartcoop.i18n import speaking
 from smartcoop.members.accounts import Role, User, grant_role, invite_user
 from smartcoop.members.facts import FactsMissing, facts_of, record_facts
-from smartcoop.members.models import MemberState
+from smartcoop.members.models import MemberState, NoticeKind
 from smartcoop.members.notices import notices_page, words
 from smartcoop.payroll.engagements import Wish, propose_pay
 from smartcoop.payroll.models import StoredPayslip
@@ -43,7 +43,8 @@ def officer(scene: Scene) -> User:
 
 
 def told(scene: Scene, officer: User) -> list[tuple[str, str]]:
-    return [(words(one.said), words(one.then)) for one in notices_page(scene.session, officer.id)]
+    """What was said of facts, not of work to declare."""
+    return [(words(one.said), words(one.then)) for one in notices_page(scene.session, officer.id) if one.kind is NoticeKind.FACTS_CHANGED]
 
 
 def test_payroll_is_told_what_changed_and_which_payslip_uses_it(scene: Scene, officer: User) -> None:

@@ -1,5 +1,6 @@
 """A form that is refused keeps the files that were attached, without JavaScript: for its sender, in its field, for a day."""
 
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -9,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from smartcoop.members.kept_files import KEPT_FOR, KeptFile
 from smartcoop.web import uploads
+from tests.web import scene
 from tests.web.conftest import Person, SetUp, SignIn, held, said
 from tests.web.markup import check_page
-from tests.web.scene import NOW, PASSWORD
+from tests.web.scene import NOW, PASSWORD, Scene
 from tests.web.test_again import FROM_HERE
 from tests.web.test_expenses import PDF, RECEIPT
 from tests.web.test_members import ELSA
@@ -111,12 +113,13 @@ def test_what_would_not_be_taken_is_not_kept(content: bytes, largest: int, sign_
     assert kept(set_up) == []
 
 
-def test_the_statutes_and_an_authority_s_receipt_are_kept(sign_in: SignIn, set_up: SetUp) -> None:
+def test_the_statutes_and_an_authority_s_receipt_are_kept(there: Scene, sign_in: SignIn, set_up: SetUp) -> None:
+    set_up(lambda session: setattr(scene.engagement(session, there), "starts_on", date(2026, 8, 14)))
     page = sign_in("admin").sends("/statutes", "/statutes", 422, version="2026", adopted_on="never", file=a_file(name="statutes.pdf"))
     [field] = page.xpath("//input[@name='file']")
     assert field.get("required") is None
     officer = sign_in("payroll_officer")
-    first = officer.sees("/declarations").xpath("string(//tbody//a[contains(@href, '/declarations/')]/@href)")
+    first = "/declarations/finprof/2026-08"
     page = officer.sends(first, first, 422, done_on="never", receipt=a_file(name="answer.pdf"))
     assert kept(set_up) == ["statutes.pdf", "answer.pdf"]
     form = held(page.xpath(f"//form[@action='{first}']")[0])

@@ -99,4 +99,4 @@ def test_facts_of_the_employer_are_told_in_the_settings(there: Scene, sign_in: S
     admin = sign_in("admin")
     admin.sends("/settings/employer", "/employer", fact__tax_iban="BE43679000000101", valid_from="2026-11-01")
     told = " ".join(admin.sees("/settings").xpath("string(//details//ol[@class='timeline']/li[1])").split())
-    assert "BE78310000000086 → BE43679000000101" in told
+    assert "BE78 3100 0000 0086 → BE43 6790 0000 0101" in told

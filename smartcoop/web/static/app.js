@@ -62,7 +62,7 @@ function asked(part) {
 }
 
 // A client's number is called as the country does that is chosen beside it.
-function named(field) {
+function numbersNamed(field) {
   const country = $(`[name="${field.dataset.namedBy}"]`, field.form), names = JSON.parse(field.dataset.names);
   country.addEventListener("change", () => {
     const [label, hint] = names[country.value] || names[""];
@@ -188,7 +188,7 @@ function start() {
   $$("[data-slider]").forEach(slides);
   $$("[data-copy]").forEach(copies);
   $$("[data-from]").forEach(counts);
-  $$("[data-named-by]").forEach(named);
+  $$("[data-named-by]").forEach(numbersNamed);
   $$("#find").forEach(finding);
   $$("[data-find]").forEach((link) => link.addEventListener("click", (event) => { if (find()) event.preventDefault(); }));
   $$("form[data-live]").forEach(live);
