@@ -157,10 +157,11 @@ def orders_of(session: Session, book_id: int, clears_subject: str) -> Sequence[P
     return session.scalars(query.order_by(PaymentOrder.id)).all()
 
 
-def order_states(session: Session, book_id: int, subjects: Sequence[str]) -> dict[str, OrderState]:
-    """How far the newest payment order of each of some subjects is; nothing of one without any."""
-    query = select(PaymentOrder.clears_subject, PaymentOrder.state).where(PaymentOrder.book_id == book_id, PaymentOrder.clears_subject.in_(subjects))
-    return dict(session.execute(query.order_by(PaymentOrder.id)).all()) if subjects else {}
+def at_the_bank(session: Session, book_id: int, subjects: Sequence[str]) -> set[str]:
+    """Those of some subjects of which a payment order is in a file that somebody gave to the bank."""
+    given = (PaymentOrder.book_id == book_id, PaymentOrder.clears_subject.in_(subjects), PaymentOrder.state == OrderState.EXPORTED)
+    query = select(PaymentOrder.clears_subject).join(TransferFile, TransferFile.id == PaymentOrder.file_id).where(*given, TransferFile.given_at.is_not(None))
+    return set(session.scalars(query)) if subjects else set()
 
 
 def files(session: Session, book_id: int, *, after: int | None = None, size: int = 50) -> Sequence[TransferFile]:

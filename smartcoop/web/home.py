@@ -12,7 +12,7 @@ from smartcoop import extensions
 from smartcoop.activities.budget import Budget, budgets_of
 from smartcoop.activities.models import Activity
 from smartcoop.activities.queries import activities_of
-from smartcoop.banking.queries import order_states
+from smartcoop.banking.queries import at_the_bank
 from smartcoop.extensions import clock
 from smartcoop.i18n import Text, text
 from smartcoop.invoicing.models import Invoice, InvoiceState, QuoteState
@@ -74,7 +74,7 @@ def _member(actor: Actor) -> str:
         whole=total((budget.budget + budget.orders for _, budget in own), actor.currency),
         best=_best_pay(session, member, own, clock().today()),
         coming=coming,
-        at_bank=order_states(session, member.cooperative_id, [slip.ref for slip, _ in coming]),
+        at_bank=at_the_bank(session, member.cooperative_id, [slip.ref for slip, _ in coming]),
         expected=[(one, promised_net(session, one.engagement, on=clock().today())) for one in expected[:SOON]],
         promised=total((budget.committed for _, budget in own), actor.currency),
         unpaid=total((budget.unguaranteed for _, budget in own), actor.currency),

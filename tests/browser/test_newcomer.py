@@ -120,7 +120,9 @@ def fills(page: Page, said: dict[str, str]) -> None:
 
 
 def presses(page: Page, name: str) -> None:
-    page.locator("main").get_by_role("button", name=name).first.click()
+    """Press a button that sends a form, and wait for the page that answers it."""
+    with page.expect_navigation():
+        page.locator("main").get_by_role("button", name=name).first.click()
 
 
 @pytest.fixture

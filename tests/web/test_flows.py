@@ -183,6 +183,8 @@ def test_from_agreed_work_to_the_payment_file(sign_in: SignIn, set_up: SetUp, ap
     assert "Download the payslip (PDF, Français)" in said(slip)
     assert ana.gets("/payslips/1/pdf").data.startswith(b"%PDF")
     assert "30 October 2026" in said(ana.sees("/"))
+    assert "the bank gets the order in time" in said(ana.sees("/"))  # the file is made, and nobody said that the bank has it
+    treasurer.sends("/payments/files/1", "/given")
     assert "the order is given to the bank" in said(ana.sees("/"))
 
 
