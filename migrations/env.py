@@ -9,7 +9,7 @@ from sqlalchemy.types import TypeDecorator
 
 from smartcoop.config import settings
 from smartcoop.db import open_engine
-from smartcoop.schema import metadata
+from smartcoop.schema import metadata, migrating
 
 
 def plain_type(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
@@ -33,7 +33,7 @@ def migrate(connection: Connection) -> None:
 
 given = context.config.attributes.get("connection")
 if given is None:
-    with open_engine(settings().database_url).begin() as own:
+    with migrating(open_engine(settings().database_url)) as own:
         migrate(own)
 else:
     migrate(given)

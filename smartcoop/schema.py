@@ -1,6 +1,8 @@
 """The tables of every room together, and the migrations that bring a database to them."""
 
 import pkgutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
@@ -8,7 +10,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, MetaData
+from sqlalchemy import Connection, Engine, MetaData
 
 import smartcoop
 from smartcoop.db import Base
@@ -43,10 +45,34 @@ def metadata() -> MetaData:
     return Base.metadata
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade(engine: Engine, to: str = "head") -> None:
     """Bring a database, empty or of an earlier release, to the newest revision; in one transaction, and nothing when it is there."""
-    with engine.begin() as connection:
-        command.upgrade(alembic_config(connection=connection), "head")
+    with migrating(engine) as connection:
+        command.upgrade(alembic_config(connection=connection), to)
+
+
+@contextmanager
+def migrating(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which SQLite lets a table that others refer to be made anew; at its end every reference is looked at."""
+    with engine.connect() as connection:
+        _refer(connection, checked=False)
+        try:
+            with connection.begin():
+                yield connection
+                _refuse_lost(connection)
+        finally:
+            _refer(connection, checked=True)
+
+
+def _refer(connection: Connection, *, checked: bool) -> None:
+    """Whether SQLite refuses what refers to nothing, row by row; it can be told outside a transaction only."""
+    if connection.dialect.name == "sqlite":
+        connection.connection.cursor().execute(f"PRAGMA foreign_keys={'ON' if checked else 'OFF'}")
+
+
+def _refuse_lost(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite" and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+        raise RuntimeError(f"after the upgrade these rows would refer to nothing: {lost[:5]}")
 
 
 def revision(engine: Engine) -> str | None:
