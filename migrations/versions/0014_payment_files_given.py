@@ -17,3 +17,4 @@ def upgrade() -> None:
     with op.batch_alter_table("member", schema=None) as batch_op:
         batch_op.alter_column("born_on", existing_type=sa.Date(), nullable=True)
     op.create_index("ix_payslip_run_pay_on", "payslip", ["run_id", "pay_on"])
+    op.create_index("ix_engagement_ends_on", "engagement", ["cooperative_id", "ends_on", "starts_on", "state"])

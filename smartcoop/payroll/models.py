@@ -61,6 +61,7 @@ class Engagement(Base):
         Index(None, "cooperative_id", "id"),
         Index(None, "cooperative_id", "state", "starts_on"),
         Index("ix_engagement_starts_on", "cooperative_id", "starts_on", "id"),
+        Index("ix_engagement_ends_on", "cooperative_id", "ends_on", "starts_on", "state"),
         Index(None, "member_id", "starts_on"),
         Index(None, "activity_id"),
     )
