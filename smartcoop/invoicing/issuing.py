@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 from sqlalchemy.orm import Session
 
 from smartcoop.audit import record_change
-from smartcoop.country import Mutualisation
+from smartcoop.country import UBL, Mutualisation
 from smartcoop.i18n import marked
 from smartcoop.invoicing.einvoice import structured
 from smartcoop.invoicing.models import Invoice, InvoiceState
 from smartcoop.invoicing.numbering import next_issued
-from smartcoop.invoicing.views import freeze_parties, invoice_view
+from smartcoop.invoicing.views import einvoice_rule, freeze_parties, invoice_view
 from smartcoop.jobs.service import enqueue_new
 
 
@@ -28,8 +28,9 @@ def ask_for_rendering(session: Session, document: Invoice) -> None:
 
     RuleBroken where its receiver would refuse the e-invoice: what could not be sent must not be issued.
     """
-    if (view := invoice_view(session, document)).einvoice_profile:
-        structured(view)
+    rule = einvoice_rule(document, document.issued_on or document.drafted_on)
+    if rule is not None and rule.syntax == UBL:
+        structured(invoice_view(session, document))
     enqueue_new(session, "render_invoice", {f"render_invoice:{document.id}": {"invoice_id": document.id}})
 
 
