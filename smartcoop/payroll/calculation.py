@@ -17,6 +17,9 @@ from smartcoop.payroll.models import PayslipState, StoredPayslip
 from smartcoop.payroll.records import dump_case, dump_lines
 from smartcoop.payroll.simulation import MINIMUM_WAGE, budget_cost
 
+NOT_SHOWN = "not_shown"
+"""The finding that papers lack a number of the employer."""
+
 
 def calculate(known: Known, row: StoredPayslip) -> None:
     """Fill a collected payslip. What the law refuses becomes a finding that forbids payment, not an error of the run."""
@@ -51,7 +54,7 @@ def _fill(known: Known, row: StoredPayslip, case: PayCase, payslip: Payslip) -> 
     row.case = {**dump_case(case, known.law), **kept, "margin": margin.minor, "pooled": rules.pool_reductions}
     row.lines = dump_lines(payslip)
     row.gross_minor, row.net_minor, row.payable_minor, row.cost_minor = payslip.gross.minor, payslip.net.minor, payslip.net_payable.minor, cost.minor
-    found = (*known.law.payroll.findings(case, payslip), *_long_days(case, known.law), *_own_findings(known.session, row))
+    found = (*known.law.payroll.findings(case, payslip), *_long_days(case, known.law), *_not_shown(case, known.law), *_own_findings(known.session, row))
     row.findings = [_finding(finding) for finding in found]
 
 
@@ -62,6 +65,12 @@ def _long_days(case: PayCase, law: Country) -> list[Finding]:
     message = marked("hours: %(hours)s, days: %(days)s; that is more than %(limit)s hours a day; correct the days or the hours")
     values = {"hours": case.work.hours, "days": case.work.days, "limit": limit.hours_per_day}
     return [Finding("long_days", message, False, values, limit.source.text)]
+
+
+def _not_shown(case: PayCase, law: Country) -> list[Finding]:
+    missing = law.employer.not_shown(case.employer)
+    message = marked("the payslip will lack what the law wants on it, as nobody has entered it yet: %(facts)s; no amount depends on it")
+    return [Finding(NOT_SHOWN, message, False, {"facts": [field.label for field in missing]}, missing[0].source)] if missing else []
 
 
 def _own_findings(session: Session, row: StoredPayslip) -> list[Finding]:

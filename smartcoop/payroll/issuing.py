@@ -1,6 +1,6 @@
 """Issuing payslips, correcting them, and remitting what a month owes to authorities."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -177,12 +177,24 @@ def remit_month(session: Session, cooperative: Cooperative, month: Month, *, on:
 
 def name_remittances(session: Session, cooperative: Cooperative, order_ids: Sequence[int], *, on: date) -> None:
     """Payments to authorities that were ordered without their reference get the one that the settings know by now."""
-    settings = employer_facts(session, cooperative, on)
-    query = select(PaymentOrder).where(PaymentOrder.book_id == cooperative.id, PaymentOrder.state == OrderState.ORDERED, PaymentOrder.reference == "")
-    for order in session.scalars(query.where(PaymentOrder.id.in_(order_ids), PaymentOrder.source.startswith("remittance:"))):
-        code, month = order.source.split(":")[1:3]
-        due = next((one for one in country.load(cooperative.country).remittances(Month.parse(month)) if one.code == code), None)
-        order.reference = str(settings.get(due.reference_setting) or "") if due else ""
+    query = select(PaymentOrder).where(PaymentOrder.book_id == cooperative.id, PaymentOrder.state == OrderState.ORDERED, PaymentOrder.id.in_(order_ids))
+    for order, reference in _references(session, cooperative, session.scalars(query).all(), on):
+        order.reference = reference
+
+
+def without_reference(session: Session, cooperative: Cooperative, orders: Iterable[PaymentOrder], *, on: date) -> list[PaymentOrder]:
+    """Payments to authorities that would not say whose they are: they carry no reference, and the settings know none by now."""
+    return [order for order, reference in _references(session, cooperative, orders, on) if not reference]
+
+
+def _references(session: Session, cooperative: Cooperative, orders: Iterable[PaymentOrder], on: date) -> Iterator[tuple[PaymentOrder, str]]:
+    """The payments to authorities without a reference, each with the one that the settings know."""
+    settings, law = employer_facts(session, cooperative, on), country.load(cooperative.country)
+    for order in orders:
+        if order.source.startswith("remittance:") and not order.reference:
+            code, month = order.source.split(":")[1:3]
+            due = next((one for one in law.remittances(Month.parse(month)) if one.code == code), None)
+            yield order, str(settings.get(due.reference_setting) or "") if due else ""
 
 
 def _setting(settings: Facts, name: str, due: Remittance) -> str:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from smartcoop import extensions
 from smartcoop.banking import queries, service
-from smartcoop.banking.models import OrderState, PaymentOrder, TransferFile
+from smartcoop.banking.models import OrderState, TransferFile
 from smartcoop.db import fetched
 from smartcoop.errors import Invalid
 from smartcoop.extensions import clock, transaction
@@ -13,7 +13,7 @@ from smartcoop.followup import after_release
 from smartcoop.i18n import text, translate
 from smartcoop.members.models import Cooperative
 from smartcoop.money import total
-from smartcoop.payroll.issuing import name_remittances
+from smartcoop.payroll.issuing import name_remittances, without_reference
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
 from smartcoop.web.forms import onward, shown_by
@@ -34,6 +34,7 @@ def index() -> str:
     actor, session = current_actor(), extensions.session()
     ordered = sorted(queries.orders_in(session, actor.cooperative_id, OrderState.ORDERED, size=PAGE), key=lambda one: (one.execute_on, one.id))
     meet(one.clears_subject for one in ordered if not what_it_pays(one))
+    mine = [one for one in ordered if one.ordered_by != actor.by]
     return render_template(
         "pages/bank/payments.html",
         ordered=ordered,
@@ -42,14 +43,10 @@ def index() -> str:
         files=queries.files(session, actor.cooperative_id, size=20),
         to_give=queries.files_to_give(session, actor.cooperative_id),
         by=actor.by,
-        nameless=[one for one in ordered if is_nameless(one)],
-        mine=[one for one in ordered if one.ordered_by != actor.by],
+        nameless=without_reference(session, session.get_one(Cooperative, actor.cooperative_id), ordered, on=clock().today()),
+        mine=mine,
+        together=total((one.amount for one in mine), actor.currency),
     )
-
-
-def is_nameless(order: PaymentOrder) -> bool:
-    """Whether an authority is paid without the reference that says whose payment it is."""
-    return order.source.startswith("remittance:") and not order.reference
 
 
 @bp.get("/orders")
@@ -63,14 +60,18 @@ def orders() -> ResponseReturnValue:
 @allow("payment.release")
 @shown_by(index)
 def release() -> ResponseReturnValue:
-    """Let chosen orders go to the bank."""
-    actor, chosen = current_actor(), request.form.getlist("order", type=int)
+    """Let chosen orders go to the bank, and where it is asked at once in a file: with it goes what was released before."""
+    actor, chosen, today = current_actor(), request.form.getlist("order", type=int), clock().today()
     if not chosen:
         raise Invalid({"order": text("choose at least one payment")})
     with transaction() as session:
-        name_remittances(session, session.get_one(Cooperative, actor.cooperative_id), chosen, on=clock().today())
-        released = service.release_orders(session, actor.cooperative_id, chosen, by=actor.by)
-        after_release(session, session.get_one(Cooperative, actor.cooperative_id), on=clock().today())
+        home = session.get_one(Cooperative, actor.cooperative_id)
+        name_remittances(session, home, chosen, on=today)
+        released = service.release_orders(session, home.id, chosen, by=actor.by)
+        after_release(session, home, on=today)
+        file = service.export_transfers(session, queries.main_account(session, home.id).id, on=today, by=actor.by) if "file" in request.form else None
+    if file:
+        return redirect(url_for(".show", file_id=file.id, made="now"))
     together = total((one.amount for one in released), actor.currency)
     flash(translate("Released: %(amount)s. Now make the payment file.", amount=str(together)))
     return redirect(onward(url_for(".index")))
@@ -85,7 +86,7 @@ def export() -> ResponseReturnValue:
     with transaction() as session:
         account = queries.main_account(session, actor.cooperative_id)
         file = service.export_transfers(session, account.id, on=clock().today(), by=actor.by)
-    return redirect(url_for(".show", file_id=file.id))
+    return redirect(url_for(".show", file_id=file.id, made="now"))
 
 
 @bp.get("/files/<int:file_id>")
@@ -98,7 +99,8 @@ def show(file_id: int) -> str:
     is_proved = any(one.state is OrderState.BOOKED for one in orders)
     days = sorted({one.execute_on for one in orders})
     state = AT_THE_BANK if file.given_at or is_proved else MADE
-    return render_template("pages/bank/file.html", file=file, orders=orders, days=days, state=state, is_open=not (file.given_at or is_proved))
+    is_open, is_new = not (file.given_at or is_proved), "made" in request.args
+    return render_template("pages/bank/file.html", file=file, orders=orders, days=days, state=state, is_open=is_open, is_new=is_open and is_new)
 
 
 MADE, AT_THE_BANK = (text("Payment file made"), "waiting"), (text("At the bank"), "good")
