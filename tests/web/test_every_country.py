@@ -41,7 +41,7 @@ def _home(session: Session, code: str) -> dict[str, int]:
 
 def _user(session: Session, code: str, role: Role, member: Member, who: Member | None = None) -> None:
     user = invite_user(session, email=email_of(code, role.value), name=f"{role.value} {code}", language="en", at=scene.NOW)
-    user.password = scene.hashed(session, user.id)
+    user.password = scene.hashed()
     grant_role(session, user.id, member.cooperative_id, role, by=scene.BY, at=scene.NOW, member_id=who.id if who else None)
 
 
