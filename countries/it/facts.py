@@ -305,6 +305,8 @@ EMPLOYER = FactSchema(
         Field("tax_reference", "Payment reference of withholding", FieldType.TEXT, optional=True, source=_F24),
         Field("inps_iban", "Account for F24: contributions", FieldType.TEXT, optional=True, check=checked_iban, source=_F24),
         Field("inps_reference", "Payment reference of contributions", FieldType.TEXT, optional=True, source=_F24),
+        Field("fund_iban", "Account of the pension fund", FieldType.TEXT, optional=True, check=checked_iban, source="D.Lgs. 252/2005, art. 8"),
+        Field("fund_reference", "Payment reference of the pension fund", FieldType.TEXT, optional=True, source="D.Lgs. 252/2005, art. 8"),
     ),
     advised=frozenset({"above_fifty", "wage_fund", "treasury_fund", "whole_euros"}),
 ).explained(questions.EMPLOYER)
