@@ -344,7 +344,7 @@ EMPLOYER = FactSchema(
             choices=STATES,
             source="EStG § 41 Abs. 2; Kirchensteuergesetze der Länder",
         ),
-        Field("in_u1", "Takes part in the levy U1 (at most 30 employees)", FieldType.FLAG, False, source="AAG § 1 Abs. 1"),
+        Field("in_u1", "Takes part in the levy U1 (at most 30 employees)", FieldType.FLAG, True, source="AAG § 1 Abs. 1"),
         Field(
             "accident_percent",
             "Accident insurance, percent of pay",
@@ -381,5 +381,5 @@ EMPLOYER = FactSchema(
         Field("accident_reference", "Payment reference of the accident insurance", FieldType.TEXT, optional=True, source="SGB IV § 23 Abs. 3; SGB VII § 168"),
     ),
     decided=frozenset({"establishment_state"}),
-    advised=frozenset({"accident_percent"}),
+    advised=frozenset({"in_u1", "accident_percent"}),
 ).explained(questions.EMPLOYER)

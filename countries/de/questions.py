@@ -88,7 +88,8 @@ EMPLOYER = {
         "Where the office lies that computes the wages. It decides the rate of church tax and, in Saxony, who bears how much of care insurance."
     ),
     "in_u1": (
-        "Small employers have to: they pay the levy and get back most of the sick pay. Part-time people count in part; a new cooperative of this size ticks it."
+        "Compulsory with at most 30 employees: the cooperative pays the levy and gets back most of the sick pay. "
+        "Part-time people count in part; take it off above."
     ),
     "accident_percent": (
         "From the notice of the Berufsgenossenschaft: the premium in percent of the pay of its year. It is set aside until it is due; 0 sets nothing aside."

@@ -298,7 +298,7 @@ EMPLOYER = FactSchema(
             source="D.M. 9-7-2008, art. 2",
         ),
         _flag("above_fifty", "Contributes to the extraordinary wage supplement (CIGS)", "D.Lgs. 148/2015, art. 20 c. 3-bis, 23"),
-        Field("wage_fund", "Wage integration fund (FIS)", FieldType.CHOICE, "none", choices=WAGE_FUNDS, source="D.Lgs. 148/2015, art. 29"),
+        Field("wage_fund", "Wage integration fund (FIS)", FieldType.CHOICE, "small", choices=WAGE_FUNDS, source="D.Lgs. 148/2015, art. 29 c. 2-bis"),
         _flag("treasury_fund", "Severance pay goes to the treasury fund of INPS", "L. 296/2006, art. 1 c. 755"),
         _flag("whole_euros", "Contribution bases rounded to the euro", "INPS, documento tecnico UniEmens", default=True),
         Field("tax_iban", "Account for F24: withholding", FieldType.TEXT, optional=True, check=checked_iban, source=_F24),
@@ -308,5 +308,6 @@ EMPLOYER = FactSchema(
         Field("fund_iban", "Account of the pension fund", FieldType.TEXT, optional=True, check=checked_iban, source="D.Lgs. 252/2005, art. 8"),
         Field("fund_reference", "Payment reference of the pension fund", FieldType.TEXT, optional=True, source="D.Lgs. 252/2005, art. 8"),
     ),
-    advised=frozenset({"above_fifty", "wage_fund", "treasury_fund", "whole_euros"}),
+    decided=frozenset({"wage_fund"}),
+    advised=frozenset({"above_fifty", "treasury_fund", "whole_euros"}),
 ).explained(questions.EMPLOYER)
