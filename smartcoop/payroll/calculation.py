@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from smartcoop.activities.budget import budget_of
 from smartcoop.country import Country, Finding, PayCase, Payslip
+from smartcoop.country.creditors import with_creditors
 from smartcoop.errors import DomainError, Invalid, RuleBroken
 from smartcoop.i18n import Text, held, marked, stored
 from smartcoop.money import Money
@@ -26,7 +27,7 @@ def calculate(known: Known, row: StoredPayslip) -> None:
         case = case_of(known, row)
         if case.work.gross < (minimum := known.law.payroll.minimum_gross(case)):
             raise RuleBroken("the gross is below the minimum of %(minimum)s for this work; agree a higher gross", minimum=str(minimum), source=MINIMUM_WAGE)
-        payslip = known.law.payroll.compute(case)
+        payslip = with_creditors(known.law.payroll.compute(case), case, known.law)
     except DomainError as refused:
         row.findings = _refusals(refused)
         return
