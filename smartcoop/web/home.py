@@ -21,7 +21,7 @@ from smartcoop.members.models import Member, MemberState
 from smartcoop.money import total
 from smartcoop.payroll.estimates import PayEstimate, estimate_pay, expected_pay, promised_net
 from smartcoop.payroll.evidence import signed_contract
-from smartcoop.payroll.models import Engagement, EngagementState, PlannedJob
+from smartcoop.payroll.models import UNSIGNED, Engagement, PlannedJob
 from smartcoop.payroll.planning import planned_jobs, stuck_jobs
 from smartcoop.payroll.queries import wages_on_their_way
 from smartcoop.web.access import SIGNED_IN, Actor, allow, current_actor
@@ -91,7 +91,7 @@ def _best_pay(session: Session, member: Member, own: list[tuple[Activity, Budget
 
 
 def _tasks_of_member(session: Session, actor: Actor, own: list[tuple[Activity, Budget]], agreed: Sequence[Engagement]) -> list[Task]:
-    signing = [one for one in agreed if one.state in (EngagementState.COSTED, EngagementState.DECLARED) and not signed_contract(one).is_there]
+    signing = [one for one in agreed if one.state in UNSIGNED and not signed_contract(one).is_there]
     asked = quotes_page(session, actor.cooperative_id, state=QuoteState.CHANGES_ASKED, member_id=actor.member_id, size=RECENT)
     accepted = quotes_page(session, actor.cooperative_id, state=QuoteState.ACCEPTED, member_id=actor.member_id, size=RECENT)
     drafts = invoices_of(session, actor.member_id or 0, state=InvoiceState.DRAFT, size=RECENT)

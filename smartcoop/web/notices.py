@@ -24,7 +24,7 @@ KINDS: Mapping[NoticeKind, Text] = {
     NoticeKind.INVOICE_ISSUED: text("An invoice is issued"),
     NoticeKind.INVOICE_PAID: text("A client pays"),
     NoticeKind.INVOICE_OVERDUE: text("An invoice is overdue"),
-    NoticeKind.CONTRACT_TO_SIGN: text("A contract is to be signed"),
+    NoticeKind.CONTRACT_TO_SIGN: text("A contract is to be signed, or is signed"),
     NoticeKind.PAYSLIP_READY: text("A payslip is ready"),
     NoticeKind.WAGE_PAID: text("A wage is paid"),
     NoticeKind.EXPENSE_DECIDED: text("Expenses are decided or paid"),
