@@ -323,9 +323,14 @@ def money_parts(payslip: Payslip, margin: Money, cost: Money) -> list[Part]:
         (text("Net to you"), payslip.net, "net"),
         (text("Income tax"), payslip.withholding_tax, "tax"),
         (text("Your contributions"), payslip.employee_contributions, "employee"),
-        (text("Employer contributions"), cost - margin - payslip.gross - payslip.sum(LineKind.UNTAXED), "employer"),
+        (employer_label(cost - margin, payslip.total_cost), cost - margin - payslip.gross - payslip.sum(LineKind.UNTAXED), "employer"),
         (text("Cooperative, for employing"), margin, "fee"),
     )
+
+
+def employer_label(borne: Money, whole: Money) -> Text:
+    """What the employer's contributions are called where the activity bears less than all that work costs: so one knows why the lines say more."""
+    return text("Employer contributions, their reductions taken off") if borne < whole else text("Employer contributions")
 
 
 def drawn(*parts: tuple[Text, Money, str]) -> list[Part]:
