@@ -170,5 +170,5 @@ def _pay(session: Session, actor: Actor, law: Country, told: Facts) -> list[Firs
 
 
 def _knows_authorities(law: Country, told: Facts) -> bool:
-    """Whether the settings name every account that a month's contributions and tax are paid to."""
-    return all(told.get(due.iban_setting) for due in law.remittances(Month.of(extensions.clock().today())))
+    """Whether the settings name every account that contributions and tax of any month are paid to; others are asked for when something is owed there."""
+    return all(told.get(due.iban_setting) or due.collects or due.apart for due in law.remittances(Month.of(extensions.clock().today())))

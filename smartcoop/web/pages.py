@@ -31,6 +31,7 @@ from smartcoop.i18n import (
     format_month,
     format_rate,
     format_typed,
+    joined,
     language,
     plural,
     recalled,
@@ -49,7 +50,7 @@ from smartcoop.web.forms import form
 from smartcoop.web.labels import named, person, protected
 from smartcoop.web.numbers import client_number_hint, client_numbers, law_of, number_hint, number_name
 from smartcoop.web.speech import NAMES
-from smartcoop.web.subjects import booked_text, subject_link, what_it_pays
+from smartcoop.web.subjects import booked_text, subject_link, what_is_owed, what_it_pays
 
 bp = Blueprint("pages", __name__)
 
@@ -128,7 +129,7 @@ def _said(where: EvalContext, msgid: str, **values: Any) -> str:
     """The message in the reader's language. On a page its values are escaped, the message itself is ours; a mail is plain text."""
     if not where.autoescape:
         return translate(msgid, **values)
-    said = escape(translate(msgid))
+    said = escape(joined(translate(msgid), values))
     return said % values if values else said
 
 
@@ -384,6 +385,7 @@ HELPERS: tuple[Callable[..., Any], ...] = (
     subject_link,
     town,
     usual_regime,
+    what_is_owed,
     what_it_pays,
     with_legal_form,
     plural,

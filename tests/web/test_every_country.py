@@ -6,14 +6,19 @@ from io import BytesIO
 import pytest
 from flask import Flask
 from pypdf import PdfReader
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smartcoop import country
+from smartcoop.country import AccountRole
 from smartcoop.dates import Month
 from smartcoop.i18n import format_figure, speaking
+from smartcoop.ledger.queries import balance
 from smartcoop.members.accounts import Role, grant_role, invite_user
-from smartcoop.members.models import Member
+from smartcoop.members.facts import said_at
+from smartcoop.members.models import Cooperative, Member
 from smartcoop.payroll.models import StoredPayslip
+from smartcoop.payroll.remitting import debts
 from smartcoop.web.facts import PREFIX
 from tests.country_scene import an_activity_with_budget, budget_in, cooperative_in, member_of, place_in
 from tests.web import scene
@@ -60,8 +65,20 @@ def enter(app: Flask) -> Enter:
 def creditors(code: str) -> dict[str, str]:
     """The accounts of the authorities, as an employer enters them."""
     dues = country.load(code).remittances(Month(2026, 10))
-    said = {due.iban_setting: place_in(code).iban for due in dues}
+    said = {due.iban_setting: f"Fund: {place_in(code).iban}" if due.each else place_in(code).iban for due in dues if not due.collects}
     return {f"{PREFIX}{name}": value for name, value in said.items()}
+
+
+def _said_of_the_newest(session: Session) -> dict[str, object]:
+    return dict(said_at(session, session.scalars(select(Member).order_by(Member.id.desc())).first().ref, scene.TODAY))  # type: ignore[union-attr]
+
+
+def _each_to_its_creditor(session: Session, cooperative_id: int) -> None:
+    """Every cent that wages owe is one creditor's, and on its way there or debited by it, as far as it is due soon."""
+    found = debts(session, session.get_one(Cooperative, cooperative_id), [Month(2026, 10)], on=scene.TODAY)
+    for role in (AccountRole.SOCIAL_SECURITY, AccountRole.WITHHOLDING_TAX, AccountRole.WAGE_DEDUCTIONS):
+        assert sum(one.owed.minor for one in found if one.due.role is role) == -balance(session, cooperative_id, role).minor
+    assert not [one for one in found if one.left and not one.is_debited and one.due.due_on <= Month(2026, 11).last]
 
 
 @pytest.mark.parametrize("code", country.codes())
@@ -72,6 +89,8 @@ def test_a_wage_month_from_the_persons_form_to_the_payment_file(code: str, enter
     labels = said(adviser.sees(form))
     assert all(field.label in labels for field in country.load(code).person if not field.register)
     adviser.sends(form, "/facts", valid_from="2026-10-01")
+    adviser.sends("/members/new", "/members/new", first_name="Eva", last_name="New", email=f"eva@{code}.example")
+    assert set_up(_said_of_the_newest) == {}, "nothing was said of her but her name"
     answers = f"/activities/{keys['activity']}/pay?" + "&".join(
         f"{k}={v}" for k, v in {**WORK, "member_id": keys["member"], "amount": budget_in(code).amount}.items()
     )
@@ -100,6 +119,7 @@ def test_a_wage_month_from_the_persons_form_to_the_payment_file(code: str, enter
     page = said(member.sees(f"/payslips/{slip.id}"))
     with speaking(f"en_{code}"):
         assert " ".join(format_figure(slip.payable.amount, slip.currency).split()) in page
+    set_up(lambda session: _each_to_its_creditor(session, keys["cooperative"]))
     pdf = PdfReader(BytesIO(member.gets(f"/payslips/{slip.id}/pdf").data))
     assert place_in(code).town in " ".join(sheet.extract_text() for sheet in pdf.pages)
 

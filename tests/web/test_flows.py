@@ -15,8 +15,8 @@ from smartcoop.invoicing.models import Invoice
 from smartcoop.members.accounts import Role, grant_role, staff_grants, withdraw_role
 from smartcoop.members.facts import employer_facts, record_facts
 from smartcoop.members.models import Cooperative
-from smartcoop.payroll.issuing import remit_month
 from smartcoop.payroll.models import PayrollRun, RunState
+from smartcoop.payroll.remitting import remit_month
 from tests import bank_samples
 from tests.web import scene
 from tests.web.conftest import Person, SetUp, SignIn, held, said
