@@ -2,6 +2,7 @@
 
 [contracts.employment]     # of the regime with this code
 kind = "employment"        # employment; order, of work under a contract that exists already; service, where nobody is employed
+title = "..."              # optional: what it is called, where the word for its kind does not do
 proves = ["Employment contract signed before the start"]   # evidence of the regime that it is once both have signed
 form = "written"           # how it is made: written, told, agreed or under (see FORMS), or the country's own sentence
 blanks = ["..."]           # what the law asks and only the two know: lines to be filled in by hand before they sign
@@ -96,11 +97,12 @@ class Contract:
     source: Source
     proves: tuple[str, ...] = ()
     blanks: tuple[str, ...] = ()
+    named: str = ""
 
     @property
     def title(self) -> str:
-        """What it is called, as a message of the core."""
-        return TITLES[self.kind]
+        """What it is called, as a message of the country or of the core."""
+        return self.named or TITLES[self.kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class Contracts:
     def labels(self) -> Iterator[str]:
         """The message ids that people read."""
         for one in self.by_regime.values():
-            yield from (one.form, one.source.note, *one.blanks)
+            yield from (one.form, one.source.note, one.title, *one.blanks)
         for term in self.terms:
             yield from (term.label, term.said, term.source.note)
 
@@ -159,4 +161,5 @@ def _contract(regime: str, table: Mapping[str, Any], terms: Mapping[str, Term]) 
         _source(regime, table),
         tuple(table.get("proves", ())),
         tuple(table.get("blanks", ())),
+        named=table.get("title", ""),
     )

@@ -112,6 +112,8 @@ def test_a_wage_month_from_the_persons_form_to_the_payment_file(code: str, enter
     with speaking(f"en_{code}"):
         assert " ".join(format_figure(slip.payable.amount, slip.currency).split()) in page
     set_up(lambda session: _each_to_its_creditor(session, keys["cooperative"]))
+    debited = any(due.collects and due.due_on <= Month(2026, 11).last for due in country.load(code).remittances(Month(2026, 10)))
+    assert ("Debited from your account, without a transfer" in said(treasurer.sees("/payments"))) is debited
     pdf = PdfReader(BytesIO(member.gets(f"/payslips/{slip.id}/pdf").data))
     assert place_in(code).town in " ".join(sheet.extract_text() for sheet in pdf.pages)
 

@@ -44,6 +44,7 @@ NATURAL: Mapping[str, str] = {
     "pay.prove": SETS,
     "pay.sign": STATE,
     "payments.export": "what is in a file is in no other",
+    "payments.order_owed": "what is ordered already is not ordered again",
     "payments.release": STATE,
     "payroll.again": STATE,
     "payroll.approve": STATE,
