@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from smartcoop import country, extensions
 from smartcoop.banking.queries import accounts, statements
+from smartcoop.country import AccountRole
 from smartcoop.dates import Month
 from smartcoop.db import fetched
 from smartcoop.i18n import Text, text
@@ -149,5 +150,11 @@ def _pay(session: Session, actor: Actor) -> list[FirstStep]:
 def _knows_authorities(session: Session, actor: Actor) -> bool:
     """Whether the settings name every account that contributions and tax of any month are paid to; others are asked for when something is owed there."""
     cooperative, today = fetched(session, Cooperative, actor.cooperative_id), extensions.clock().today()
-    told = employer_facts(session, cooperative, today)
-    return all(told.get(due.iban_setting) or due.collects or due.apart for due in country.load(actor.country).remittances(Month.of(today)))
+    told, dues = employer_facts(session, cooperative, today), country.load(actor.country).remittances(Month.of(today))
+    by_person = {due.role for due in dues if due.each}
+    sure = [due for due in dues if due.role in OWED_BY_ALL - by_person and not (due.apart or due.collects)]
+    return all(told.get(due.iban_setting) for due in sure)
+
+
+OWED_BY_ALL = frozenset({AccountRole.SOCIAL_SECURITY, AccountRole.WITHHOLDING_TAX})
+"""What is owed wherever anybody is paid."""

@@ -72,7 +72,7 @@ def order_owed() -> ResponseReturnValue:
     with transaction() as session:
         cooperative = session.get_one(Cooperative, actor.cooperative_id)
         for told in remit(session, cooperative, months_back(today), on=today, by=actor.by, until=Month.of(today).next().last):
-            flash(str(told))
+            flash(str(told), "waiting" if told.is_open else "message")
     return redirect(url_for(".index"))
 
 
