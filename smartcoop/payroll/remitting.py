@@ -51,18 +51,18 @@ class Debt:
 
 
 def debts(session: Session, cooperative: Cooperative, months: Collection[Month], *, on: date) -> list[Debt]:
-    """What wage months owe, each creditor apart, the first due first; what is settled is left out."""
+    """What wage months owe, each creditor apart, in the order of the country; what is settled is left out."""
     law, settings = country.load(cooperative.country), employer_facts(session, cooperative, max(on, *(month.last for month in months)))
     dues = [(month, due) for month in months for due in _dues(law, month)]
     owed = standing(session, cooperative.id, {due.role for _, due in dues}, {month_subject(month) for month in months}, parts=True)
     pending = pending_for(session, cooperative.id, {subject for _, subject in owed})
     found = []
-    for (role, subject), balance in owed.items():
-        for month, due in dues:
+    for month, due in dues:
+        for (role, subject), balance in sorted(owed.items()):
             if due.role is role and (named := _named(due, month, subject)):
                 left = Money(-balance.minor - pending.get((role, subject), 0), law.currency)
                 found.append(Debt(month, named, subject, -balance, left, account_of(named, settings)))
-    return sorted(found, key=lambda one: (one.due.due_on, one.due.creditor, one.subject))
+    return found
 
 
 def _dues(law: Country, month: Month) -> tuple[Remittance, ...]:

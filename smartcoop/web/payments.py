@@ -60,7 +60,8 @@ def is_nameless(order: PaymentOrder) -> bool:
 def _owed(session: Session, cooperative: Cooperative) -> list[Debt]:
     """What wages owe to authorities and others within the next month, and nobody ordered."""
     today = clock().today()
-    return due_until(debts(session, cooperative, months_back(today), on=today), Month.of(today).next().last)
+    found = due_until(debts(session, cooperative, months_back(today), on=today), Month.of(today).next().last)
+    return sorted(found, key=lambda one: (one.due.due_on, one.due.creditor, one.subject))
 
 
 @bp.post("/owed")
