@@ -1,8 +1,9 @@
 """Texts that wait for their reader: translated when shown, in the language set for the reader."""
 
 import json
+import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -102,7 +103,64 @@ def speaking(reader: str) -> Iterator[None]:
 def translate(msgid: str, *, domain: str = CORE, **values: Any) -> str:
     """The message in the reader's language, in the domain's words or else the core's; English where there is no translation."""
     said = catalog(domain, language()).get(msgid) or catalog(CORE, language()).get(msgid) or msgid
-    return said % {name: _written(value) for name, value in values.items()} if values else said
+    return filled(said, {name: _written(value) for name, value in values.items()}) if values else said
+
+
+def filled(said: str, values: Mapping[str, Any]) -> str:
+    """A translated message with its values; words before them change as the reader's language asks: d'Elsa, az Elsa, e Inés."""
+    return joined(said, values) % values
+
+
+def joined(said: str, values: Mapping[str, Any]) -> str:
+    """The message with the words before its values as they meet these, and the values still to come."""
+    spoken = language()
+    if spoken not in _MEETING or not (places := _meetings(spoken, said)):
+        return said
+    parts, at = [], 0
+    for start, end, word, name in places:
+        parts += [said[at:start], _meets(spoken, word, _TAGS.sub("", str(values.get(name, ""))))]
+        at = end
+    return "".join((*parts, said[at:]))
+
+
+_MEETING = {
+    "fr": re.compile(r"\b([Dd]e|[Qq]ue|[Jj]usque|[Ll]orsque) %\((\w+)\)s"),
+    "it": re.compile(r"\b([ae]) %\((\w+)\)s"),
+    "es": re.compile(r"\b([yo]) %\((\w+)\)s"),
+    "hu": re.compile(r"\b([Aa](?:\(z\))?) %\((\w+)\)s"),
+}
+"""By language, the words that change before some others."""
+_TAGS = re.compile(r"^(<[^>]*>|\s)+")
+"""What a value may begin with that nobody hears."""
+
+
+@cache
+def _meetings(spoken: str, said: str) -> tuple[tuple[int, int, str, str], ...]:
+    """Where such a word stands before a value: from where to where, the word, and the value's name. The value itself is left out."""
+    return tuple((one.start(), one.end(1) + 1, one[1], one[2]) for one in _MEETING[spoken].finditer(said))
+
+
+def _meets(spoken: str, word: str, value: str) -> str:
+    """A word as it stands before a value, with the space where one is left."""
+    first, second = in_order(value[:1]), in_order(value[1:2])
+    if spoken == "fr":
+        elides = first in tuple("aeiouœæ") or (first == "y" and second.isalpha() and second not in tuple("aeiouy"))
+        return f"{word[:-1]}'" if elides else f"{word} "
+    if spoken == "it":
+        return f"{word}d " if first == word else f"{word} "
+    if spoken == "es":
+        sound = second if first == "h" else first
+        return {"y": "e ", "o": "u "}[word] if sound == {"y": "i", "o": "o"}[word] else f"{word} "
+    return f"{word[0]}z " if first in tuple("aeiou") or _counts_from_vowel(value) else f"{word[0]} "
+
+
+_DIGITS = re.compile(r"\d+")
+
+
+def _counts_from_vowel(value: str) -> bool:
+    """Whether a number is said with a vowel first in Hungarian: five, one, a thousand."""
+    found = _DIGITS.match(value)
+    return found is not None and (found[0][0] == "5" or (found[0][0] == "1" and len(found[0]) % 3 == 1))
 
 
 def _written(value: object) -> object:

@@ -6,18 +6,20 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from smartcoop.activities.budget import budgets_of
 from smartcoop.audit import StateChange, record_change
 from smartcoop.banking.models import ExpectedPayment, Match, OrderState, PaymentOrder, StatementLine
 from smartcoop.banking.queries import unmatched_lines
 from smartcoop.country import AccountRole
 from smartcoop.dates import working_days_after
-from smartcoop.i18n import text
+from smartcoop.i18n import Text, text
 from smartcoop.invoicing.models import Invoice
 from smartcoop.invoicing.queries import InvoiceStatus
 from smartcoop.ledger.queries import balances
 from smartcoop.members.models import Cooperative, NoticeKind
 from smartcoop.members.notices import StaffTiding, Tiding, settle_notices, tell, tell_staff, waiting_subjects
 from smartcoop.money import Money
+from smartcoop.payroll.estimates import WORTH_PAYING, agreed_costs, next_pays
 from smartcoop.payroll.models import StoredPayslip
 from smartcoop.payroll.service import salary_orders
 
@@ -34,7 +36,7 @@ AT_ONCE = 500
 
 def tell_bank_news(session: Session, cooperative_id: int, *, on: date, by: str = "") -> None:
     """Tell members what a statement that was just read means to them, and staff what nobody explained. The same again tells nothing twice."""
-    tell(session, list(_paid_invoices(session, cooperative_id)))
+    tell(session, list(_paid_invoices(session, cooperative_id, on)))
     tell(session, list(_paid_wages(session, cooperative_id)))
     mark_overdue(session, cooperative_id, on)
     _tell_unmatched(session, cooperative_id, by)
@@ -65,14 +67,16 @@ def _keys(subjects: Iterable[str], kind: str) -> list[int]:
     return [int(subject.partition(":")[2]) for subject in subjects if subject.startswith(f"{kind}:") and subject.partition(":")[2].isdecimal()]
 
 
-def _paid_invoices(session: Session, cooperative_id: int) -> Iterator[Tiding]:
+def _paid_invoices(session: Session, cooperative_id: int, on: date) -> Iterator[Tiding]:
     subjects = _news(session, cooperative_id, AccountRole.RECEIVABLE)
     owed = balances(session, cooperative_id, AccountRole.RECEIVABLE, subjects) if subjects else {}
-    for invoice in session.scalars(select(Invoice).where(Invoice.id.in_(_keys(subjects, "invoice")))):
+    paid = session.scalars(select(Invoice).where(Invoice.id.in_(_keys(subjects, "invoice")))).all()
+    follows = _follows(session, [invoice for invoice in paid if invoice.ref not in owed], on)
+    for invoice in paid:
         client, number, left = invoice.client.name, invoice.number or "", owed.get(invoice.ref)
         if left is None:
             said = text("%(client)s paid %(amount)s", client=client, amount=invoice.total)
-            then = text("Invoice %(number)s is settled. You can be paid from it from today.", number=number)
+            then = text(follows[invoice.activity_id].msgid, number=number, **follows[invoice.activity_id].values)
         elif left.minor > 0:
             said = text("%(client)s paid a part of invoice %(number)s", client=client, number=number)
             then = text("%(left)s is still open. You are told when it comes in, or when it is overdue.", left=left)
@@ -80,6 +84,23 @@ def _paid_invoices(session: Session, cooperative_id: int) -> Iterator[Tiding]:
             continue
         amount = left.minor if left is not None else 0
         yield Tiding(NoticeKind.INVOICE_PAID, invoice.activity.holder_id, invoice.ref, f"{invoice.ref}:paid:{amount}", said, then)
+
+
+def _follows(session: Session, paid: Sequence[Invoice], on: date) -> dict[int, Text]:
+    """What a settled invoice means for its activity: the pay that is promised already, and what is beyond it."""
+    activities = list({invoice.activity_id: invoice.activity for invoice in paid}.values())
+    agreed, days = agreed_costs(session, activities), next_pays(session, activities, on=on)
+    budgets = zip(activities, budgets_of(session, activities), strict=True)
+    return {one.id: _means(budget.available_for_wages - agreed[one.id], days.get(one.id)) for one, budget in budgets}
+
+
+def _means(free: Money, pay_on: date | None) -> Text:
+    is_more = free.minor >= WORTH_PAYING
+    if pay_on is None:
+        return text("Invoice %(number)s is settled. You can be paid from it from today.") if is_more else text("Invoice %(number)s is settled.")
+    if not is_more:
+        return text("Invoice %(number)s is settled. It pays what is promised for %(day)s.", day=pay_on)
+    return text("Invoice %(number)s is settled. It pays what is promised for %(day)s; beyond that, %(free)s is available for your pay.", day=pay_on, free=free)
 
 
 def _paid_wages(session: Session, cooperative_id: int) -> Iterator[Tiding]:

@@ -11,13 +11,14 @@ REGIMES = (
     Regime(
         "cae",
         "Salaried entrepreneur of a CAE (CESA)",
-        "C. trav. L7331-1 à L7332-7, R7331-1 s.",
+        "C. trav. L7331-1 à L7332-7, R7331-1 et suivants",
         (
             "CESA signed before the start: objectives, means, contribution to shared services, fixed part, computation of the variable part",
             "Hire declaration (DPAE) made before the start",
             "Membership as associate within three years of the start",
             "Statement of account of the activity handed over",
         ),
+        registered={"Membership as associate within three years of the start": ("joined_on",)},
     ),
     Regime(
         "employment",

@@ -1,6 +1,6 @@
 """What one does with an activity: open it, let people in, promise from its budget, move money between budgets, close it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 
 from sqlalchemy import select, update
@@ -124,6 +124,12 @@ def commit_budget(session: Session, activity_id: int, amount: Money, *, source: 
     session.add(commitment)
     session.flush()  # the next figures must count it
     return commitment
+
+
+def change_promises(session: Session, amounts: Mapping[str, Money]) -> None:
+    """Promises, by source, become others before they are booked; the caller has looked whether the budget bears them."""
+    for source, amount in amounts.items():
+        session.execute(update(Commitment).where(Commitment.source == source, Commitment.released_on.is_(None)).values(amount_minor=amount.minor))
 
 
 def release_budget(session: Session, sources: Iterable[str], *, on: date) -> None:

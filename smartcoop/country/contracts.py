@@ -4,6 +4,8 @@
 kind = "employment"        # employment; order, of work under a contract that exists already; service, where nobody is employed
 title = "..."              # optional: what it is called, where the word for its kind does not do
 proves = ["Employment contract signed before the start"]   # evidence of the regime that it is once both have signed
+lasts = true               # optional: it is made once and holds for later work, each piece of which is then an order under it
+each = ["..."]             # optional: of what a contract that lasts proves, what each order under it proves anew
 form = "written"           # how it is made: written, told, agreed or under (see FORMS), or the country's own sentence
 blanks = ["..."]           # what the law asks and only the two know: lines to be filled in by hand before they sign
 terms = ["social"]         # which of the terms below it has; all of them where nothing is said
@@ -52,8 +54,8 @@ SAID: Mapping[str, str] = {
 FORMS: Mapping[str, str] = {
     "written": marked("It is made in writing and signed by both before the work begins."),
     "told": marked("The law wants these terms told in writing. Both sign before the work begins, so that both know what is agreed."),
-    "agreed": marked("Both sign it before the work begins."),
-    "under": marked("It is made under the contract that exists between the two already. Both sign it before the work begins."),
+    "agreed": marked("The cooperative and the member sign it before the work begins."),
+    "under": marked("It is made under the contract that exists between the cooperative and the member already. Both sign it before the work begins."),
 }
 """How a contract is made, by the word with which a country chooses it; any other is the country's own sentence."""
 UNREAD = marked("From general knowledge, not read in the law itself.")
@@ -97,12 +99,18 @@ class Contract:
     source: Source
     proves: tuple[str, ...] = ()
     blanks: tuple[str, ...] = ()
+    lasts: bool = False
+    each: tuple[str, ...] = ()
     named: str = ""
 
     @property
     def title(self) -> str:
         """What it is called, as a message of the country or of the core."""
         return self.named or TITLES[self.kind]
+
+    def under(self) -> "Contract":
+        """What is signed for a piece of work once this contract exists."""
+        return replace(self, kind=ContractKind.ORDER, form=FORMS["under"], proves=self.each, blanks=(), named="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,5 +169,7 @@ def _contract(regime: str, table: Mapping[str, Any], terms: Mapping[str, Term]) 
         _source(regime, table),
         tuple(table.get("proves", ())),
         tuple(table.get("blanks", ())),
+        lasts=table.get("lasts", False),
+        each=tuple(table.get("each", ())),
         named=table.get("title", ""),
     )

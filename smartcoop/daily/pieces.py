@@ -83,7 +83,7 @@ def _forget(session: Session, cooperative_id: int, on: date) -> int:
 
 
 PIECES: tuple[Piece, ...] = (
-    Piece("quotes", text("Offers that expired"), _whole, _expire),
+    Piece("quotes", text("Quotes that expired"), _whole, _expire),
     Piece("invoices", text("Planned invoices issued"), due_invoices, _issue),
     Piece("overdue", text("Invoices that became overdue"), _whole, mark_overdue),
     Piece("reminders", text("Reminders sent"), due_by_itself, _remind),

@@ -21,6 +21,7 @@ from smartcoop.i18n import (
     CORE,
     Text,
     digits_of,
+    filled,
     format_amount,
     format_day,
     format_figure,
@@ -103,7 +104,7 @@ def speaker(country_domain: str | None) -> Callable[..., str]:
         if isinstance(message, Text):
             return str(message)
         words = _own_words(message, country_domain)
-        return words % {name: _printed(value) for name, value in values.items()} if values else words
+        return filled(words, {name: _printed(value) for name, value in values.items()}) if values else words
 
     return said
 

@@ -142,7 +142,7 @@ def quote_behind(session: Session, token: str, *, secret: str) -> Quote:
     quote_id, version = (int(part) for part in body.split("."))
     quote = session.get(Quote, quote_id)
     if quote is None or quote.version != version:
-        raise NotFound("this offer was replaced by a newer one; open the link of the newest mail")
+        raise NotFound("this quote was replaced by a newer one; open the link of the newest mail")
     return quote
 
 
@@ -174,15 +174,15 @@ def tell_answer(session: Session, quote: Quote, answered: QuoteState, then: Text
 
 _ANSWERED = {
     QuoteState.ACCEPTED: (
-        text("%(client)s accepted offer %(number)s"),
-        text("The offer counts as an order now. Agree on the work that it pays before it starts, and make the invoice when it is done."),
+        text("%(client)s accepted quote %(number)s"),
+        text("The quote counts as an order now. Agree on the work that it pays before it starts, and make the invoice when it is done."),
     ),
     QuoteState.DECLINED: (
-        text("%(client)s declined offer %(number)s"),
+        text("%(client)s declined quote %(number)s"),
         text("Nothing more happens with it. You can write it anew or drop it. The client wrote: %(answer)s"),
     ),
     QuoteState.CHANGES_ASKED: (
-        text("%(client)s asks for changes of offer %(number)s"),
+        text("%(client)s asks for changes of quote %(number)s"),
         text("Change it and send it again; it was valid until %(until)s. The client wrote: %(answer)s"),
     ),
 }
@@ -208,17 +208,17 @@ def _in_books(session: Session, quote: Quote, on: date) -> Money:
 
 def _check_answer(quote: Quote, answer: QuoteAnswer, on: date) -> None:
     if answer.state not in ANSWERS:
-        raise Invalid({"answer": text("accept the offer, decline it, or ask for changes")})
+        raise Invalid({"answer": text("accept the quote, decline it, or ask for changes")})
     if not answer.name.strip():
         raise Invalid({"name": text("type your name, so that your answer counts")})
     if answer.state is QuoteState.CHANGES_ASKED and not answer.message.strip():
         raise Invalid({"message": text("say what should change")})
     if answer.state is QuoteState.DECLINED and not answer.message.strip():
-        raise Invalid({"message": text("say why, in a word or two; whoever made the offer learns from it")})
+        raise Invalid({"message": text("say why, in a word or two; whoever made the quote learns from it")})
     if len(answer.message) > LONGEST_ANSWER:
         raise Invalid({"message": text("shorten it to %(most)s characters", most=LONGEST_ANSWER)})
     if on > quote.valid_until:
-        raise WrongState("this offer was valid until %(until)s; ask for a new one", until=quote.valid_until)
+        raise WrongState("this quote was valid until %(until)s; ask for a new one", until=quote.valid_until)
 
 
 def document_key(quote: Quote) -> str:
@@ -246,6 +246,6 @@ def expire_quotes(session: Session, cooperative_id: int, *, on: date, by: str = 
 
 
 def _expired_tiding(quote: Quote) -> Tiding:
-    said = text("Offer %(number)s to %(client)s has expired", number=quote.number, client=quote.client.name)
+    said = text("Quote %(number)s to %(client)s has expired", number=quote.number, client=quote.client.name)
     then = text("Nobody answered by %(day)s. Nothing more happens with it; ask the client, then write it anew or drop it.", day=quote.valid_until)
     return Tiding(NoticeKind.QUOTE_EXPIRED, quote.activity.holder_id, quote.ref, f"{quote.ref}:{quote.version}:expired", said, then)

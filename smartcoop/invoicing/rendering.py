@@ -1,5 +1,7 @@
 """The documents of invoicing: made once after the fact that asks for them, kept, and sent to the client."""
 
+from datetime import date
+
 from sqlalchemy.orm import Session
 
 from smartcoop import country
@@ -68,9 +70,27 @@ def render_quote(session: Session, quote_id: int, version: int) -> StoredDocumen
         return None
     view = quote_view(session, quote, acceptance_url=answer_url(quote))
     document = _pdf(session, view, key=document_key(quote), subject=quote.ref)
-    told = letter("quote", view, language=view.language, country_domain=_domain(view))
+    told = letter("quote", view, language=view.language, country_domain=_domain(view), member=quote.activity.holder.name)
     _send(session, f"{quote.ref}:{version}", quote.client.email, told, [document.key], reply_to=quote.activity.holder.email)
     return document
+
+
+def thank_client(session: Session, quote: Quote, *, on: date) -> None:
+    """The mail to the client who accepted: what was agreed, with its document, and who works for whom."""
+    view, document = quote_view(session, quote), storage.find(session, document_key(quote))
+    told = letter(
+        "accepted",
+        view,
+        language=view.language,
+        country_domain=_domain(view),
+        by=quote.answered_by,
+        on=on,
+        member=quote.activity.holder.name,
+        url=answer_url(quote),
+        is_attached=document is not None,
+    )
+    attachments = [document.key] if document is not None else []
+    _send(session, f"{quote.ref}:{quote.version}:accepted", quote.client.email, told, attachments, reply_to=quote.activity.holder.email)
 
 
 def answer_url(quote: Quote) -> str:

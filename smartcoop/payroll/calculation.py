@@ -1,5 +1,6 @@
 """Computing one collected payslip: the country's lines, the cost to the activity, and what a person must look at."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -12,11 +13,14 @@ from smartcoop.country.creditors import with_creditors
 from smartcoop.errors import DomainError, Invalid, RuleBroken
 from smartcoop.i18n import Text, held, marked, stored
 from smartcoop.money import Money
-from smartcoop.payroll.cases import Known, case_for, part_in, place_of
+from smartcoop.payroll.cases import Known, case_for, cases_of_work, known_of, part_in, place_of
 from smartcoop.payroll.evidence import missing_evidence, regime_of
-from smartcoop.payroll.models import PayslipState, StoredPayslip
+from smartcoop.payroll.models import Engagement, PayslipState, StoredPayslip
 from smartcoop.payroll.records import dump_case, dump_lines
 from smartcoop.payroll.simulation import MINIMUM_WAGE, budget_cost
+
+NO_NUMBER = Finding("national_number", marked("the national number is missing; ask for it and record it"), True, {}, "")
+"""Of a person without whom nothing can be declared."""
 
 
 def calculate(known: Known, row: StoredPayslip) -> None:
@@ -25,14 +29,18 @@ def calculate(known: Known, row: StoredPayslip) -> None:
     row.lines, row.gross_minor, row.net_minor, row.payable_minor, row.cost_minor = [], 0, 0, 0, 0
     try:
         case = case_of(known, row)
-        if case.work.gross < (minimum := known.law.payroll.minimum_gross(case)):
-            raise RuleBroken("the gross is below the minimum of %(minimum)s for this work; agree a higher gross", minimum=str(minimum), source=MINIMUM_WAGE)
-        payslip = with_creditors(known.law.payroll.compute(case), case, known.law)
+        payslip = with_creditors(_lawful(case, known.law), case, known.law)
     except DomainError as refused:
         row.findings = _refusals(refused)
         return
     _fill(known, row, case, payslip)
     known.remember(row)
+
+
+def _lawful(case: PayCase, law: Country) -> Payslip:
+    if case.work.gross < (minimum := law.payroll.minimum_gross(case)):
+        raise RuleBroken("the gross is below the minimum of %(minimum)s for this work; agree a higher gross", minimum=str(minimum), source=MINIMUM_WAGE)
+    return law.payroll.compute(case)
 
 
 def case_of(known: Known, row: StoredPayslip) -> PayCase:
@@ -52,8 +60,12 @@ def _fill(known: Known, row: StoredPayslip, case: PayCase, payslip: Payslip) -> 
     row.case = {**dump_case(case, known.law), **kept, "margin": margin.minor, "pooled": rules.pool_reductions}
     row.lines = dump_lines(payslip)
     row.gross_minor, row.net_minor, row.payable_minor, row.cost_minor = payslip.gross.minor, payslip.net.minor, payslip.net_payable.minor, cost.minor
-    found = (*known.law.payroll.findings(case, payslip), *_long_days(case, known.law), *_own_findings(known.session, row))
+    found = (*_of_law(case, payslip, known.law), *_own_findings(known.session, row))
     row.findings = [_finding(finding) for finding in found]
+
+
+def _of_law(case: PayCase, payslip: Payslip, law: Country) -> list[Finding]:
+    return [*law.payroll.findings(case, payslip), *_long_days(case, law)]
 
 
 def _long_days(case: PayCase, law: Country) -> list[Finding]:
@@ -68,7 +80,7 @@ def _long_days(case: PayCase, law: Country) -> list[Finding]:
 def _own_findings(session: Session, row: StoredPayslip) -> list[Finding]:
     found = []
     if not row.member.national_number:
-        found.append(Finding("national_number", marked("the national number is missing; ask for it and record it"), True, {}, ""))
+        found.append(NO_NUMBER)
     if row.payable_minor <= 0:
         found.append(Finding("nothing_to_pay", marked("nothing is left to pay; check the gross and the deductions"), True, {}, ""))
     for missing in missing_evidence(row.engagement, {**row.case["person"], **row.engagement.facts}):
@@ -102,3 +114,23 @@ def _refusals(refused: DomainError) -> list[dict[str, Any]]:
 
 def _values(said: Text) -> dict[str, object]:
     return {name: value.msgid if isinstance(value, Text) else held(value) for name, value in said.values.items()}
+
+
+def foreseen(session: Session, engagement: Engagement) -> list[dict[str, Any]]:
+    """What the runs would find of agreed work, as it is known today, each thing once; what its evidence lacks is told apart."""
+    known = known_of(session, engagement.cooperative, [engagement.member])
+    found = [] if engagement.member.national_number else [_finding(NO_NUMBER)]
+    try:
+        found += _foreseen_of(cases_of_work(known, engagement), known.law)
+    except DomainError as refused:
+        found += _refusals(refused)
+    return [one for n, one in enumerate(found) if one not in found[:n]]
+
+
+def _foreseen_of(cases: Sequence[PayCase], law: Country) -> Iterator[dict[str, Any]]:
+    """What is found month by month, each after the payslips of those before."""
+    earlier: list[Payslip] = []
+    for one in cases:
+        case = replace(one, history=(*one.history, *earlier))
+        earlier.append(_lawful(case, law))
+        yield from map(_finding, _of_law(case, earlier[-1], law))

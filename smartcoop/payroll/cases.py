@@ -190,6 +190,23 @@ def case_for(known: Known, member: Member, part: Part, *, facts: Facts, pay_on: 
     )
 
 
+def cases_of_work(known: Known, engagement: Engagement) -> list[PayCase]:
+    """What is asked of the country for each wage month of an engagement, as it is known today."""
+    facts = known.law.engagement.load({name: value for name, value in engagement.facts.items() if value is not None})
+    parts = parts_of(engagement.period, engagement.basis, engagement.gross, engagement.days, engagement.hours, known.law.gross_unit)
+    return [
+        case_for(
+            known,
+            engagement.member,
+            part,
+            facts=facts,
+            pay_on=promised_on(known.policies(part.period.end).promise, part.period.end, known.law.code),
+            reference=engagement.ref,
+        )
+        for part in parts
+    ]
+
+
 def _newest(rows: Iterable[StoredPayslip], place: Place | None) -> list[StoredPayslip]:
     """Of each slot (engagement and month) the newest version, in the order of payment, up to the slot asked for."""
     slots: dict[tuple[int, Month], list[StoredPayslip]] = {}

@@ -16,7 +16,7 @@ from smartcoop.invoicing.models import Quote
 from smartcoop.members.facts import said_at
 from smartcoop.members.queries import cooperative_party, member_party
 from smartcoop.money import Money
-from smartcoop.payroll.cases import case_for, known_of, parts_of, promised_on
+from smartcoop.payroll.cases import cases_of_work, known_of
 from smartcoop.payroll.evidence import contract_of, regime_of
 from smartcoop.payroll.models import Engagement, PayBasis, PlannedJob, PlannedWork
 from smartcoop.payroll.queries import payslip_language, printed_facts
@@ -28,8 +28,8 @@ def contract_view(session: Session, engagement: Engagement, *, on: date) -> Cont
     language = payslip_language(law, cooperative.postcode, member.language)
     contract, regime = contract_of(engagement), regime_of(engagement)
     with speaking(f"{language}_{law.code}"):
-        facts, cases = tuple(_facts(session, engagement, law)), _cases(session, engagement, law)
-        earned = _earned(law, cases)
+        facts, cases = tuple(_facts(session, engagement, law)), cases_of_work(known_of(session, cooperative, [member]), engagement)
+        earned, order = _earned(law, cases), _order(session, engagement)
     return ContractView(
         country=law.code,
         language=language,
@@ -49,7 +49,7 @@ def contract_view(session: Session, engagement: Engagement, *, on: date) -> Cont
         gross=engagement.gross,
         earned=earned,
         pay_dates=tuple(case.paid_on for case in cases),
-        order=_order(session, engagement),
+        order=order,
         facts=facts,
         regime=regime.label,
         regime_source=regime.source,
@@ -63,24 +63,6 @@ def contract_view(session: Session, engagement: Engagement, *, on: date) -> Cont
 
 def _term(term: Term) -> TermView:
     return TermView(term.label, term.said, term.institution, term.source.text)
-
-
-def _cases(session: Session, engagement: Engagement, law: Country) -> list[PayCase]:
-    """What is asked of the country for each wage month, as it is known today."""
-    known = known_of(session, engagement.cooperative, [engagement.member])
-    facts = law.engagement.load({name: value for name, value in engagement.facts.items() if value is not None})
-    parts = parts_of(engagement.period, engagement.basis, engagement.gross, engagement.days, engagement.hours, law.gross_unit)
-    return [
-        case_for(
-            known,
-            engagement.member,
-            part,
-            facts=facts,
-            pay_on=promised_on(known.policies(part.period.end).promise, part.period.end, law.code),
-            reference=engagement.ref,
-        )
-        for part in parts
-    ]
 
 
 def _earned(law: Country, cases: list[PayCase]) -> tuple[tuple[str, Money], ...]:
@@ -111,4 +93,4 @@ def _order(session: Session, engagement: Engagement) -> str:
     """The client's order that the work is for, where a job was planned."""
     query = select(Quote).join(PlannedJob).join(PlannedWork, PlannedWork.quote_id == PlannedJob.quote_id)
     quote = session.scalar(query.where(PlannedWork.engagement_id == engagement.id))
-    return "" if quote is None else str(text("%(client)s, offer %(number)s", client=quote.client.name, number=quote.number or quote.id))
+    return "" if quote is None else str(text("%(client)s, quote %(number)s", client=quote.client.name, number=quote.number or quote.id))

@@ -17,17 +17,18 @@ from smartcoop.audit import checked_step, record_change
 from smartcoop.country import Country, Mutualisation, PayCase
 from smartcoop.dates import Period
 from smartcoop.db import locked
-from smartcoop.errors import Invalid, NotAllowed, RuleBroken, WrongState
+from smartcoop.errors import Invalid, NotAllowed, RuleBroken
 from smartcoop.i18n import Text, text
 from smartcoop.jobs.service import enqueue
 from smartcoop.members.facts import policies
 from smartcoop.members.models import SPENDS, STATUTES, Member, NoticeKind
-from smartcoop.members.notices import StaffTiding, Tiding, settle_notices, tell, tell_staff
+from smartcoop.members.notices import StaffTiding, settle_notices, tell_staff
 from smartcoop.members.service import check_known
 from smartcoop.money import Money, rounded_down, total
 from smartcoop.payroll.cases import case_for, known_of, parts_of, promised_on
-from smartcoop.payroll.evidence import CONTRACT, Given, keep_paper, signed_contract
+from smartcoop.payroll.evidence import Given, lasting_papers
 from smartcoop.payroll.models import ENGAGEMENT_STEPS, Engagement, EngagementState, PayBasis
+from smartcoop.payroll.signing import ask_to_sign, keep_signed, tell_signed
 from smartcoop.payroll.simulation import Simulation, simulate_budget, simulate_gross, simulate_net
 
 PROPOSED = "proposed"
@@ -189,7 +190,7 @@ def agree_engagement(session: Session, job: Job, wish: Wish, *, on: date, by: st
         currency=law.currency,
         costs={str(s.payslip.month): s.cost.minor for s in proposal.simulations},
         facts=law.engagement.dump(law.work_facts(job.regime, job.facts)),
-        evidence=dict(job.evidence),
+        evidence={**lasting_papers(session, job.member_id, job.regime, law), **job.evidence},
         state=EngagementState.COSTED,
     )
     session.add(engagement)
@@ -197,7 +198,7 @@ def agree_engagement(session: Session, job: Job, wish: Wish, *, on: date, by: st
     record_change(session, engagement.ref, "proposed", EngagementState.COSTED, by=by, at=datetime.now(UTC))
     enqueue(session, "render_contract", f"render_contract:{engagement.contract_key}", engagement_id=engagement.id, on=on.isoformat())
     _tell_to_declare(session, engagement, by=by)
-    _ask_to_sign(session, engagement, by=by)
+    ask_to_sign(session, engagement, by=by)
     return engagement
 
 
@@ -227,20 +228,8 @@ def declare_engagement(session: Session, engagement_id: int, *, number: str, on:
         commit_budget(session, engagement.activity_id, Money(minor, engagement.currency), source=f"{engagement.ref}:{month}", on=on)
     engagement.declaration_number, engagement.declared_on = number.strip(), on
     settle_notices(session, NoticeKind.WORK_TO_DECLARE, engagement.ref)
-    _ask_to_sign(session, engagement, by=by)
+    ask_to_sign(session, engagement, by=by)
     return _step(session, engagement, EngagementState.DECLARED, by=by, why=late_because)
-
-
-def _ask_to_sign(session: Session, engagement: Engagement, *, by: str) -> None:
-    """Tell the person once, unless they signed or know it because they agreed on it themselves, that the contract waits for them."""
-    if signed_contract(engagement).is_there:
-        return
-    said = text("Your contract for %(what)s is ready: read it and sign it by %(day)s", what=engagement.function, day=engagement.sign_by)
-    then = text(
-        "Download it, sign it, and put the signed file or a photograph of it beside it. The cooperative signs it too. The work starts on %(day)s.",
-        day=engagement.starts_on,
-    )
-    tell(session, [Tiding(NoticeKind.CONTRACT_TO_SIGN, engagement.member_id, engagement.ref, f"{engagement.ref}:to_sign", said, then)], by=by)
 
 
 def _tell_to_declare(session: Session, engagement: Engagement, *, by: str) -> None:
@@ -267,26 +256,6 @@ def _tell_to_declare(session: Session, engagement: Engagement, *, by: str) -> No
     tell_staff(session, [told], by=by)
 
 
-def give_signed_contract(session: Session, engagement_id: int, given: Given, *, by: str) -> Engagement:
-    """A signed contract is put here before it is noted that both have signed; payroll is told to look at it.
-
-    Invalid at `signed` without a file, WrongState once both have signed.
-    """
-    engagement = locked(session, Engagement, engagement_id)
-    if engagement.state not in (EngagementState.COSTED, EngagementState.DECLARED):
-        raise WrongState("the contract is signed already, or the work does not take place")
-    if not given.content:
-        raise Invalid({"signed": text("choose the file or the photograph of the signed contract")})
-    keep_paper(session, engagement, CONTRACT, given, by=by)
-    settle_notices(session, NoticeKind.CONTRACT_TO_SIGN, engagement.ref)
-    said = text("%(name)s put the signed contract for %(what)s here", name=engagement.member.name, what=engagement.function)
-    then = text("Look at it, sign it for the cooperative, and note that both have signed, before the work starts on %(day)s.", day=engagement.starts_on)
-    key = f"{engagement.ref}:signed:{signed_contract(engagement).document}"
-    told = StaffTiding(NoticeKind.WORK_TO_DECLARE, engagement.cooperative_id, engagement.ref, key, said, then, about=engagement.member_id)
-    tell_staff(session, [told], by=by)
-    return engagement
-
-
 def sign_engagement(session: Session, engagement_id: int, *, on: date, by: str, late_because: str = "", signed: Given | None = None) -> Engagement:
     """Both parties signed the contract; `signed` is it, or says where it is kept. RuleBroken after the first day, unless a reason is given.
 
@@ -296,18 +265,13 @@ def sign_engagement(session: Session, engagement_id: int, *, on: date, by: str, 
     said = text("the contract must be signed before the work starts on %(start)s; say why it is late", start=engagement.starts_on)
     _check_in_time(engagement, on, late_because, said)
     if signed is not None:
-        _keep_signed(session, engagement, signed, by)
+        keep_signed(session, engagement, signed, by)
     engagement.signed_on = on
     for kind in (NoticeKind.CONTRACT_TO_SIGN, NoticeKind.WORK_TO_DECLARE):
         settle_notices(session, kind, engagement.ref)
-    return _step(session, engagement, EngagementState.SIGNED, by=by, why=late_because)
-
-
-def _keep_signed(session: Session, engagement: Engagement, signed: Given, by: str) -> None:
-    if not (signed.said.strip() or signed.content or signed_contract(engagement).is_there):
-        raise Invalid({"signed": text("put the signed contract here, or say where it is kept")})
-    if signed.said.strip() or signed.content:
-        keep_paper(session, engagement, CONTRACT, signed, by=by)
+    signed_now = _step(session, engagement, EngagementState.SIGNED, by=by, why=late_because)
+    tell_signed(session, signed_now, on=on, by=by)
+    return signed_now
 
 
 def _check_in_time(engagement: Engagement, on: date, late_because: str, said: Text) -> None:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smartcoop import country
@@ -14,7 +15,7 @@ from smartcoop.documents import storage
 from smartcoop.errors import Invalid
 from smartcoop.i18n import text
 from smartcoop.members.facts import said_of
-from smartcoop.payroll.models import Engagement
+from smartcoop.payroll.models import SIGNED_ONCE, UNSIGNED, Engagement
 
 CONTRACT = "contract"
 """Under which name the signed contract is kept, whichever evidence it is."""
@@ -33,16 +34,23 @@ class Comes(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """Where a piece of evidence is found: what somebody wrote, the key of the file that was put here, or both; and by whom."""
+    """Where a piece of evidence is found: what somebody wrote, the key of the file that was put here, or both; and by whom.
+
+    `work` is the earlier engagement whose contract it is. `before` marks a contract that lasts and was there before this work: then the work is
+    an order under it. `back` is why a file that was put here was given back.
+    """
 
     said: str = ""
     document: str = ""
     by: str = ""
+    work: int = 0
+    before: bool = False
+    back: str = ""
 
     @property
     def is_there(self) -> bool:
         """Whether it is found anywhere."""
-        return bool(self.said or self.document)
+        return bool(self.said or self.document or self.work)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +77,22 @@ def regime_of(engagement: Engagement) -> Regime:
 
 
 def contract_of(engagement: Engagement) -> Contract:
-    """What the law of its regime wants of its contract."""
-    return _law(engagement).contracts.of(engagement.regime)
+    """What the law of its regime wants of its contract: of one that lasts and is there already, an order under it."""
+    found = _law(engagement).contracts.of(engagement.regime)
+    return found.under() if engagement.is_under_contract else found
+
+
+def lasting_papers(session: Session, member_id: int, regime: str, law: Country) -> dict[str, Any]:
+    """The evidence that an earlier contract of a person is for new work of its regime, where such a contract lasts."""
+    contract = law.contracts.of(regime)
+    if not contract.lasts:
+        return {}
+    signed = (Engagement.member_id == member_id, Engagement.regime == regime, Engagement.state.in_(SIGNED_ONCE))
+    earlier = session.scalar(select(Engagement).where(*signed).order_by(Engagement.id.desc()).limit(1))
+    if earlier is None:
+        return {}
+    first = next((paper.work for name in contract.proves if (paper := _paper(earlier, name)).work), earlier.id)
+    return {name: asdict(Paper(work=first, before=True)) for name in contract.proves if name not in contract.each}
 
 
 def _law(engagement: Engagement) -> Country:
@@ -130,8 +152,11 @@ def keep_evidence(session: Session, engagement_id: int, given: Mapping[str, Give
     engagement = locked(session, Engagement, engagement_id)
     if given.keys() - set(regime_of(engagement).evidence):
         raise Invalid({"evidence": text("choose one of those that the legal regime rests on")})
+    before = engagement.contract_key
     for name, one in given.items():
         keep_paper(session, engagement, name, one, by=by)
+    if engagement.contract_key != before:
+        drop_copy(engagement)
     return engagement
 
 
@@ -139,9 +164,22 @@ def keep_paper(session: Session, engagement: Engagement, name: str, given: Given
     """Keep one paper of an engagement; nothing where it says what is kept already."""
     before = _paper(engagement, name)
     document = _store(session, engagement, given) if given.content else before.document
-    now = Paper(given.said.strip(), document, by)
+    now = Paper(given.said.strip(), document, by, before.work, _lasts(engagement, name, before))
     if (now.said, now.document) != (before.said, before.document):
         engagement.evidence = {**engagement.evidence, name: asdict(now)}
+
+
+def _lasts(engagement: Engagement, name: str, before: Paper) -> bool:
+    """Whether a paper that is told of unsigned work is a contract that was there before it."""
+    contract = _law(engagement).contracts.of(engagement.regime)
+    return before.before or (contract.lasts and name in {*contract.proves} - {*contract.each} and engagement.state in UNSIGNED)
+
+
+def drop_copy(engagement: Engagement, why: str = "") -> None:
+    """The copy that was signed counts no more, because of `why` or because something else is agreed now; its file stays in the archive."""
+    engagement.evidence = {name: kept for name, kept in engagement.evidence.items() if name != CONTRACT}
+    if why:
+        engagement.evidence = {**engagement.evidence, CONTRACT: asdict(Paper(back=why))}
 
 
 def _store(session: Session, engagement: Engagement, given: Given) -> str:

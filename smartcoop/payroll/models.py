@@ -40,6 +40,10 @@ ENGAGEMENT_STEPS = {
 """Running and ended are not stored: a signed engagement runs from its first day to its last."""
 OPEN_WORK = (EngagementState.COSTED, EngagementState.DECLARED, EngagementState.SIGNED)
 """What is agreed and still to be paid."""
+UNSIGNED = (EngagementState.COSTED, EngagementState.DECLARED)
+"""What is agreed as long as its contract may still be another."""
+SIGNED_ONCE = (EngagementState.SIGNED, EngagementState.SUSPENDED, EngagementState.SETTLED)
+"""What both have signed."""
 
 
 class PayBasis(StrEnum):
@@ -118,10 +122,16 @@ class Engagement(Base):
         return self.starts_on - timedelta(days=1)
 
     @property
+    def is_under_contract(self) -> bool:
+        """Whether a contract that lasts was there before this work, so that the work is an order under it."""
+        return any(isinstance(kept, dict) and kept.get("before") for kept in self.evidence.values())
+
+    @property
     def contract_key(self) -> str:
         """Under which its contract is stored: another one when the agreed terms are others."""
         pay = (self.gross_minor, self.currency, self.basis.value, self.days.normalize(), self.hours.normalize())
-        terms = version_of(self.function, self.place, self.regime, self.starts_on, self.ends_on, *map(str, pay), self.facts)
+        under = ("under",) if self.is_under_contract else ()
+        terms = version_of(self.function, self.place, self.regime, self.starts_on, self.ends_on, *map(str, pay), self.facts, *under)
         return f"{self.ref}:contract:{terms}"
 
 

@@ -29,6 +29,7 @@ from smartcoop.invoicing.drafting import SaleDraft, checked_currency, sale_versi
 from smartcoop.invoicing.issuing import guarantee_of
 from smartcoop.invoicing.models import Client, Quote, QuoteState
 from smartcoop.invoicing.quotes import check_rewritable, quote_to_change
+from smartcoop.invoicing.rendering import thank_client
 from smartcoop.invoicing.service import ClientDetails, LineInput, QuoteAnswer
 from smartcoop.members.facts import policies
 from smartcoop.members.queries import vat_party
@@ -287,6 +288,8 @@ def take_answer(session: Session, token: str, answer: QuoteAnswer, *, secret: st
     job = planned_job(session, quote.id)
     then = go_on(session, job, on=on) if job is not None and quote.state is QuoteState.ACCEPTED else None
     invoicing.tell_answer(session, quote, answer.state, then)
+    if answer.state is QuoteState.ACCEPTED:
+        thank_client(session, quote, on=on)
     return quote
 
 

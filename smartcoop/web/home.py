@@ -1,6 +1,6 @@
 """The first page: for a member what can be paid and what waits, for staff the work queue."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,10 +18,11 @@ from smartcoop.i18n import Text, text
 from smartcoop.invoicing.models import Invoice, InvoiceState, QuoteState
 from smartcoop.invoicing.queries import invoices_of, quotes_page
 from smartcoop.members.models import Member, MemberState
-from smartcoop.money import total
-from smartcoop.payroll.estimates import PayEstimate, estimate_pay, expected_pay, promised_net
+from smartcoop.money import Money, total
+from smartcoop.payroll.estimates import WORTH_PAYING, ExpectedPay, PayEstimate, PromisedPay, agreed_costs, estimate_pay, expected_pay, promised_pays
 from smartcoop.payroll.evidence import signed_contract
-from smartcoop.payroll.models import Engagement, EngagementState, PlannedJob
+from smartcoop.payroll.models import UNSIGNED, Engagement, PlannedJob
+from smartcoop.payroll.planned_invoices import in_the_way
 from smartcoop.payroll.planning import planned_jobs, stuck_jobs
 from smartcoop.payroll.queries import wages_on_their_way
 from smartcoop.web.access import SIGNED_IN, Actor, allow, current_actor
@@ -31,8 +32,6 @@ from smartcoop.web.queue import queue_page
 bp = Blueprint("home", __name__)
 
 RECENT = 20
-WORTH_PAYING = 5_000
-"""In minor units: of less, such as the cents that a wage left, nobody is led to pay themselves; they still may."""
 SOON = 10
 """Work that is agreed and shown with the day of its pay."""
 
@@ -61,7 +60,9 @@ def _member(actor: Actor) -> str:
     activities = activities_of(session, member.id)
     own = list(zip(activities, budgets_of(session, activities), strict=True))
     expected = expected_pay(session, member, on=clock().today())
-    available = total((budget.available_for_wages for _, budget in own if budget.available_for_wages.minor > 0), actor.currency)
+    agreed = agreed_costs(session, activities)
+    free = {activity.id: budget.available_for_wages - agreed[activity.id] for activity, budget in own}
+    available = total((left for left in free.values() if left.minor > 0), actor.currency)
     coming = wages_on_their_way(session, member, size=RECENT)
     return render_template(
         "pages/home/member.html",
@@ -69,29 +70,41 @@ def _member(actor: Actor) -> str:
         joining=None if own and member.state is MemberState.MEMBER else arriving(session, member),
         joining_titles=TITLES,
         own=own,
+        free=free,
+        agreed=agreed,
+        worth=WORTH_PAYING,
         available=available,
         pays=available.minor >= WORTH_PAYING,
         whole=total((budget.budget + budget.orders for _, budget in own), actor.currency),
-        best=_best_pay(session, member, own, clock().today()),
+        best=_best_pay(session, member, activities, free, clock().today()),
         coming=coming,
         at_bank=at_the_bank(session, member.cooperative_id, [slip.ref for slip, _ in coming]),
-        expected=[(one, promised_net(session, one.engagement, on=clock().today())) for one in expected[:SOON]],
-        promised=total((budget.committed for _, budget in own), actor.currency),
+        expected=_expected(session, expected[:SOON]),
+        promised=total((budget.committed + agreed[activity.id] for activity, budget in own), actor.currency),
         unpaid=total((budget.unguaranteed for _, budget in own), actor.currency),
         tasks=_tasks_of_member(session, actor, own, [one.engagement for one in expected]),
         recent=invoices_of(session, member.id, size=5),
     )
 
 
-def _best_pay(session: Session, member: Member, own: list[tuple[Activity, Budget]], on: date) -> PayEstimate | None:
-    """What the held activity with the most could pay; None where nobody can say."""
-    held = [(budget.available_for_wages, activity) for activity, budget in own if activity.holder_id == member.id]
+def _expected(session: Session, found: Sequence[ExpectedPay]) -> list[tuple[Engagement, PromisedPay | None, date]]:
+    """Each pay of agreed work by its day; a piece of work alone, by its last, where nobody can reckon its pay."""
+    rows: list[tuple[Engagement, PromisedPay | None, date]] = []
+    for one in found:
+        pays = promised_pays(session, one.engagement)
+        rows += [(one.engagement, pay, pay.pay_on) for pay in pays] or [(one.engagement, None, one.pay_on)]
+    return sorted(rows, key=lambda row: row[2])
+
+
+def _best_pay(session: Session, member: Member, activities: Sequence[Activity], free: Mapping[int, Money], on: date) -> PayEstimate | None:
+    """What the held activity with the most could pay beyond what is agreed; None where nobody can say, or it is not worth it."""
+    held = [(free[one.id], one) for one in activities if one.holder_id == member.id]
     most, activity = max(held, key=lambda one: one[0].minor, default=(None, None))
-    return estimate_pay(session, member, activity, most, on=on) if activity is not None and most is not None and most.minor > 0 else None
+    return estimate_pay(session, member, activity, most, on=on) if activity is not None and most is not None and most.minor >= WORTH_PAYING else None
 
 
 def _tasks_of_member(session: Session, actor: Actor, own: list[tuple[Activity, Budget]], agreed: Sequence[Engagement]) -> list[Task]:
-    signing = [one for one in agreed if one.state in (EngagementState.COSTED, EngagementState.DECLARED) and not signed_contract(one).is_there]
+    signing = [one for one in agreed if one.state in UNSIGNED and not signed_contract(one).is_there]
     asked = quotes_page(session, actor.cooperative_id, state=QuoteState.CHANGES_ASKED, member_id=actor.member_id, size=RECENT)
     accepted = quotes_page(session, actor.cooperative_id, state=QuoteState.ACCEPTED, member_id=actor.member_id, size=RECENT)
     drafts = invoices_of(session, actor.member_id or 0, state=InvoiceState.DRAFT, size=RECENT)
@@ -102,7 +115,7 @@ def _tasks_of_member(session: Session, actor: Actor, own: list[tuple[Activity, B
         *(Task(text("Read and sign your contract for %(what)s", what=e.function), _engagement(e.id), day=e.sign_by) for e in signing),
         *(Task(text("%(client)s asks for changes", client=q.client.name), _quote(q.id), note=q.answer) for q in asked),
         *(Task(text("%(client)s accepted: make the invoice", client=q.client.name), _quote(q.id)) for q in accepted),
-        *(_draft(draft, planned.get(draft.quote_id or 0)) for draft in drafts),
+        *(_draft(draft, job) for draft in drafts if not _goes_by_itself(session, job := planned.get(draft.quote_id or 0))),
         *(Task(text("%(name)s is below zero: agree on a plan", name=a.name), _activity(a.id)) for a, budget in own if budget.budget.minor < 0),
     ]
 
@@ -118,6 +131,12 @@ def _quote(key: int) -> str:
 def _draft(draft: Invoice, job: PlannedJob | None) -> Task:
     """A draft to be issued, on its day where a job planned it."""
     return Task(text("Draft invoice for %(client)s", client=draft.client.name), _invoice(draft.id), day=job.invoice_on if job else None)
+
+
+def _goes_by_itself(session: Session, job: PlannedJob | None) -> bool:
+    """Whether an invoice waits for nobody: a job planned its day, which has not passed, and nothing is in the way."""
+    today = clock().today()
+    return job is not None and job.invoice_on >= today and in_the_way(session, job, on=today) is None
 
 
 def _job(key: int) -> str:

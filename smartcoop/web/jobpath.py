@@ -87,7 +87,7 @@ def _pay(session: Session, made: Engagement | None, on: date) -> Text | str:
     """The net that is promised; of work that is paid in parts, cancelled or not reckoned any more, the gross."""
     if made is None:
         return ""
-    net = promised_net(session, made, on=on) if made.state in OPEN_WORK else None
+    net = promised_net(session, made) if made.state in OPEN_WORK else None
     return text("%(net)s net (%(gross)s gross)", net=str(net), gross=str(made.gross)) if net else text("%(gross)s gross", gross=str(made.gross))
 
 

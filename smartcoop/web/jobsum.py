@@ -8,7 +8,7 @@ from smartcoop.country import Country, LineKind, Payslip
 from smartcoop.i18n import Text, text
 from smartcoop.money import Money, total
 from smartcoop.payroll.planning import JobPreview
-from smartcoop.web.pay import Part, beside, by_label, drawn, explained
+from smartcoop.web.pay import Part, beside, by_label, drawn, employer_label, explained
 
 EMPLOYERS = (LineKind.EMPLOYER_CONTRIBUTION, LineKind.PROVISION, LineKind.EMPLOYER_REDUCTION)
 
@@ -64,7 +64,7 @@ def job_sum(preview: JobPreview, law: Country) -> JobSum:
     )
 
 
-def _spent(preview: JobPreview, slips: Iterable[Payslip], law: Country, yours: Money) -> Iterator[SumLine]:
+def _spent(preview: JobPreview, slips: list[Payslip], law: Country, yours: Money) -> Iterator[SumLine]:
     currency = law.currency
     margin, cost = (total((getattr(pay.simulation, name) for pay in preview.pays), currency) for name in ("margin", "cost"))
     yield SumLine(text("The client pays"), preview.booked.total, is_result=True)
@@ -72,7 +72,8 @@ def _spent(preview: JobPreview, slips: Iterable[Payslip], law: Country, yours: M
     yield SumLine(text("Fee of the cooperative"), -preview.fee.fee, "fee")
     yield SumLine(text("Cooperative, for employing"), -margin, "fee")
     yield SumLine(text("Stays in the activity"), -preview.unspent, "kept")
-    yield SumLine(text("Employer contributions"), yours + margin - cost, "employer", _told(slips, law, *EMPLOYERS))
+    label = employer_label(cost - margin, total((slip.total_cost for slip in slips), currency))
+    yield SumLine(label, yours + margin - cost, "employer", _told(slips, law, *EMPLOYERS))
 
 
 def _parts(slips: list[Payslip], law: Country) -> Iterator[SumLine]:

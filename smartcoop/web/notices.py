@@ -20,17 +20,17 @@ bp = Blueprint("notices", __name__, url_prefix="/notices")
 
 PAGE = 30
 KINDS: Mapping[NoticeKind, Text] = {
-    NoticeKind.QUOTE_ANSWERED: text("A client answers an offer"),
+    NoticeKind.QUOTE_ANSWERED: text("A client answers a quote"),
     NoticeKind.INVOICE_ISSUED: text("An invoice is issued"),
     NoticeKind.INVOICE_PAID: text("A client pays"),
     NoticeKind.INVOICE_OVERDUE: text("An invoice is overdue"),
-    NoticeKind.CONTRACT_TO_SIGN: text("A contract is to be signed"),
+    NoticeKind.CONTRACT_TO_SIGN: text("A contract is to be signed, or is signed"),
     NoticeKind.PAYSLIP_READY: text("A payslip is ready"),
     NoticeKind.WAGE_PAID: text("A wage is paid"),
     NoticeKind.EXPENSE_DECIDED: text("Expenses are decided or paid"),
     NoticeKind.SHARE_DUE: text("A share is to be paid"),
     NoticeKind.MEMBERSHIP: text("Your membership goes on"),
-    NoticeKind.QUOTE_EXPIRED: text("An offer expires unanswered"),
+    NoticeKind.QUOTE_EXPIRED: text("A quote expires unanswered"),
     NoticeKind.FORMAL_NOTICE: text("A formal notice to a client"),
     NoticeKind.RUN_TO_APPROVE: text("A payroll run to approve"),
     NoticeKind.EXPENSES_TO_DECIDE: text("Expenses to decide on"),

@@ -31,6 +31,7 @@ from smartcoop.i18n import (
     format_month,
     format_rate,
     format_typed,
+    joined,
     language,
     plural,
     recalled,
@@ -128,7 +129,7 @@ def _said(where: EvalContext, msgid: str, **values: Any) -> str:
     """The message in the reader's language. On a page its values are escaped, the message itself is ours; a mail is plain text."""
     if not where.autoescape:
         return translate(msgid, **values)
-    said = escape(translate(msgid))
+    said = escape(joined(translate(msgid), values))
     return said % values if values else said
 
 

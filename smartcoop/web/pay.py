@@ -24,16 +24,20 @@ from smartcoop.money import Money
 from smartcoop.payroll import engagements as service
 from smartcoop.payroll import evidence
 from smartcoop.payroll.engagements import Proposal, propose_pay
-from smartcoop.payroll.evidence import Comes, Piece
 from smartcoop.payroll.models import Engagement, EngagementState
 from smartcoop.payroll.rendering import render_contract
+from smartcoop.payroll.signing import give_signed_contract, return_contract
+from smartcoop.payroll.terms import change_work_facts, facts_asked
+from smartcoop.web import work
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
-from smartcoop.web.forms import loaded, nested, onward, refused, shown_by
+from smartcoop.web.facts import at_fact_fields, fact_labels, facts_typed
+from smartcoop.web.forms import loaded, nested, onward, refused, seen, shown_by
 from smartcoop.web.labels import LINE_KINDS, by_value, changes, person
 from smartcoop.web.lists.asking import answered
 from smartcoop.web.lists.pay import ENGAGEMENTS
 from smartcoop.web.owners import of_engagement, of_held_activity
+from smartcoop.web.receipts import LARGE, pages_of, picture
 from smartcoop.web.schemas.pay import PayForm, PaySchema, facts_said
 from smartcoop.web.uploads import PAPER, attached, content_of, takes
 
@@ -112,10 +116,11 @@ def index() -> ResponseReturnValue:
 @allow("activity.read", owning=of_engagement)
 def show(engagement_id: int) -> str:
     """An engagement, its contract, and the next step."""
-    session = extensions.session()
+    session, actor = extensions.session(), current_actor()
     engagement = fetched(session, Engagement, engagement_id)
     law = country.load(engagement.cooperative.country)
     facts = evidence.facts_for(session, [engagement]).get(engagement_id, {})
+    pieces, signed = evidence.pieces_of(engagement, facts), evidence.signed_contract(engagement)
     return render_template(
         "pages/pay/engagement.html",
         engagement=engagement,
@@ -124,18 +129,37 @@ def show(engagement_id: int) -> str:
         hire=law.duties.hire,
         due_on=law.duties.hire.due_for_work(engagement.period) if law.duties.hire else None,
         contract=evidence.contract_of(engagement),
-        signed=evidence.signed_contract(engagement),
-        pieces=_parted(engagement, evidence.pieces_of(engagement, facts)),
+        regime=evidence.regime_of(engagement),
+        signed=signed,
+        pages=pages_of(signed.document) if signed.document and actor.may("payroll.calculate") else 0,
+        proofs=work.proofs(pieces),
+        to_give=list(work.to_give(engagement, pieces)),
+        ahead=work.ahead_of(session, engagement, actor),
+        facts_of=work.facts_of_work(engagement),
+        may_change=engagement.state in work.changeable(actor),
+        fact_labels=fact_labels(law.engagement, law),
         paper_number=evidence.paper_number,
         person=person,
         history=changes(session, engagement.ref, by_value(EngagementState)),
     )
 
 
-def _parted(engagement: Engagement, pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
-    """The pieces of evidence that are asked here, and those that another step tells; the contract itself only where it was signed without being kept."""
-    asked = {Comes.ITSELF} if engagement.state in (EngagementState.COSTED, EngagementState.DECLARED) else {Comes.ITSELF, Comes.CONTRACT}
-    return [one for one in pieces if one.comes in asked], [one for one in pieces if one.comes not in asked]
+@bp.post("/engagements/<int:engagement_id>/facts")
+@allow("pay.propose", owning=of_engagement)
+@shown_by(show, about="engagement:{engagement_id}")
+def tell_facts(engagement_id: int) -> ResponseReturnValue:
+    """Say what the law asks of the work, before its contract is signed."""
+    actor = current_actor()
+    with transaction() as session:
+        engagement = fetched(session, Engagement, engagement_id)
+        schema, before = facts_asked(country.load(engagement.cooperative.country), engagement), engagement.gross
+        with at_fact_fields(schema):
+            said, within = facts_typed(schema, request.form), work.changeable(actor)
+            change_work_facts(session, engagement_id, said, within=within, on=clock().today(), by=actor.by, seen=seen())
+    flash(translate("Kept; the contract says so now."))
+    if engagement.gross != before:
+        flash(translate("So that the work costs no more than the activity has for it, its gross is now %(gross)s.", gross=str(engagement.gross)))
+    return redirect(url_for(".show", engagement_id=engagement_id))
 
 
 @bp.post("/engagements/<int:engagement_id>/declare")
@@ -175,6 +199,13 @@ def paper(engagement_id: int, number: int) -> ResponseReturnValue:
     return document(evidence.paper_key(engagement_id, number))
 
 
+@bp.get("/engagements/<int:engagement_id>/papers/<int:number>/pages/<int:page>")
+@allow("activity.read", owning=lambda session, engagement_id, number, page: of_engagement(session, engagement_id))
+def paper_page(engagement_id: int, number: int, page: int) -> ResponseReturnValue:
+    """A page of such a file, drawn by us."""
+    return picture(evidence.paper_key(engagement_id, number), page - 1, LARGE)
+
+
 @bp.post("/engagements/<int:engagement_id>/contract")
 @allow("pay.propose", owning=of_engagement)
 @shown_by(show)
@@ -182,8 +213,19 @@ def paper(engagement_id: int, number: int) -> ResponseReturnValue:
 def give_contract(engagement_id: int) -> ResponseReturnValue:
     """Put here the contract that was signed."""
     with transaction() as session:
-        service.give_signed_contract(session, engagement_id, _given("signed"), by=current_actor().by)
+        give_signed_contract(session, engagement_id, _given("signed"), by=current_actor().by)
     flash(translate("Kept. The cooperative looks at it and signs, too."))
+    return redirect(url_for(".show", engagement_id=engagement_id))
+
+
+@bp.post("/engagements/<int:engagement_id>/give-back")
+@allow("payroll.calculate", owning=of_engagement)
+@shown_by(show)
+def give_back(engagement_id: int) -> ResponseReturnValue:
+    """The person's copy does not do; they are told why."""
+    with transaction() as session:
+        engagement = return_contract(session, engagement_id, by=current_actor().by, why=request.form.get("back-because", ""))
+    flash(translate("Given back; %(name)s is told why.", name=engagement.member.name))
     return redirect(url_for(".show", engagement_id=engagement_id))
 
 
@@ -281,9 +323,14 @@ def money_parts(payslip: Payslip, margin: Money, cost: Money) -> list[Part]:
         (text("Net to you"), payslip.net, "net"),
         (text("Income tax"), payslip.withholding_tax, "tax"),
         (text("Your contributions"), payslip.employee_contributions, "employee"),
-        (text("Employer contributions"), cost - margin - payslip.gross - payslip.sum(LineKind.UNTAXED), "employer"),
+        (employer_label(cost - margin, payslip.total_cost), cost - margin - payslip.gross - payslip.sum(LineKind.UNTAXED), "employer"),
         (text("Cooperative, for employing"), margin, "fee"),
     )
+
+
+def employer_label(borne: Money, whole: Money) -> Text:
+    """What the employer's contributions are called where the activity bears less than all that work costs: so one knows why the lines say more."""
+    return text("Employer contributions, their reductions taken off") if borne < whole else text("Employer contributions")
 
 
 def drawn(*parts: tuple[Text, Money, str]) -> list[Part]:

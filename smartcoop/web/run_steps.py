@@ -121,7 +121,7 @@ def causes_of(run: PayrollRun, rows: Sequence[RunException], actor: Actor) -> li
             blocking=blocking,
             source=recalled(source),
             count=len(slips),
-            shown=[(row, _worded(finding, law.domain)) for row, finding in slips[:SHOWN]],
+            shown=[(row, worded(finding, law.domain)) for row, finding in slips[:SHOWN]],
             remedy=remedy_of(code, of_work, actor),
         )
         for (code, blocking, source), slips in groups.items()
@@ -129,7 +129,8 @@ def causes_of(run: PayrollRun, rows: Sequence[RunException], actor: Actor) -> li
     return sorted(found, key=lambda cause: (not cause.blocking, -cause.count, cause.code))
 
 
-def _worded(finding: Mapping[str, Any], domain: str) -> str:
+def worded(finding: Mapping[str, Any], domain: str) -> str:
+    """What was found, in the reader's words."""
     return translate(finding["message"], domain=domain, **{name: _value(held, domain) for name, held in finding["values"].items()})
 
 

@@ -22,7 +22,7 @@ bp = Blueprint("undone", __name__, url_prefix="/undone")
 OF_MAIL = text("A mail")
 KINDS: Mapping[str, tuple[str, Text]] = {
     "render_invoice": ("invoice", text("The documents, and the mail that brings them")),
-    "render_quote": ("quote", text("The offer, and the mail that brings it")),
+    "render_quote": ("quote", text("The quote, and the mail that brings it")),
     "render_payslip": ("payslip", text("The payslip, and the mail that tells of it")),
     "send_reminder": ("invoice", text("A reminder")),
 }

@@ -25,7 +25,7 @@ from smartcoop.members.founding import founded_at
 from smartcoop.members.models import Cooperative, Member, MemberState
 from smartcoop.members.queries import checks_waiting
 from smartcoop.payroll.evidence import named_missing, signed_contract
-from smartcoop.payroll.models import Engagement, EngagementState, PlannedJob
+from smartcoop.payroll.models import UNSIGNED, Engagement, EngagementState, PlannedJob
 from smartcoop.payroll.planned_invoices import draft_of, due_invoices, in_the_way
 from smartcoop.payroll.remitting import explanations
 from smartcoop.web.desk import MOST, Action, Desk, Kind, Look, Waiting
@@ -103,14 +103,13 @@ def bank_lines(desk: Desk) -> Iterator[Waiting]:
 
 
 def work_to_declare(desk: Desk) -> Iterator[Waiting]:
-    """Work that is declared or signed before it starts, by the day before it; a contract that the person signed needs no more than a click."""
-    waiting = [one for state in (EngagementState.COSTED, EngagementState.DECLARED) for one in _work(desk, state, MOST)]
+    """Work that is declared or signed before it starts, by the day before it; a copy that the person signed is looked at on its page."""
+    waiting = [one for state in UNSIGNED for one in _work(desk, state, MOST)]
     for one in sorted(waiting, key=lambda one: (one.starts_on, one.id))[:MOST]:
         what = text("Work to declare before it starts") if one.state is EngagementState.COSTED else text("A contract to sign before work starts")
         signed = one.state is EngagementState.DECLARED and signed_contract(one).is_there
-        why = text("%(what)s: the person has signed", what=one.function) if signed else one.function
-        sign = Action(text("Both have signed"), url_for("pay.sign", engagement_id=one.id)) if signed and one.starts_on >= desk.today else None
-        yield Waiting(one.sign_by, what, one.member.name, why, url_for("pay.show", engagement_id=one.id), one.gross, sign)
+        why = text("signed copy from %(name)s: look at it and confirm", name=one.member.name) if signed else one.function
+        yield Waiting(one.sign_by, what, one.member.name, why, url_for("pay.show", engagement_id=one.id), one.gross)
 
 
 def _work(desk: Desk, state: EngagementState, most: int) -> Sequence[Engagement]:

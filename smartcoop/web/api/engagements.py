@@ -84,9 +84,9 @@ def declare(said: dict[str, Any], engagement_id: int) -> Response:
 @bp.takes(SignatureSchema)
 @bp.gives(EngagementAnswer)
 def sign(said: dict[str, Any], engagement_id: int) -> Response:
-    """Note that both parties signed, and where their contract is kept."""
+    """Note that both parties signed, and where their contract is kept; it must be said where no signed copy was put to the work."""
     by, today, late = current_actor().by, clock().today(), said["late_because"]
-    kept = Given(said["where"]) if said["where"] else None
+    kept = Given(said["where"])
     return once(lambda session: service.sign_engagement(session, engagement_id, on=today, by=by, late_because=late, signed=kept), EngagementAnswer, 200)
 
 
