@@ -1,6 +1,6 @@
 """Paying what wage months owe to authorities and others: to each its own money, by transfer or as it debits."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -154,11 +154,23 @@ def _order(session: Session, cooperative: Cooperative, debt: Debt, settings: Fac
 
 def name_remittances(session: Session, cooperative: Cooperative, order_ids: Sequence[int], *, on: date) -> None:
     """Payments to authorities that were ordered without their reference get the one that the settings know by now."""
-    law, settings = country.load(cooperative.country), employer_facts(session, cooperative, on)
-    query = select(PaymentOrder).where(PaymentOrder.book_id == cooperative.id, PaymentOrder.state == OrderState.ORDERED, PaymentOrder.reference == "")
-    for order in session.scalars(query.where(PaymentOrder.id.in_(order_ids), PaymentOrder.source.startswith("remittance:"))):
-        due = remittance_of(order.source, law)
-        order.reference = str(settings.get(due.reference_setting) or "") if due else ""
+    query = select(PaymentOrder).where(PaymentOrder.book_id == cooperative.id, PaymentOrder.state == OrderState.ORDERED, PaymentOrder.id.in_(order_ids))
+    for order, reference in _references(session, cooperative, session.scalars(query).all(), on):
+        order.reference = reference
+
+
+def without_reference(session: Session, cooperative: Cooperative, orders: Iterable[PaymentOrder], *, on: date) -> list[PaymentOrder]:
+    """Payments to authorities that would not say whose they are: they carry no reference, and the settings know none by now."""
+    return [order for order, reference in _references(session, cooperative, orders, on) if not reference]
+
+
+def _references(session: Session, cooperative: Cooperative, orders: Iterable[PaymentOrder], on: date) -> Iterator[tuple[PaymentOrder, str]]:
+    """The payments to authorities without a reference, each with the one that the settings know."""
+    settings, law = employer_facts(session, cooperative, on), country.load(cooperative.country)
+    for order in orders:
+        if order.source.startswith("remittance:") and not order.reference:
+            due = remittance_of(order.source, law)
+            yield order, str(settings.get(due.reference_setting) or "") if due else ""
 
 
 def remittance_of(source: str, law: Country) -> Remittance | None:

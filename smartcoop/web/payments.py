@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from smartcoop import extensions
 from smartcoop.banking import queries, service
-from smartcoop.banking.models import OrderState, PaymentOrder, TransferFile
+from smartcoop.banking.models import OrderState, TransferFile
 from smartcoop.dates import Month
 from smartcoop.db import fetched
 from smartcoop.errors import Invalid
@@ -15,7 +15,7 @@ from smartcoop.followup import after_release
 from smartcoop.i18n import text, translate
 from smartcoop.members.models import Cooperative
 from smartcoop.money import total
-from smartcoop.payroll.remitting import Debt, debts, due_until, months_back, name_remittances, remit
+from smartcoop.payroll.remitting import Debt, debts, due_until, months_back, name_remittances, remit, without_reference
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
 from smartcoop.web.forms import onward, shown_by
@@ -45,16 +45,11 @@ def index() -> str:
         files=queries.files(session, actor.cooperative_id, size=20),
         to_give=queries.files_to_give(session, actor.cooperative_id),
         by=actor.by,
-        nameless=[one for one in ordered if is_nameless(one)],
+        nameless=without_reference(session, session.get_one(Cooperative, actor.cooperative_id), ordered, on=clock().today()),
         mine=[one for one in ordered if one.ordered_by != actor.by],
         owed=[one for one in owed if not one.is_debited],
         debited=[one for one in owed if one.is_debited],
     )
-
-
-def is_nameless(order: PaymentOrder) -> bool:
-    """Whether an authority is paid without the reference that says whose payment it is."""
-    return order.source.startswith("remittance:") and not order.reference
 
 
 def _owed(session: Session, cooperative: Cooperative) -> list[Debt]:
