@@ -27,7 +27,7 @@ from smartcoop.payroll.engagements import Proposal, propose_pay
 from smartcoop.payroll.models import Engagement, EngagementState
 from smartcoop.payroll.rendering import render_contract
 from smartcoop.payroll.signing import give_signed_contract, return_contract
-from smartcoop.payroll.terms import change_work_facts, facts_asked
+from smartcoop.payroll.terms import change_work_facts
 from smartcoop.web import work
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
@@ -132,7 +132,7 @@ def show(engagement_id: int) -> str:
         regime=evidence.regime_of(engagement),
         signed=signed,
         pages=pages_of(signed.document) if signed.document and actor.may("payroll.calculate") else 0,
-        proofs=work.proofs(pieces),
+        proofs=work.proofs(engagement, pieces),
         to_give=list(work.to_give(engagement, pieces)),
         ahead=work.ahead_of(session, engagement, actor),
         facts_of=work.facts_of_work(engagement),
@@ -152,7 +152,7 @@ def tell_facts(engagement_id: int) -> ResponseReturnValue:
     actor = current_actor()
     with transaction() as session:
         engagement = fetched(session, Engagement, engagement_id)
-        schema, before = facts_asked(country.load(engagement.cooperative.country), engagement), engagement.gross
+        schema, before = country.load(engagement.cooperative.country).asked_with(engagement.regime), engagement.gross
         with at_fact_fields(schema):
             said, within = facts_typed(schema, request.form), work.changeable(actor)
             change_work_facts(session, engagement_id, said, within=within, on=clock().today(), by=actor.by, seen=seen())

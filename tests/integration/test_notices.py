@@ -187,7 +187,11 @@ def test_contract_payslip_and_wage_are_told(session: Session) -> None:
     scene.earn(euros("5000"))
     scene.engage(scene.job(date(2026, 9, 14), date(2026, 9, 18)), Wish(gross=euros("800")))
     scene.pay(Month(2026, 9), date(2026, 10, 1))
-    assert told(session, made) == [("payslip_ready", "payslip:1:ready"), ("contract_to_sign", "engagement:1:to_sign")]
+    assert told(session, made) == [
+        ("payslip_ready", "payslip:1:ready"),
+        ("contract_to_sign", "engagement:1:both_signed"),
+        ("contract_to_sign", "engagement:1:to_sign"),
+    ]
     payslip = session.get_one(StoredPayslip, 1)
     read_bank(session, scene.cooperative, Line(-payslip.payable.minor, text="wages"))
     [line] = unmatched_lines(session, scene.cooperative.id)
