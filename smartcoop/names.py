@@ -5,7 +5,7 @@ from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Index, Select, String, delete, event, func, insert, intersect, select
+from sqlalchemy import ARRAY, ColumnElement, Connection, Index, Select, String, any_, delete, event, func, insert, intersect, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Mapper, Session, mapped_column
 
 from smartcoop.db import KEY, Base
@@ -69,6 +69,15 @@ class Beginning:
     def keys(self) -> Select[int]:
         """The keys of the rows with such a word."""
         return select(NameWord.key).where(NameWord.cooperative_id == self.cooperative_id, NameWord.kind == self.kind, *self._begins())
+
+    def found_as(self, session: Session, key: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+        """That the row with this key has such a word: the keys are found first, for a word that some have, however the rows are sorted then.
+
+        On PostgreSQL as an array: of keys in a query it would read the whole table of the rows.
+        """
+        if session.get_bind().dialect.name == "sqlite":
+            return key.in_(self.keys)
+        return key == any_(func.array(self.keys.scalar_subquery(), type_=ARRAY(KEY)))
 
     def is_of(self, key: InstrumentedAttribute[int]) -> ColumnElement[bool]:
         """That the row with this key has such a word: looked up row by row, for a word that too many have."""

@@ -1,5 +1,6 @@
 """What every test has: databases of both kinds, a clock that stands still, a data folder of its own, and no way out of this machine."""
 
+import gc
 import os
 import smtplib
 import socket
@@ -28,6 +29,12 @@ settings.load_profile("untimed")  # a busy machine is no failure
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long begins first, so that no worker waits for it at the end."""
     items.sort(key=lambda item: not LONG & {mark.name for mark in item.iter_markers()})
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end: whoever looks for garbage need not look there, which took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

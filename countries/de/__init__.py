@@ -3,6 +3,7 @@
 from importlib.resources import files
 
 from countries.de.cooperation import REGIMES, mutualisation, payslip_languages, remittances
+from countries.de.creditors import creditors
 from countries.de.facts import EMPLOYER, ENGAGEMENT, PERSON
 from countries.de.identifiers import LEGAL_FORMS, NUMBERS, GermanIdentifiers
 from countries.de.invoicing import GermanDocuments, GermanVat
@@ -32,6 +33,7 @@ COUNTRY = Country(
     regimes=REGIMES,
     mutualisation=mutualisation,
     remittances=remittances,
+    creditors=creditors,
     duties=read_duties(files("countries.de") / "duties.toml"),
     contracts=read_contracts(files("countries.de") / "contracts.toml"),
     example=example,

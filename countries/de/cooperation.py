@@ -1,5 +1,6 @@
 """What German members share by default, the regimes they work under, and the debts of a wage month."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from countries.de.facts import CASUAL, MINIJOB, REGULAR, SHORT_TERM
@@ -94,17 +95,7 @@ def remittances(month: Month) -> tuple[Remittance, ...]:
             "tax_reference",
             law.source("remittance.tax_day"),
         ),
-        Remittance(
-            "social_security",
-            "Social insurance contributions (Beitragsnachweis)",
-            AccountRole.SOCIAL_SECURITY,
-            contributions_due(law, month),
-            "Krankenkassen, Minijob-Zentrale",
-            "social_iban",
-            "social_reference",
-            law.source("remittance.banking_day"),
-            prepaid=True,
-        ),
+        *_collected(law, month),
         Remittance(
             "accident_insurance",
             "Accident insurance, yearly premium",
@@ -116,6 +107,17 @@ def remittances(month: Month) -> tuple[Remittance, ...]:
             law.source("remittance.accident_month"),
         ),
     )
+
+
+def _collected(law: ParametersAt, month: Month) -> Iterator[Remittance]:
+    """Contributions, by who collects them: the health fund of each person, the Minijob-Zentrale with its lump tax, whoever it is where no fund is known."""
+    due, source, social = contributions_due(law, month), law.source("remittance.banking_day"), AccountRole.SOCIAL_SECURITY
+    label, reference, minijob = "Social insurance contributions (Beitragsnachweis)", "social_reference", "Minijob-Zentrale"
+    yield Remittance("social_security", label, social, due, "Krankenkasse", "social_iban", reference, source, prepaid=True)
+    yield Remittance("health_fund", label, social, due, "Krankenkasse", "health_fund_ibans", reference, source, prepaid=True, apart=True, each=True)
+    yield Remittance("minijob", "Contributions of marginal work", social, due, minijob, "minijob_iban", reference, source, prepaid=True, apart=True)
+    tax, tax_source = AccountRole.WITHHOLDING_TAX, "EStG § 40a Abs. 6"
+    yield Remittance("minijob_tax", "Lump tax of Minijobs", tax, due, minijob, "minijob_iban", reference, tax_source, prepaid=True, apart=True)
 
 
 def contributions_due(law: ParametersAt, month: Month) -> date:

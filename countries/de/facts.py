@@ -8,6 +8,7 @@ from countries.de.identifiers import checked_establishment, checked_pension_numb
 from countries.de.law import PARAMETERS, ZERO, say
 from countries.de.wage_tax import FACTOR, UNFAVOURABLE
 from smartcoop.country import Facts, FactSchema, Field, FieldType, Unit
+from smartcoop.country.creditors import checked_accounts_of
 from smartcoop.errors import Invalid
 from smartcoop.i18n import Text
 from smartcoop.identifiers import checked_iban
@@ -343,7 +344,7 @@ EMPLOYER = FactSchema(
             choices=STATES,
             source="EStG § 41 Abs. 2; Kirchensteuergesetze der Länder",
         ),
-        Field("in_u1", "Takes part in the levy U1 (at most 30 employees)", FieldType.FLAG, False, source="AAG § 1 Abs. 1"),
+        Field("in_u1", "Takes part in the levy U1 (at most 30 employees)", FieldType.FLAG, True, source="AAG § 1 Abs. 1"),
         Field(
             "accident_percent",
             "Accident insurance, percent of pay",
@@ -358,12 +359,21 @@ EMPLOYER = FactSchema(
         Field("tax_reference", "Tax number given as payment reference", FieldType.TEXT, optional=True, source="EStG § 41a Abs. 1"),
         Field(
             "social_iban",
-            "Account for social insurance contributions",
+            "Account for contributions of people without a known health fund",
             FieldType.TEXT,
             optional=True,
             check=checked_iban,
             source="SGB IV § 23 Abs. 1, § 28h Abs. 1",
         ),
+        Field(
+            "health_fund_ibans",
+            "Accounts of the health funds",
+            FieldType.TEXT,
+            optional=True,
+            check=checked_accounts_of,
+            source="SGB IV § 28h Abs. 1, § 28i",
+        ),
+        Field("minijob_iban", "Account of the Minijob-Zentrale", FieldType.TEXT, optional=True, check=checked_iban, source="SGB IV § 28i Satz 5"),
         Field("social_reference", "Payment reference for contributions", FieldType.TEXT, optional=True, source="SGB IV § 23 Abs. 1, § 28h Abs. 1"),
         Field(
             "accident_iban", "Account of the accident insurance", FieldType.TEXT, optional=True, check=checked_iban, source="SGB IV § 23 Abs. 3; SGB VII § 168"
@@ -371,5 +381,5 @@ EMPLOYER = FactSchema(
         Field("accident_reference", "Payment reference of the accident insurance", FieldType.TEXT, optional=True, source="SGB IV § 23 Abs. 3; SGB VII § 168"),
     ),
     decided=frozenset({"establishment_state"}),
-    advised=frozenset({"accident_percent"}),
+    advised=frozenset({"in_u1", "accident_percent"}),
 ).explained(questions.EMPLOYER)

@@ -88,16 +88,19 @@ EMPLOYER = {
         "Where the office lies that computes the wages. It decides the rate of church tax and, in Saxony, who bears how much of care insurance."
     ),
     "in_u1": (
-        "Small employers have to: they pay the levy and get back most of the sick pay. Part-time people count in part; a new cooperative of this size ticks it."
+        "Compulsory with at most 30 employees: the cooperative pays the levy and gets back most of the sick pay. "
+        "Part-time people count in part; take it off above."
     ),
     "accident_percent": (
         "From the notice of the Berufsgenossenschaft: the premium in percent of the pay of its year. It is set aside until it is due; 0 sets nothing aside."
     ),
     "tax_iban": "The IBAN on letters of the tax office in charge; each month's wage tax is paid there. It may follow before the first payment.",
     "tax_reference": "The cooperative's tax number (Steuernummer) from the same letters. It tells the tax office whose payment it is.",
-    "social_iban": (
-        "The IBAN of the health fund that collects contributions. Only one can be named here: with several funds, the whole month is still paid to it."
+    "social_iban": ("Only for contributions of a person whose facts name no health fund, as with private insurance: the IBAN of the fund that collects them."),
+    "health_fund_ibans": (
+        "Each fund of your people with its IBAN, named as in their facts: AOK Bayern: DE..; TK: DE... Those in use are asked for when something is owed."
     ),
+    "minijob_iban": "The IBAN on its letters. Contributions and the lump tax of Minijobs, and the levies of short-term work, are paid there.",
     "social_reference": "The establishment number, unless the health fund asks for something else.",
     "accident_iban": "The IBAN on the premium notice of the Berufsgenossenschaft; the yearly premium is paid there.",
     "accident_reference": "The company number on the same notice (Unternehmensnummer).",

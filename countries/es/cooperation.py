@@ -77,6 +77,7 @@ def remittances(month: Month) -> tuple[Remittance, ...]:
             "tax_iban",
             "tax_reference",
             law.source(path),
+            collects=True,
         ),
         Remittance(
             "social_security",
@@ -87,5 +88,6 @@ def remittances(month: Month) -> tuple[Remittance, ...]:
             "social_iban",
             "social_reference",
             "RD 1415/2004, art. 56",
+            collects=True,
         ),
     )

@@ -57,8 +57,8 @@ EMPLOYER = {
     "contribution_account": "Eleven digits that social security gave the cooperative when it registered as an employer. Printed on the payslip.",
     "artists_account": "A second account of the same kind, which social security gives for artists. Empty while the cooperative employs none.",
     "collective_agreement": "The name of the agreement that holds for most of the work. Printed on the payslip; it changes no amount.",
-    "tax_iban": "Where the income tax that was withheld is paid each quarter. Your bank names it; needed before the first payment.",
+    "tax_iban": "Leave it empty where the return names your account: the agency then debits it itself, and no transfer is made.",
     "tax_reference": "It goes with the payment, so that the tax agency recognises it; the return states it. It may stay empty.",
-    "social_iban": "Where contributions are paid each month. The payment slip (RLC) or your bank names it; needed before the first payment.",
+    "social_iban": "Leave it empty where contributions are debited from your account (domiciliación): no transfer is then made.",
     "social_reference": "It goes with the payment, so that social security recognises it; the slip states it. It may stay empty.",
 }

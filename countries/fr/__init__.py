@@ -3,6 +3,7 @@
 from importlib.resources import files
 
 from countries.fr.cooperation import REGIMES, mutualisation, remittances
+from countries.fr.creditors import creditors
 from countries.fr.employer import EMPLOYER
 from countries.fr.facts import ENGAGEMENT, PERSON
 from countries.fr.identifiers import LEGAL_FORMS, NUMBERS, FrenchIdentifiers
@@ -33,6 +34,7 @@ COUNTRY = Country(
     regimes=REGIMES,
     mutualisation=mutualisation,
     remittances=remittances,
+    creditors=creditors,
     duties=read_duties(files("countries.fr") / "duties.toml"),
     contracts=read_contracts(files("countries.fr") / "contracts.toml"),
     example=example,

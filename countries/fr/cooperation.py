@@ -58,14 +58,39 @@ def mutualisation(on: date) -> Mutualisation:
 
 
 def remittances(month: Month) -> tuple[Remittance, ...]:
-    """What the employer owes for a wage month with the DSN: withholding and contributions."""
-    law, path = PARAMETERS.at(month.last), "remittance.day"
-    due = month.next().first.replace(day=int(law[path]))
+    """What the employer owes for a wage month with the DSN, whose creditors mostly debit it; and the participation in housing, in the next year."""
+    law, path, pension = PARAMETERS.at(month.last), "remittance.day", "remittance.agirc_arrco_day"
+    due, pension_due = (month.next().first.replace(day=int(law[day])) for day in (path, pension))
     source = law.source(path)
     tax, social = AccountRole.WITHHOLDING_TAX, AccountRole.SOCIAL_SECURITY
+    health, death = "health_insurer_iban", "death_insurer_iban"
+    insurance = "CSS art. L911-1"
     return (
-        Remittance("withholding_tax", "Withholding at source (PAS), with the DSN", tax, due, "DGFiP", "tax_iban", "tax_reference", source),
+        Remittance("withholding_tax", "Withholding at source (PAS), with the DSN", tax, due, "DGFiP", "tax_iban", "tax_reference", source, collects=True),
+        Remittance("social_security", "Contributions to the URSSAF", social, due, "URSSAF", "urssaf_iban", "urssaf_reference", source, collects=True),
         Remittance(
-            "social_security", "Contributions: URSSAF, Agirc-Arrco, insurers, with the DSN", social, due, "URSSAF", "urssaf_iban", "urssaf_reference", source
+            "agirc_arrco",
+            "Complementary pension",
+            social,
+            pension_due,
+            "Agirc-Arrco",
+            "agirc_arrco_iban",
+            "siret",
+            law.source(pension),
+            apart=True,
+            collects=True,
+        ),
+        Remittance("health_insurer", "Health insurance", social, due, "Assureur santé", health, "siret", insurance, apart=True, collects=True),
+        Remittance("death_insurer", "Death insurance of executives", social, due, "Assureur prévoyance", death, "siret", insurance, apart=True, collects=True),
+        Remittance(
+            "housing",
+            "Participation in housing (PEEC)",
+            social,
+            Month(month.year + 1, 12).last,
+            "Action Logement",
+            "housing_iban",
+            "siret",
+            law.source("employer.peec"),
+            apart=True,
         ),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from countries.fr.case import FrenchCase, summed
-from countries.fr.facts import is_fixed_term, is_portage
+from countries.fr.facts import holiday_way, is_fixed_term, is_portage
 from countries.fr.law import PRODUCT, ZERO, euro, information
 from countries.fr.year import paid_hours
 from smartcoop.country import AccountRole, LineKind, PayslipLine, earlier_parts
@@ -61,7 +61,7 @@ def _end_bonus(pay: FrenchCase) -> Iterator[PayslipLine]:
 
 
 def _holiday_lines(pay: FrenchCase) -> Iterator[PayslipLine]:
-    kind, ends = pay.engagement["holiday_pay"], pay.case.work.ends
+    kind, ends = holiday_way(pay.engagement), pay.case.work.ends
     bonus = rounded(contract_gross(pay) * pay.social["cdd.end_bonus"]) if has_end_bonus(pay) else ZERO
     if kind == "monthly":
         yield _share(pay, "holiday_indemnity", "Holiday indemnity", "holiday.indemnity", "C. trav. L3141-24, L1242-16", pay.gross + bonus)
@@ -83,7 +83,7 @@ def days_due(pay: FrenchCase) -> PayslipLine:
 
 def included_holidays(pay: FrenchCase) -> Iterator[PayslipLine]:
     """The part of the pay that is the holiday indemnity, where the contract says that it is included."""
-    if pay.engagement["holiday_pay"] == "included":
+    if holiday_way(pay.engagement) == "included":
         rate = pay.social["holiday.indemnity"]
         included = pay.gross - rounded(pay.gross / (1 + rate))
         source = "C. trav. L3141-24; clause du contrat"
@@ -95,7 +95,7 @@ def provision_lines(pay: FrenchCase) -> Iterator[PayslipLine]:
     facts, law = pay.engagement, pay.social
     if facts["contract"] == "portage_cdi":
         code, label, path, source = "portage_reserve", "Reserve between missions", "portage.reserve", f"{PORTAGE_SOURCE}.4"
-    elif facts["holiday_pay"] == "provision":
+    elif holiday_way(facts) == "provision":
         code, label, path, source = "holiday_provision", "Holidays, set aside", "holiday.indemnity", "C. trav. L3141-24"
     else:
         return

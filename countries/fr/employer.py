@@ -5,6 +5,13 @@ from smartcoop.country import FactSchema, Field, FieldType, Unit
 from smartcoop.identifiers import checked_iban
 from smartcoop.money import LARGEST
 
+_DEBITED = "Only where you pay by transfer. Empty: it debits your account itself, with the DSN, and no transfer is made."
+
+
+def _account(code: str, label: str, told: str = _DEBITED) -> Field:
+    return Field(f"{code}_iban", label, FieldType.TEXT, optional=True, check=checked_iban, help=told)
+
+
 EMPLOYER = FactSchema(
     (
         Field(
@@ -40,7 +47,7 @@ EMPLOYER = FactSchema(
             FieldType.TEXT,
             optional=True,
             check=checked_iban,
-            help="The IBAN that your Urssaf names for contributions. Before it is entered, no transfer to it can be ordered.",
+            help=_DEBITED,
         ),
         Field(
             "urssaf_reference",
@@ -55,8 +62,7 @@ EMPLOYER = FactSchema(
             FieldType.TEXT,
             optional=True,
             check=checked_iban,
-            help="The IBAN of the tax office (DGFiP). It mostly debits your account itself after the DSN; "
-            "but transfers are ordered here only once this is entered.",
+            help=_DEBITED,
         ),
         Field(
             "tax_reference",
@@ -65,6 +71,10 @@ EMPLOYER = FactSchema(
             optional=True,
             help="What the tax office asks to be written with a transfer, so that it knows whose it is. It goes with each transfer.",
         ),
+        _account("agirc_arrco", "Account of Agirc-Arrco"),
+        _account("health_insurer", "Account of the health insurer"),
+        _account("death_insurer", "Account of the insurer of executives' death insurance"),
+        _account("housing", "Account of Action Logement", "From 50 employees on: the participation in housing is paid there by the end of the next year."),
         Field(
             "headcount",
             "Average employees of the previous calendar year",

@@ -37,7 +37,9 @@ LEVELS = {
     "expert": "Expert, forfait jours (94 %)",
 }
 
+USUAL = "usual"
 HOLIDAY_PAY = {
+    USUAL: "As the law has it: a CDD pays the tenth when it ends, other contracts take their holidays",
     "taken": "Holidays are taken and paid as work",
     "included": "The tenth is included in the pay",
     "monthly": "The tenth is paid on top with each payslip",
@@ -55,6 +57,12 @@ def person_is_consistent(facts: Facts) -> None:
 def is_portage(facts: Facts) -> bool:
     """Whether the engagement is one of portage salarial."""
     return str(facts["contract"]).startswith("portage")
+
+
+def holiday_way(facts: Facts) -> str:
+    """How holidays are paid: as was agreed, else a fixed-term contract owes the tenth when it ends (C. trav. L1242-16), any other has them taken."""
+    said = str(facts["holiday_pay"])
+    return said if said != USUAL else "at_end" if facts["contract"] == "cdd" else "taken"
 
 
 def is_fixed_term(facts: Facts) -> bool:
@@ -94,11 +102,11 @@ def _wrong_time(facts: Facts) -> dict[str, str | Text]:
 
 def _wrong_holidays(facts: Facts) -> dict[str, str | Text]:
     wrong: dict[str, str | Text] = {}
-    if is_portage(facts) and facts["holiday_pay"] != "taken":
+    if is_portage(facts) and holiday_way(facts) != "taken":
         wrong["holiday_pay"] = say("in portage salarial the tenth is always paid on top of the base pay; leave this at its first choice")
     if facts["holiday_days_due"] and facts["contract"] not in ("cdi", "esa"):
         wrong["holiday_days_due"] = say("only a permanent contract pays single days; a fixed-term one pays the tenth")
-    if facts["holiday_days_due"] and facts["holiday_pay"] != "taken":
+    if facts["holiday_days_due"] and holiday_way(facts) != "taken":
         wrong["holiday_days_due"] = say("holidays that are paid by the tenth leave no days due; enter zero, or choose that holidays are taken")
     if facts["holiday_reference_gross"] and not facts["holiday_days_due"]:
         wrong["holiday_reference_gross"] = say("is for the days due when the contract ends; enter these days too, or zero here")
@@ -260,11 +268,10 @@ ENGAGEMENT = FactSchema(
             "holiday_pay",
             "Holiday pay",
             FieldType.CHOICE,
-            "taken",
+            USUAL,
             choices=HOLIDAY_PAY,
             source="C. trav. L3141-24, L1242-16",
-            help="The tenth of the gross stands in place of paid days off. "
-            "In doubt: for a CDD, paid when it ends; otherwise the first choice. In portage the tenth always comes on top.",
+            help="The tenth of the gross stands in place of paid days off. In doubt the first choice. In portage the tenth always comes on top.",
         ),
         Field(
             "holiday_days_due",

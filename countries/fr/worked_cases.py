@@ -112,6 +112,7 @@ def _case(said: Facts, month: Month, gross: Decimal, history: tuple[Payslip, ...
         "end_bonus": said["cdd_end_bonus"],
         "short_contract": said["short_contract"] or (fixed_term and _is_short(month, said["cdd_months"])),
         "alsace_moselle": said["alsace_moselle"],
+        "holiday_pay": "taken",
     }
     person = {**PERSON.load({}), "pas_rate": _rate(said), "territory": said["territory"]}
     employer = {**EMPLOYER.load({}), **{name: said[name] for name in EMPLOYER_INPUTS}}

@@ -3,6 +3,7 @@
 from importlib.resources import files
 
 from countries.hu.cooperation import REGIMES, mutualisation, remittances
+from countries.hu.creditors import creditors
 from countries.hu.facts import EMPLOYER, ENGAGEMENT, PERSON
 from countries.hu.identifiers import LEGAL_FORMS, NUMBERS, HungarianIdentifiers
 from countries.hu.invoicing import HungarianDocuments, HungarianVat
@@ -32,6 +33,7 @@ COUNTRY = Country(
     regimes=REGIMES,
     mutualisation=mutualisation,
     remittances=remittances,
+    creditors=creditors,
     duties=read_duties(files("countries.hu") / "duties.toml"),
     contracts=read_contracts(files("countries.hu") / "contracts.toml"),
     example=example,

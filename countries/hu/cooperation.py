@@ -49,12 +49,16 @@ def mutualisation(on: date) -> Mutualisation:
 
 
 def remittances(month: Month) -> tuple[Remittance, ...]:
-    """What the employer owes for a wage month: tax and contributions of one return, paid by the 12th of the next month."""
+    """What the employer owes for a wage month by one return, paid by the 12th of the next month: each kind to its own account of the NAV."""
     law = PARAMETERS.at(month.last)
     due = month.next().first.replace(day=int(law["remittance.day"]))
-    source = law.source("remittance.day")
-    role, label = AccountRole.SOCIAL_SECURITY, "Social security contribution and social contribution tax"
+    source, tax, social = law.source("remittance.day"), AccountRole.WITHHOLDING_TAX, AccountRole.SOCIAL_SECURITY
+    ours = "tax_reference"
     return (
-        Remittance("withholding_tax", "Personal income tax and ekho", AccountRole.WITHHOLDING_TAX, due, "NAV", "tax_iban", "tax_reference", source),
-        Remittance("social_security", label, role, due, "NAV", "contribution_iban", "tax_reference", source),
+        Remittance("withholding_tax", "Personal income tax", tax, due, "NAV", "tax_iban", ours, source),
+        Remittance("ekho", "Ekho", tax, due, "NAV", "ekho_iban", ours, source, apart=True),
+        Remittance("social_security", "Social security contribution", social, due, "NAV", "contribution_iban", ours, source),
+        Remittance("szocho", "Social contribution tax", social, due, "NAV", "szocho_iban", ours, source, apart=True),
+        Remittance("ekho_employer", "Ekho of the payer", social, due, "NAV", "ekho_iban", ours, source, apart=True),
+        Remittance("efo", "Flat contribution of simplified employment", social, due, "NAV", "efo_iban", ours, source, apart=True),
     )

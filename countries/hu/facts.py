@@ -160,24 +160,18 @@ ENGAGEMENT = FactSchema(
     seldom=frozenset({"leave_reserved_before", "ekho"}),
 ).explained(questions.ENGAGEMENT)
 
+
+def _account(name: str, label: str) -> Field:
+    return Field(name, label, FieldType.TEXT, optional=True, check=checked_iban, source="Art. (2017. évi CL. tv.), 3. melléklet")
+
+
 EMPLOYER = FactSchema(
     (
-        Field(
-            "tax_iban",
-            "Account of the tax office: income tax",
-            FieldType.TEXT,
-            optional=True,
-            check=checked_iban,
-            source="Art. (2017. évi CL. tv.), 3. melléklet",
-        ),
-        Field(
-            "contribution_iban",
-            "Account of the tax office: contributions",
-            FieldType.TEXT,
-            optional=True,
-            check=checked_iban,
-            source="Art. (2017. évi CL. tv.), 3. melléklet",
-        ),
+        _account("tax_iban", "Account of the tax office: income tax"),
+        _account("contribution_iban", "Account of the tax office: contributions"),
+        _account("szocho_iban", "Account of the tax office: social contribution tax"),
+        _account("ekho_iban", "Account of the tax office: ekho"),
+        _account("efo_iban", "Account of the tax office: simplified employment"),
         Field("tax_reference", "Payment reference: the tax number", FieldType.TEXT, optional=True, source="Art. (2017. évi CL. tv.), 3. melléklet"),
     )
 ).explained(questions.EMPLOYER)

@@ -68,9 +68,10 @@ ENGAGEMENT = {
 }
 
 EMPLOYER = {
-    "tax_iban": "From the tax office's (NAV) published list, the account for personal income tax; each month's income tax and ekho are paid there.",
-    "contribution_iban": (
-        "From the same list. All contributions and social taxes of a month are paid as one sum; the NAV keeps several accounts, and this is the only one used."
-    ),
+    "tax_iban": "From the tax office's (NAV) published list, the account for personal income tax; it keeps one for each kind of debt.",
+    "contribution_iban": "From the same list, the account for the contribution of the insured.",
+    "szocho_iban": "From the same list, the account for the social contribution tax (szocho).",
+    "ekho_iban": "From the same list, the account for ekho; needed only where somebody chose it.",
+    "efo_iban": "From the same list, the account for simplified employment; needed only where somebody works so.",
     "tax_reference": "The cooperative's own tax number (adószám). It tells the NAV whose payment it is.",
 }

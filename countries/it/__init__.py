@@ -3,6 +3,7 @@
 from importlib.resources import files
 
 from countries.it.cooperation import REGIMES, mutualisation, remittances
+from countries.it.creditors import creditors
 from countries.it.facts import EMPLOYER, ENGAGEMENT, PERSON
 from countries.it.identifiers import LEGAL_FORMS, NUMBERS, ItalianIdentifiers
 from countries.it.invoicing import ItalianDocuments, ItalianVat
@@ -32,6 +33,7 @@ COUNTRY = Country(
     regimes=REGIMES,
     mutualisation=mutualisation,
     remittances=remittances,
+    creditors=creditors,
     duties=read_duties(files("countries.it") / "duties.toml"),
     contracts=read_contracts(files("countries.it") / "contracts.toml"),
     example=example,

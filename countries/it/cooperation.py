@@ -58,17 +58,34 @@ def mutualisation(on: date) -> Mutualisation:
     )
 
 
+F24 = "Agenzia delle Entrate (F24)"
+"""Taxes, contributions and premiums are debited as one sum (D.Lgs. 241/1997, art. 17)."""
+
+
 def remittances(month: Month) -> tuple[Remittance, ...]:
-    """What the employer owes for a wage month by F24: withholding less the sums that the state pays through it, and contributions."""
+    """What the employer owes for a wage month by F24, which debits its account: withholding less the sums that the state pays through it, contributions.
+
+    INAIL's premium follows with the self-assessment of the next year; severance pay that goes to a pension fund is transferred to it.
+    """
     law, path = PARAMETERS.at(month.last), "remittance.day"
     august, later = law["remittance.august"]
-    following = month.next()
-    due = following.first.replace(day=int(later if following.number == august else law[path]))
-    source = law.source(path)
-    tax, social = AccountRole.WITHHOLDING_TAX, AccountRole.SOCIAL_SECURITY
+    day, following = int(law[path]), month.next()
+    due = following.first.replace(day=int(later) if following.number == august else day)
+    assessed = Month(month.year + 1, 1).next().first.replace(day=day)
+    source, tax, social, fund = law.source(path), AccountRole.WITHHOLDING_TAX, AccountRole.SOCIAL_SECURITY, AccountRole.WAGE_DEDUCTIONS
+    inail, premium = AccountRole.HOLIDAY_PROVISION, "INAIL premium, yearly self-assessment (F24)"
+    withheld, contributions = "Withholding and surtaxes (F24: 1001, 3802, 3847, 3848)", "Contributions (F24: DM10, C10, CXX)"
+    severance, own = "Severance pay for the pension fund", ("fund_iban", "fund_reference")
     return (
-        Remittance(
-            "withholding_tax", "Withholding and surtaxes (F24: 1001, 3802, 3847, 3848)", tax, due, "Agenzia delle Entrate", "tax_iban", "tax_reference", source
-        ),
-        Remittance("social_security", "Contributions (F24: DM10, C10, CXX)", social, due, "INPS", "inps_iban", "inps_reference", source),
+        Remittance("withholding_tax", withheld, tax, due, F24, "tax_iban", "tax_reference", source, collects=True),
+        Remittance("social_security", contributions, social, due, F24, "inps_iban", "inps_reference", source, collects=True),
+        Remittance("inail", premium, inail, assessed, F24, "tax_iban", "tax_reference", "D.P.R. 1124/1965, art. 28, 44", apart=True, collects=True),
+        Remittance("pension_fund", severance, fund, _after_quarter(month).replace(day=day), "Fondo pensione", *own, "D.Lgs. 252/2005, art. 8"),
     )
+
+
+def _after_quarter(month: Month) -> date:
+    after = month.next()
+    while after.quarter == month.quarter:
+        after = after.next()
+    return after.first

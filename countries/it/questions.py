@@ -70,8 +70,10 @@ EMPLOYER = {
         "From 60 employees on average in the year before (50 from 2028 on), or where INPS asks for it already. It is then paid to INPS each month."
     ),
     "whole_euros": "INPS takes the base of a month in whole euros. Leave this ticked unless your payroll adviser reckons to the cent.",
-    "tax_iban": "F24 is paid through a bank, which names the account. Needed before the first remittance; it may follow later.",
+    "tax_iban": "Leave it empty: F24 is sent through the bank or the tax agency and debits the cooperative's account itself, so that no transfer is made.",
     "tax_reference": "It goes with the payment, so that it is recognised. The bank or your payroll adviser names it; none: leave it empty.",
-    "inps_iban": "F24 is paid through a bank, which names the account. Needed before the first remittance; it may follow later.",
+    "inps_iban": "Leave it empty: F24 is sent through the bank or the tax agency and debits the cooperative's account itself, so that no transfer is made.",
     "inps_reference": "It goes with the payment, so that it is recognised. The bank or your payroll adviser names it; none: leave it empty.",
+    "fund_iban": "Only where somebody's severance pay goes to a pension fund: the IBAN that the fund names for employers.",
+    "fund_reference": "What the fund asks to be written with a transfer.",
 }

@@ -44,7 +44,10 @@ def remittances(month: Month) -> tuple[Remittance, ...]:
     law, due = PARAMETERS.at(month.last), month
     for _ in range(int(law["remittance.months"])):
         due = due.next()
-    source = law.source("remittance.months")
+    source, quarter = law.source("remittance.months"), month.next()
+    while quarter.quarter == month.quarter:
+        quarter = quarter.next()
+    pension, fund = AccountRole.WAGE_DEDUCTIONS, "Pensioenfonds"
     return (
         Remittance(
             "withholding_tax", "Wage tax and national insurance", AccountRole.WITHHOLDING_TAX, due.last, "Belastingdienst", "tax_iban", "tax_reference", source
@@ -52,4 +55,5 @@ def remittances(month: Month) -> tuple[Remittance, ...]:
         Remittance(
             "social_security", "Premiums and health care levy", AccountRole.SOCIAL_SECURITY, due.last, "Belastingdienst", "tax_iban", "tax_reference", source
         ),
+        Remittance("pension", "Pension contributions", pension, quarter.last, fund, "pension_iban", "pension_reference", "Pensioenwet, art. 26"),
     )

@@ -327,6 +327,15 @@ EMPLOYER = FactSchema(
             "enter it, true from the first day of that month, before you order the payment.",
         ),
         Field(
+            "pension_iban",
+            "Account of the pension fund",
+            FieldType.TEXT,
+            optional=True,
+            check=checked_iban,
+            help="Only where contracts promise a pension: the IBAN on the fund's or insurer's invoice.",
+        ),
+        Field("pension_reference", "Payment reference of the pension fund", FieldType.TEXT, optional=True, help="From the same invoice."),
+        Field(
             "small_employer",
             "Small employer (wages up to 25 times the average)",
             FieldType.FLAG,

@@ -3,6 +3,7 @@
 from importlib.resources import files
 
 from countries.se.cooperation import REGIMES, mutualisation, remittances
+from countries.se.creditors import creditors
 from countries.se.facts import EMPLOYER, ENGAGEMENT, PERSON
 from countries.se.identifiers import LEGAL_FORMS, NUMBERS, SwedishIdentifiers
 from countries.se.invoicing import SwedishDocuments, SwedishVat
@@ -32,6 +33,7 @@ COUNTRY = Country(
     regimes=REGIMES,
     mutualisation=mutualisation,
     remittances=remittances,
+    creditors=creditors,
     duties=read_duties(files("countries.se") / "duties.toml"),
     contracts=read_contracts(files("countries.se") / "contracts.toml"),
     example=example,

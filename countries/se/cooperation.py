@@ -56,8 +56,21 @@ def remittances(month: Month) -> tuple[Remittance, ...]:
     law, after = PARAMETERS.at(month.last), month.next()
     path = "remittance.late_day" if after.number in law["remittance.late_months"] else "remittance.day"
     due, source = working_days_after(after.first.replace(day=int(law[path])), 0, "SE"), law.source(path)
-    tax, social = AccountRole.WITHHOLDING_TAX, AccountRole.SOCIAL_SECURITY
+    tax, social, pension = AccountRole.WITHHOLDING_TAX, AccountRole.SOCIAL_SECURITY, AccountRole.WAGE_DEDUCTIONS
+    slp_due = Month(month.year + 1, 1).next().first.replace(day=int(law["remittance.day"]))
+    slp, slp_source = "Special payroll tax on pensions, by the income tax return", law.source("pension.tax")
     return (
         Remittance("withholding_tax", "Withheld tax, to the tax account", tax, due, "Skatteverket", "tax_iban", "tax_reference", source),
         Remittance("social_security", "Employer contributions, to the tax account", social, due, "Skatteverket", "tax_iban", "tax_reference", source),
+        Remittance(
+            "pension",
+            "Occupational pension, by invoice",
+            pension,
+            after.last,
+            "Pensionsbolag",
+            "pension_iban",
+            "pension_reference",
+            "försäkringsavtalet; faktura",
+        ),
+        Remittance("pension_tax", slp, pension, slp_due, "Skatteverket", "tax_iban", "tax_reference", slp_source, apart=True),
     )

@@ -220,10 +220,14 @@ ENGAGEMENT = FactSchema(
     },
 ).explained(questions.ENGAGEMENT)
 
+_PENSION = "försäkringsavtalet; faktura"
+
 EMPLOYER = FactSchema(
     (
         Field("tax_iban", "Account of the tax office (skattekonto)", FieldType.TEXT, optional=True, check=checked_iban, source="SFL (2011:1244), 62 kap."),
         Field("tax_reference", "Payment reference of the tax account (OCR)", FieldType.TEXT, optional=True, source="SFL (2011:1244), 62 kap."),
+        Field("pension_iban", "Account of the pension insurer", FieldType.TEXT, optional=True, check=checked_iban, source=_PENSION),
+        Field("pension_reference", "Payment reference of the pension insurer", FieldType.TEXT, optional=True, source=_PENSION),
         _table("tax_table", "Tax table of the cooperative's municipality"),
         _amount(
             "minimum_hour",

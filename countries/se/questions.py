@@ -35,6 +35,8 @@ ENGAGEMENT = {
 EMPLOYER = {
     "tax_iban": "Where tax and contributions are paid each month; the tax office's site names it. Needed before the first payment.",
     "tax_reference": "The cooperative's own number, from the tax office's e-service. With it, the payment is booked to its tax account.",
+    "pension_iban": "Only where contracts promise a pension: the IBAN on the insurer's invoice (such as Fora or Collectum).",
+    "pension_reference": "From the same invoice.",
     "tax_table": "For people whose own table is not known: their tax is taken by this one, and 10 percent more. The tax office lists it by municipality.",
     "minimum_hour": "The law sets no minimum wage; this is the cooperative's own, or that of its collective agreement. Pay below it is refused. Zero: none.",
 }

@@ -7,16 +7,21 @@ import click
 from sqlalchemy.orm import Session
 
 from smartcoop.banking import service as banking
-from smartcoop.banking.proposals import proposals
+from smartcoop.banking.models import StatementLine
+from smartcoop.banking.proposals import Proposal
 from smartcoop.banking.queries import Unsettled, unmatched_lines
+from smartcoop.banking.settling import left_of
 from smartcoop.cli.doors import acting, clock_of, of_cooperative, reading, writing
 from smartcoop.cli.saying import as_json, console, print_json
 from smartcoop.country import AccountRole
+from smartcoop.db import fetched
 from smartcoop.errors import Invalid
 from smartcoop.followup import after_statement
 from smartcoop.i18n import text
+from smartcoop.members.models import Cooperative
 from smartcoop.members.queries import cooperative_named
 from smartcoop.money import Money, parse_amount
+from smartcoop.payroll.remitting import explanations
 
 Allocation = tuple[AccountRole, str, Money]
 
@@ -53,15 +58,15 @@ def unmatched(code: str | None, as_json: bool) -> None:
     """List the first 50 statement lines that wait for a person, with the likeliest proposal."""
     with reading() as session:
         cooperative = cooperative_named(session, code)
-        found = [_told(session, one) for one in unmatched_lines(session, cooperative.id)]
+        found = [_told(session, cooperative, one) for one in unmatched_lines(session, cooperative.id)]
     if as_json:
         print_json(found)
     for row in found if not as_json else []:
         console.print(f"{row['line']}  {row['booked_on']}  {row['amount']}  {row['payer']}  {row['text']}  {row['proposal']}", markup=False, soft_wrap=True)
 
 
-def _told(session: Session, one: Unsettled) -> dict[str, object]:
-    likely = [str(proposal.reason) for proposal in proposals(session, one.line.id)]
+def _told(session: Session, cooperative: Cooperative, one: Unsettled) -> dict[str, object]:
+    likely = [str(proposal.reason) for proposal in _offered(session, cooperative, one.line, one.left)]
     return {
         "line": one.line.id,
         "booked_on": one.line.booked_on.isoformat(),
@@ -92,14 +97,19 @@ def settle(line: int, accepted: int | None, parts: tuple[tuple[str, str, str], .
         if refund:
             banking.refund_line(session, line, by=by, on=today)
         else:
-            allocations, reason = _proposed(session, line, accepted) if accepted is not None else _named(parts, cooperative.currency)
+            allocations, reason = _proposed(session, cooperative, line, accepted) if accepted is not None else _named(parts, cooperative.currency)
             banking.settle_line(session, line, allocations=allocations, by=by, on=today, why=why or reason)
         after_statement(session, cooperative, on=today, by=by)
     console.print("settled")
 
 
-def _proposed(session: Session, line: int, number: int) -> tuple[Sequence[Allocation], str]:
-    offered = proposals(session, line)
+def _offered(session: Session, cooperative: Cooperative, line: StatementLine, left: Money) -> Sequence[Proposal]:
+    return explanations(session, cooperative, [(line, left)], on=clock_of(cooperative).today())[line.id]
+
+
+def _proposed(session: Session, cooperative: Cooperative, line: int, number: int) -> tuple[Sequence[Allocation], str]:
+    told = fetched(session, StatementLine, line)
+    offered = _offered(session, cooperative, told, left_of(session, told))
     if not 1 <= number <= len(offered):
         raise Invalid({"accept": text("proposals for this line: %(count)s; see `smartcoop bank unmatched`", count=len(offered))})
     return offered[number - 1].allocations, str(offered[number - 1].reason)

@@ -23,9 +23,10 @@ from smartcoop.members.models import Cooperative
 from smartcoop.members.queries import cooperative_named
 from smartcoop.money import parse_amount
 from smartcoop.payroll import service
-from smartcoop.payroll.issuing import correct_payslip, remit_month
+from smartcoop.payroll.issuing import correct_payslip
 from smartcoop.payroll.models import PayrollRun, RunState
 from smartcoop.payroll.queries import exceptions_of_run, payslip_numbered, recompute_differences, run_named
+from smartcoop.payroll.remitting import remit_month
 
 
 @click.group()

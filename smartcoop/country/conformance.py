@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from smartcoop.country import samples, sources
 from smartcoop.country.accounts import AccountRole
+from smartcoop.country.creditors import OWED, with_creditors
 from smartcoop.country.examples import Comparison, compare, read_examples
 from smartcoop.country.inverse import largest_gross
 from smartcoop.country.model import Country, Regime
@@ -147,14 +148,26 @@ def _identities(country: Country, on: date) -> Iterator[Text]:
 
 
 def _lines(country: Country, on: date) -> Iterator[Text]:
-    """Every line has its source and explanation, and an account where somebody is owed its amount."""
-    owed = {LineKind.EMPLOYEE_CONTRIBUTION, LineKind.WITHHOLDING, LineKind.EMPLOYER_CONTRIBUTION, LineKind.PROVISION, LineKind.EMPLOYER_REDUCTION}
-    for _, slip in _computed(country, on):
+    """Every line has its source and explanation, and an account and a creditor where somebody is owed its amount."""
+    for case, slip in _computed(country, on):
         for line in slip.lines:
             if not line.source or not line.explanation:
                 yield text("%(code)s has no source or no explanation", code=line.code)
-            if line.kind in owed and line.role is None:
+            if line.kind in OWED and line.role is None:
                 yield text("%(code)s names no account", code=line.code)
+        yield from _owed_to_nobody(country, case, slip)
+
+
+def _owed_to_nobody(country: Country, case: PayCase, slip: Payslip) -> Iterator[Text]:
+    """What is owed to no remittance of its month, or to several; what is set aside may stay the person's own."""
+    dues = country.remittances(case.month)
+    for line in with_creditors(slip, case, country).lines:
+        named = [code.partition(":")[0] for code in line.creditors]
+        rest = line.amount.minor - sum(line.creditors.values())
+        whose = sum(due.role is line.role and not due.apart for due in dues)
+        known = all(sum(due.role is line.role and due.apart and due.code == code for due in dues) == 1 for code in named)
+        if line.kind in OWED and not (known and (not rest or whose == 1 or (line.kind is LineKind.PROVISION and not whose))):
+            yield text("%(code)s is not owed to one creditor", code=line.code)
 
 
 def _cost_grows(country: Country, on: date) -> Iterator[Text]:

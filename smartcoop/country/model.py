@@ -14,7 +14,7 @@ from smartcoop.country.facts import FactSchema
 from smartcoop.country.inverse import WINDOW
 from smartcoop.country.numbers import GENERAL, NumberName
 from smartcoop.country.parameters import Parameters
-from smartcoop.country.payslip import PayCase, Payslip
+from smartcoop.country.payslip import PayCase, Payslip, PayslipLine
 from smartcoop.country.vat import Party, VatCategory, VatTreatment
 from smartcoop.dates import Month
 from smartcoop.errors import Invalid
@@ -83,9 +83,12 @@ class Mutualisation:
 
 @dataclass(frozen=True, slots=True)
 class Remittance:
-    """A debt of a wage month that the employer pays to an authority: which role it clears, to whom, and by when.
+    """A debt of a wage month that the employer pays to a creditor: which role it clears, to whom, and by when.
 
-    `prepaid` marks what the law makes due within the month itself, on an estimate.
+    `prepaid` marks what the law makes due within the month itself, on an estimate. `apart` marks a creditor of its own, to whom only that is owed
+    which `Country.creditors` gives it by this code: the one remittance of the role that is not apart is owed the rest. `each` marks creditors of
+    one kind, such as health funds, each with its name after the code (`health_fund:AOK`); their setting lists an account for each.
+    `collects` is true where the creditor debits the employer's account: a transfer is ordered only where the settings name an account.
     """
 
     code: str
@@ -97,6 +100,9 @@ class Remittance:
     reference_setting: str
     source: str
     prepaid: bool = False
+    apart: bool = False
+    each: bool = False
+    collects: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +256,8 @@ class Country:
     results in which a line that is not produced counts as 0. `payslip_languages` answers the languages that the law asks of social
     documents at a postcode. Parameters under `expenses.` and `late_interest.` are offered to the cooperative's own rooms.
     `history_by_payment` is true where tax and contributions follow the day of payment: a case's history then holds the payslips paid in its
-    calendar year, whatever month they are for. `entries` names those entries of figures for which the facts have no word. `numbers` names the
+    calendar year, whatever month they are for. `creditors` answers what of a line's amount, in minor units, is owed to creditors apart (see
+    `Remittance`), by the code of each. `entries` names those entries of figures for which the facts have no word. `numbers` names the
     numbers of people and enterprises (those of `numbers.CALLED`, and `register` where documents mention one), `legal_forms` those that a
     cooperative can have there, as documents write them.
     """
@@ -281,6 +288,7 @@ class Country:
     gross_unit: int = 1
     absent_is_zero: frozenset[str] = frozenset()
     payslip_languages: Callable[[str], tuple[str, ...]] = lambda place: ()
+    creditors: Callable[[PayCase, PayslipLine], Mapping[str, int]] = lambda case, line: {}
     history_by_payment: bool = False
     entries: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, NumberName] = field(default_factory=dict)

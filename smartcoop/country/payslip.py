@@ -37,6 +37,8 @@ class PayslipLine:
     the country's translations; `values` fill it. `explanation` says in one sentence, translated too, why the amount is what it is.
     `role` is the account that is owed the amount; information lines have none. Both texts are filled with base, rate, amount and `values`,
     written for the reader: a Decimal whose name ends in `rate` as a percentage, any other with the decimals that it has.
+    `creditors` says what of the amount, in minor units, is owed to creditors apart, by the code of their remittance; the rest is owed to the
+    one to whom the role is owed.
     """
 
     code: str
@@ -49,6 +51,7 @@ class PayslipLine:
     role: AccountRole | None = None
     explanation: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
+    creditors: Mapping[str, int] = field(default_factory=dict)
 
     def label_in(self, domain: str) -> str:
         """The label in the reader's language; `domain` is the country's."""

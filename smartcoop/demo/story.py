@@ -38,8 +38,8 @@ from smartcoop.money import Money
 from smartcoop.payroll import service as payroll
 from smartcoop.payroll.engagements import Job, Wish, agree_engagement, declare_engagement, sign_engagement
 from smartcoop.payroll.evidence import Given, facts_for, keep_evidence, missing_evidence
-from smartcoop.payroll.issuing import remit_month
 from smartcoop.payroll.planning import take_answer
+from smartcoop.payroll.remitting import remit_month
 
 SEPTEMBER, OCTOBER = Month(2026, 9), Month(2026, 10)
 

@@ -16,6 +16,7 @@ from smartcoop.dates import Month
 from smartcoop.ledger.carrying import standing
 from smartcoop.ledger.models import Entry, Posting
 from smartcoop.ledger.queries import balances
+from smartcoop.payroll.entries import month_of
 from smartcoop.payroll.models import PayslipState, StoredPayslip
 
 INCOME = frozenset({AccountRole.SALES, AccountRole.TRANSFERS, AccountRole.BAD_DEBTS})
@@ -116,7 +117,7 @@ def _booked(session: Session, found: Positions) -> None:
 def _unpaid(session: Session, found: Positions) -> None:
     """What of the booked wages is owed still: net pay by payslip, and of each month's debts to authorities the activity's share."""
     debts = _month_debts(session, found.book_id)
-    for payslips in _open_payslips(session, found, {Month.parse(subject.partition(":")[2]) for _, subject in debts}):
+    for payslips in _open_payslips(session, found, {found_in for _, subject in debts if (found_in := month_of(subject))}):
         for subject, owed in balances(session, found.book_id, AccountRole.NET_WAGES, list(payslips)).items():
             found.by_activity[payslips[subject]].unpaid -= owed.minor
         for source, role, month, minor in _owed_by(session, found.book_id, payslips, debts):

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, text, union_all
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from smartcoop.country import AccountRole
 from smartcoop.db import locked, refresh_statistics
@@ -111,15 +111,25 @@ def sums(session: Session, book_id: int, roles: Collection[AccountRole], subject
     return {role: minor for (role, _), minor in _together(session, book_id, roles, carried, after).items()}
 
 
-def standing(session: Session, book_id: int, roles: Collection[AccountRole], subjects: Collection[str] | None = None) -> dict[tuple[AccountRole, str], int]:
-    """The balance in minor units of each subject that stays (`month:2026-10`), or of some of these, for each of some roles, where it is not zero."""
+def standing(
+    session: Session, book_id: int, roles: Collection[AccountRole], subjects: Collection[str] | None = None, *, parts: bool = False
+) -> dict[tuple[AccountRole, str], int]:
+    """The balance in minor units of each subject that stays (`month:2026-10`), or of some of these, for each of some roles, where it is not zero.
+
+    With `parts`, also of each subject that one of these begins (`month:2026-10:agirc_arrco`).
+    """
     carried: Any = select(CarriedTotal.role, CarriedTotal.subject.label("whose"), CarriedTotal.minor).where(
         CarriedTotal.unit == "year", CarriedTotal.subject != ""
     )
     after: Any = select(Posting.role, Posting.subject.label("whose"), Posting.minor).where(_staying())
     if subjects is not None:
-        carried, after = carried.where(CarriedTotal.subject.in_(subjects)), after.where(Posting.subject.in_(subjects))
+        carried, after = carried.where(_is_of(CarriedTotal.subject, subjects, parts)), after.where(_is_of(Posting.subject, subjects, parts))
     return {key: minor for key, minor in _together(session, book_id, roles, carried, after).items() if minor}
+
+
+def _is_of(column: InstrumentedAttribute[str], subjects: Collection[str], parts: bool) -> ColumnElement[bool]:
+    begun = [column.startswith(f"{subject}:", autoescape=True) for subject in subjects] if parts else []
+    return or_(column.in_(subjects), *begun)
 
 
 def _together(session: Session, book_id: int, roles: Collection[AccountRole], carried: Any, after: Any) -> dict[tuple[AccountRole, str], int]:

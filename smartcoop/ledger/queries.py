@@ -39,12 +39,17 @@ def balance(session: Session, book_id: int, role: AccountRole, subject: str | No
     return _summed(session, book_id, _of(book_id, [role], subject, until))
 
 
-def standing(session: Session, book_id: int, roles: Collection[AccountRole], subjects: Collection[str]) -> dict[tuple[AccountRole, str], Money]:
-    """The balance of each of some subjects that stay (`month:2026-10`) on each of some roles, where it is not zero; all with one question."""
+def standing(
+    session: Session, book_id: int, roles: Collection[AccountRole], subjects: Collection[str], *, parts: bool = False
+) -> dict[tuple[AccountRole, str], Money]:
+    """The balance of each of some subjects that stay (`month:2026-10`) on each of some roles, where it is not zero; all with one question.
+
+    With `parts`, also of each subject that one of these begins (`month:2026-10:agirc_arrco`).
+    """
     if not roles or not subjects:
         return {}
     currency = currency_of(session, book_id)
-    return {key: Money(minor, currency) for key, minor in carrying.standing(session, book_id, roles, subjects).items()}
+    return {key: Money(minor, currency) for key, minor in carrying.standing(session, book_id, roles, subjects, parts=parts).items()}
 
 
 def balance_of_roles(session: Session, book_id: int, roles: Iterable[AccountRole], subject: str, *, until: date | None = None) -> Money:

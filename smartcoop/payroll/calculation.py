@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from smartcoop.activities.budget import budget_of
 from smartcoop.country import Country, Finding, PayCase, Payslip
+from smartcoop.country.creditors import with_creditors
 from smartcoop.errors import DomainError, Invalid, RuleBroken
 from smartcoop.i18n import Text, held, marked, stored
 from smartcoop.money import Money
@@ -28,7 +29,7 @@ def calculate(known: Known, row: StoredPayslip) -> None:
     row.lines, row.gross_minor, row.net_minor, row.payable_minor, row.cost_minor = [], 0, 0, 0, 0
     try:
         case = case_of(known, row)
-        payslip = _lawful(case, known.law)
+        payslip = with_creditors(_lawful(case, known.law), case, known.law)
     except DomainError as refused:
         row.findings = _refusals(refused)
         return

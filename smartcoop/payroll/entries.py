@@ -4,16 +4,23 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from smartcoop.country import AccountRole, LineKind, Payslip
+from smartcoop.country.creditors import REST, owed
+from smartcoop.dates import Month
 from smartcoop.ledger.models import COOP
 from smartcoop.ledger.service import Move, moves
 from smartcoop.money import Money
 
-_OWED = {LineKind.EMPLOYEE_CONTRIBUTION, LineKind.WITHHOLDING, LineKind.EMPLOYER_CONTRIBUTION, LineKind.PROVISION, LineKind.EMPLOYER_REDUCTION}
+MONTH = "month:"
 
 
-def month_subject(payslip: Payslip) -> str:
-    """The subject under which a wage month's debts to authorities stand."""
-    return f"month:{payslip.month}"
+def month_subject(month: Month, creditor: str = REST) -> str:
+    """The subject under which a wage month's debts stand: those to a creditor apart under one of its own (`month:2026-10:agirc_arrco`)."""
+    return f"{MONTH}{month}:{creditor}" if creditor else f"{MONTH}{month}"
+
+
+def month_of(subject: str) -> Month | None:
+    """The wage month of such a subject; None of any other."""
+    return Month.parse(subject.split(":")[1]) if subject.startswith(MONTH) else None
 
 
 def payslip_moves(payslip: Payslip, *, activity: str, subject: str, margin: Money, pooled: bool) -> tuple[Move, ...]:
@@ -31,19 +38,9 @@ def payslip_moves(payslip: Payslip, *, activity: str, subject: str, margin: Mone
         (AccountRole.POOLED_REDUCTIONS, COOP, -payslip.reductions if pooled else Money.zero(payslip.currency)),
         (AccountRole.NET_WAGES, subject, -payslip.net_payable),
         (AccountRole.WAGE_DEDUCTIONS, subject, -payslip.sum(LineKind.DEDUCTION)),
-        *((role, month_subject(payslip), -amount) for role, amount in _owed_to_authorities(payslip).items()),
+        *((role, month_subject(payslip.month, creditor), Money(-minor, payslip.currency)) for (role, creditor), minor in owed(payslip).items()),
     ]
     return moves(*made)
-
-
-def _owed_to_authorities(payslip: Payslip) -> dict[AccountRole, Money]:
-    owed: dict[AccountRole, Money] = {}
-    for line in payslip.lines:
-        if line.kind in _OWED:
-            if line.role is None:
-                raise ValueError(f"payslip line {line.code} is owed to nobody")
-            owed[line.role] = owed.get(line.role, Money.zero(payslip.currency)) + line.amount
-    return owed
 
 
 def difference(new: Iterable[Move], old: Iterable[Move]) -> tuple[Move, ...]:

@@ -1,4 +1,4 @@
-"""Issuing payslips, correcting them, and remitting what a month owes to authorities."""
+"""Issuing payslips, and correcting them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,21 +10,18 @@ from sqlalchemy.orm import Session
 from smartcoop import country
 from smartcoop.activities.service import release_budget, restrict_overspent
 from smartcoop.banking import service as banking
-from smartcoop.banking.models import OrderKind, OrderState, PaymentOrder
+from smartcoop.banking.models import OrderKind
 from smartcoop.banking.service import NewOrder
-from smartcoop.country import AccountRole, Facts, Payslip, Remittance
-from smartcoop.dates import Month
+from smartcoop.country import AccountRole, Payslip
 from smartcoop.db import exists, locked
-from smartcoop.errors import Invalid, RuleBroken, WrongState
-from smartcoop.i18n import Text, format_day, text
+from smartcoop.errors import Invalid, WrongState
+from smartcoop.i18n import text
 from smartcoop.jobs.service import enqueue_new
 from smartcoop.ledger import service as ledger
-from smartcoop.ledger.queries import balance
 from smartcoop.ledger.service import Draft, Move
-from smartcoop.members.facts import employer_facts
-from smartcoop.members.models import Cooperative, NoticeKind
+from smartcoop.members.models import NoticeKind
 from smartcoop.members.notices import Tiding, tell
-from smartcoop.members.numbering import next_number, next_numbers
+from smartcoop.members.numbering import next_numbers
 from smartcoop.money import Money
 from smartcoop.payroll.calculation import beyond_agreed
 from smartcoop.payroll.engagements import settle_engagement
@@ -139,63 +136,3 @@ def correct_payslip(session: Session, payslip_id: int, run_id: int, *, why: str,
     session.add(new)
     session.flush()  # the run counts it
     return new
-
-
-def remit_month(session: Session, cooperative: Cooperative, month: Month, *, on: date, by: str, until: date | None = None) -> list[Text]:
-    """Order the payment of what a wage month owes to each authority and is due up to a day, by default the end of the next month.
-
-    Each on its due day; what was ordered and is unpaid is not ordered twice. Gives a sentence for each order.
-    """
-    locked(session, Cooperative, cooperative.id)  # another who remits waits, and then finds these orders
-    law, settings = country.load(cooperative.country), employer_facts(session, cooperative, month.last)
-    told: list[Text] = []
-    for due in law.remittances(month):
-        if due.due_on > (until or month.next().last):
-            continue
-        owed = -balance(session, cooperative.id, due.role, f"month:{month}")
-        if (left := owed - _ordered(session, cooperative, due, month)).minor <= 0:
-            continue
-        order = banking.order(
-            session,
-            cooperative.id,
-            source=f"remittance:{due.code}:{month}:{next_number(session, cooperative.id, f'remittance/{due.code}/{month}')}",
-            kind="tax",
-            creditor_name=due.creditor,
-            iban=_setting(settings, due.iban_setting, due),
-            amount=left,
-            execute_on=max(due.due_on, on),
-            text="",
-            reference=str(settings.get(due.reference_setting) or ""),
-            clears_role=due.role,
-            clears_subject=f"month:{month}",
-            by=by,
-        )
-        day = format_day(order.execute_on, "long")
-        told.append(text("Ordered for the authorities: %(creditor)s %(amount)s, to be paid by %(day)s", creditor=due.creditor, amount=left, day=day))
-    return told
-
-
-def name_remittances(session: Session, cooperative: Cooperative, order_ids: Sequence[int], *, on: date) -> None:
-    """Payments to authorities that were ordered without their reference get the one that the settings know by now."""
-    settings = employer_facts(session, cooperative, on)
-    query = select(PaymentOrder).where(PaymentOrder.book_id == cooperative.id, PaymentOrder.state == OrderState.ORDERED, PaymentOrder.reference == "")
-    for order in session.scalars(query.where(PaymentOrder.id.in_(order_ids), PaymentOrder.source.startswith("remittance:"))):
-        code, month = order.source.split(":")[1:3]
-        due = next((one for one in country.load(cooperative.country).remittances(Month.parse(month)) if one.code == code), None)
-        order.reference = str(settings.get(due.reference_setting) or "") if due else ""
-
-
-def _setting(settings: Facts, name: str, due: Remittance) -> str:
-    if not (value := settings.get(name)):
-        raise RuleBroken("enter the account of %(creditor)s in the employer's settings", creditor=due.creditor)
-    return str(value)
-
-
-def _ordered(session: Session, cooperative: Cooperative, due: Remittance, month: Month) -> Money:
-    query = select(func.coalesce(func.sum(PaymentOrder.minor), 0)).where(
-        PaymentOrder.book_id == cooperative.id,
-        PaymentOrder.clears_role == due.role,
-        PaymentOrder.clears_subject == f"month:{month}",
-        PaymentOrder.state.in_((OrderState.ORDERED, OrderState.RELEASED, OrderState.EXPORTED)),
-    )
-    return Money(int(session.scalar(query) or 0), cooperative.currency)

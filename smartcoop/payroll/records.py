@@ -27,6 +27,7 @@ def _dump_line(line: PayslipLine) -> dict[str, Any]:
         "role": None if line.role is None else line.role.value,
         "explanation": line.explanation,
         "values": {name: _dump_value(value) for name, value in line.values.items()},
+        "creditors": dict(line.creditors),
     }
 
 
@@ -51,7 +52,7 @@ def _load_value(said: Any) -> Any:
 
 
 def load_lines(said: Sequence[Mapping[str, Any]], currency: str) -> tuple[PayslipLine, ...]:
-    """The lines as they were."""
+    """The lines as they were; those written before creditors were told apart owe all to one."""
     return tuple(
         PayslipLine(
             code=line["code"],
@@ -64,6 +65,7 @@ def load_lines(said: Sequence[Mapping[str, Any]], currency: str) -> tuple[Paysli
             role=None if line["role"] is None else AccountRole(line["role"]),
             explanation=line["explanation"],
             values={name: _load_value(value) for name, value in line["values"].items()},
+            creditors=line.get("creditors", {}),
         )
         for line in said
     )

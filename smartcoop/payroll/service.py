@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from smartcoop import country
 from smartcoop.audit import checked_step, record_change, wrong_state
 from smartcoop.banking.models import OrderState, PaymentOrder, TransferFile
 from smartcoop.country import AccountRole
@@ -14,7 +13,7 @@ from smartcoop.dates import Month
 from smartcoop.db import exists, locked
 from smartcoop.errors import Invalid, RuleBroken, WrongState
 from smartcoop.i18n import Text, quoted, text
-from smartcoop.ledger.queries import balance, balances
+from smartcoop.ledger.queries import balances
 from smartcoop.members.facts import policies
 from smartcoop.members.models import Cooperative, NoticeKind
 from smartcoop.members.notices import StaffTiding, settle_notices, tell_staff
@@ -22,6 +21,7 @@ from smartcoop.payroll.calculation import calculate
 from smartcoop.payroll.cases import known_of, parts_of, promised_on
 from smartcoop.payroll.issuing import issue
 from smartcoop.payroll.models import RUN_STEPS, Engagement, EngagementState, PayrollRun, PayslipState, RunState, StoredPayslip
+from smartcoop.payroll.remitting import debts
 from smartcoop.payroll.run_sums import RunSum, run_sum
 
 PORTION = 200
@@ -233,14 +233,14 @@ def close_run(session: Session, run_id: int, *, on: date, by: str) -> PayrollRun
     if on <= run.month.last:
         raise WrongState("%(month)s is not over yet; close it from %(day)s on", month=str(run.month), day=run.month.next().first)
     by_then = run.month.next().last
-    for remittance in country.load(run.cooperative.country).remittances(run.month):
-        if remittance.due_on <= by_then and (owed := balance(session, run.cooperative_id, remittance.role, f"month:{run.month}")):
+    for debt in debts(session, run.cooperative, [run.month], on=on):
+        if debt.due.due_on <= by_then:
             raise WrongState(
                 "%(owed)s is still owed to %(creditor)s for %(month)s, due on %(due)s; pay it and import the statement",
-                owed=str(-owed),
-                creditor=remittance.creditor,
+                owed=str(debt.owed),
+                creditor=debt.due.creditor,
                 month=str(run.month),
-                due=remittance.due_on,
+                due=debt.due.due_on,
             )
     return _step(session, run, RunState.CLOSED, by=by)
 

@@ -1,6 +1,6 @@
 """The bank: statements in, what they paid, and what a person must say of the rest."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from smartcoop import extensions
 from smartcoop.banking import queries, service
 from smartcoop.banking.models import BankAccount, Match, Statement, StatementLine
-from smartcoop.banking.proposals import Proposal, proposals_of
+from smartcoop.banking.proposals import Proposal
 from smartcoop.banking.queries import Unsettled
 from smartcoop.banking.service import ImportReport
 from smartcoop.country import AccountRole
@@ -22,6 +22,7 @@ from smartcoop.followup import after_statement
 from smartcoop.i18n import Text, text, translate
 from smartcoop.members.models import Cooperative, Member
 from smartcoop.money import Money, parse_amount
+from smartcoop.payroll.remitting import explanations
 from smartcoop.web.access import Actor, allow, current_actor
 from smartcoop.web.forms import onward, shown_by
 from smartcoop.web.lists.asking import answered
@@ -55,7 +56,7 @@ def index() -> str:
     """The accounts and whether books and bank agree, the unmatched lines with proposals, and the form for a statement."""
     actor, session = current_actor(), extensions.session()
     lines = queries.unmatched_lines(session, actor.cooperative_id, after=request.args.get("after", type=int), size=PROPOSED)
-    likely = proposals_of(session, actor.cooperative_id, [(one.line, one.left) for one in lines])
+    likely = _likely(session, actor, lines)
     meet(subject for found in likely.values() for one in found[:SHOWN] for _, subject, _ in one.allocations)
     return render_template(
         "pages/bank/index.html",
@@ -63,6 +64,11 @@ def index() -> str:
         waiting=[Waiting(one, likely[one.line.id][:SHOWN]) for one in lines],
         size=PROPOSED,
     )
+
+
+def _likely(session: Session, actor: Actor, lines: Sequence[Unsettled]) -> Mapping[int, list[Proposal]]:
+    cooperative = session.get_one(Cooperative, actor.cooperative_id)
+    return explanations(session, cooperative, [(one.line, one.left) for one in lines], on=clock().today())
 
 
 @bp.post("")
@@ -158,7 +164,7 @@ def line(line_id: int) -> str:
     actor, session = current_actor(), extensions.session()
     unsettled = queries.unmatched_lines(session, actor.cooperative_id, after=line_id - 1, size=1)
     found = unsettled[0] if unsettled and unsettled[0].line.id == line_id else None
-    likely = proposals_of(session, actor.cooperative_id, [(found.line, found.left)])[line_id] if found else []
+    likely = _likely(session, actor, [found])[line_id] if found else []
     matches = queries.matches_of(session, line_id)
     meet([*(match.clears_subject for match in matches), *(subject for one in likely for _, subject, _ in one.allocations)])
     return render_template(

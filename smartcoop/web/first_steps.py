@@ -147,7 +147,7 @@ def _pay(session: Session, actor: Actor) -> list[FirstStep]:
 
 
 def _knows_authorities(session: Session, actor: Actor) -> bool:
-    """Whether the settings name every account that a month's contributions and tax are paid to."""
+    """Whether the settings name every account that contributions and tax of any month are paid to; others are asked for when something is owed there."""
     cooperative, today = fetched(session, Cooperative, actor.cooperative_id), extensions.clock().today()
     told = employer_facts(session, cooperative, today)
-    return all(told.get(due.iban_setting) for due in country.load(actor.country).remittances(Month.of(today)))
+    return all(told.get(due.iban_setting) or due.collects or due.apart for due in country.load(actor.country).remittances(Month.of(today)))

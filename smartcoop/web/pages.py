@@ -50,7 +50,7 @@ from smartcoop.web.forms import form
 from smartcoop.web.labels import named, person, protected
 from smartcoop.web.numbers import client_number_hint, client_numbers, law_of, number_hint, number_name
 from smartcoop.web.speech import NAMES
-from smartcoop.web.subjects import booked_text, subject_link, what_it_pays
+from smartcoop.web.subjects import booked_text, subject_link, what_is_owed, what_it_pays
 
 bp = Blueprint("pages", __name__)
 
@@ -385,6 +385,7 @@ HELPERS: tuple[Callable[..., Any], ...] = (
     subject_link,
     town,
     usual_regime,
+    what_is_owed,
     what_it_pays,
     with_legal_form,
     plural,

@@ -2,10 +2,12 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from smartcoop import extensions
 from smartcoop.banking import queries, service
 from smartcoop.banking.models import OrderState, PaymentOrder, TransferFile
+from smartcoop.dates import Month
 from smartcoop.db import fetched
 from smartcoop.errors import Invalid
 from smartcoop.extensions import clock, transaction
@@ -13,7 +15,7 @@ from smartcoop.followup import after_release
 from smartcoop.i18n import text, translate
 from smartcoop.members.models import Cooperative
 from smartcoop.money import total
-from smartcoop.payroll.issuing import name_remittances
+from smartcoop.payroll.remitting import Debt, debts, due_until, months_back, name_remittances, remit
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
 from smartcoop.web.forms import onward, shown_by
@@ -34,6 +36,7 @@ def index() -> str:
     actor, session = current_actor(), extensions.session()
     ordered = sorted(queries.orders_in(session, actor.cooperative_id, OrderState.ORDERED, size=PAGE), key=lambda one: (one.execute_on, one.id))
     meet(one.clears_subject for one in ordered if not what_it_pays(one))
+    owed = _owed(session, session.get_one(Cooperative, actor.cooperative_id))
     return render_template(
         "pages/bank/payments.html",
         ordered=ordered,
@@ -44,12 +47,33 @@ def index() -> str:
         by=actor.by,
         nameless=[one for one in ordered if is_nameless(one)],
         mine=[one for one in ordered if one.ordered_by != actor.by],
+        owed=[one for one in owed if not one.is_debited],
+        debited=[one for one in owed if one.is_debited],
     )
 
 
 def is_nameless(order: PaymentOrder) -> bool:
     """Whether an authority is paid without the reference that says whose payment it is."""
     return order.source.startswith("remittance:") and not order.reference
+
+
+def _owed(session: Session, cooperative: Cooperative) -> list[Debt]:
+    """What wages owe to authorities and others within the next month, and nobody ordered."""
+    today = clock().today()
+    return due_until(debts(session, cooperative, months_back(today), on=today), Month.of(today).next().last)
+
+
+@bp.post("/owed")
+@allow("payment.prepare")
+@shown_by(index)
+def order_owed() -> ResponseReturnValue:
+    """Order what wages owe to authorities and others, as far as it is known where each is paid."""
+    actor, today = current_actor(), clock().today()
+    with transaction() as session:
+        cooperative = session.get_one(Cooperative, actor.cooperative_id)
+        for told in remit(session, cooperative, months_back(today), on=today, by=actor.by, until=Month.of(today).next().last):
+            flash(str(told))
+    return redirect(url_for(".index"))
 
 
 @bp.get("/orders")

@@ -20,8 +20,8 @@ from smartcoop.members.models import Cooperative
 from smartcoop.payroll import queries, service
 from smartcoop.payroll.collection import to_collect
 from smartcoop.payroll.comparing import compared, sums_of
-from smartcoop.payroll.issuing import remit_month
 from smartcoop.payroll.models import PayrollRun, PayslipState, RunState, StoredPayslip
+from smartcoop.payroll.remitting import remit_month
 from smartcoop.payroll.run_sums import run_sum
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.forms import shown_by

@@ -20,8 +20,10 @@ from smartcoop.i18n import format_month, recalled, text
 from smartcoop.invoicing.models import Client, Invoice, Quote
 from smartcoop.members.accounts import RoleGrant, User
 from smartcoop.members.models import Cooperative, Member, ShareSubscription
+from smartcoop.payroll.entries import month_of
 from smartcoop.payroll.models import DeclarationMade, Engagement, PayrollRun, StoredPayslip
-from smartcoop.web.access import reader
+from smartcoop.payroll.remitting import Debt, remittance_of
+from smartcoop.web.access import current_actor, reader
 
 Told = tuple[object, str]
 """What a subject is called, and where its page is (empty where it has none)."""
@@ -32,7 +34,7 @@ def subject_link(subject: str, called: str = "") -> Markup:
     kind, _, key = subject.partition(":")
     number, _, rest = key.partition(":")
     if kind == "month":
-        return escape(called or text("month %(month)s", month=format_month(Month.parse(key).first)))
+        return escape(called or month_name(number, rest))
     if kind not in NAMES or not number.isdigit():
         return escape(called or subject)
     name, address = NAMES[kind](extensions.session(), int(number))
@@ -43,10 +45,20 @@ def subject_link(subject: str, called: str = "") -> Markup:
 def subject_name(subject: str) -> object:
     """A subject as people call it, in plain words."""
     kind, _, key = subject.partition(":")
+    number, _, rest = key.partition(":")
     if kind == "month":
-        return text("month %(month)s", month=format_month(Month.parse(key).first))
-    number = key.partition(":")[0]
+        return month_name(number, rest)
     return NAMES[kind](extensions.session(), int(number))[0] if kind in NAMES and number.isdigit() else subject
+
+
+def month_name(said: str, creditor: str) -> object:
+    """A wage month, and which of its debts where they stand apart."""
+    month, who = Month.parse(said), reader()
+    if creditor and who is not None:
+        law, (code, _, name) = country.load(who.country), creditor.partition(":")
+        label = next((text(due.label, domain=law.domain) for due in law.remittances(month) if due.code == code), code)
+        return text("%(what)s of %(month)s", what=f"{label}, {name}" if name else label, month=format_month(month.first))
+    return text("month %(month)s", month=format_month(month.first))
 
 
 def meet(subjects: Iterable[str]) -> None:
@@ -79,14 +91,19 @@ def booked_text(held: str) -> str:
 
 def what_it_pays(order: PaymentOrder) -> str:
     """What a payment is for; of an authority's, what of which month."""
-    kind, _, month = order.clears_subject.partition(":")
-    who = reader()
-    if kind != "month" or who is None:
+    paid, who = month_of(order.clears_subject), reader()
+    if paid is None or who is None:
         return booked_text(order.text) if order.text else order.reference
-    law, paid = country.load(who.country), Month.parse(month)
-    labels = (due.label for due in law.remittances(paid) if order.source.startswith(f"remittance:{due.code}:"))
-    what = text(next(labels, order.clears_role.value), domain=law.domain)
+    law = country.load(who.country)
+    due = remittance_of(order.source, law)
+    what = text(due.label if due else order.clears_role.value, domain=law.domain)
     return str(text("%(what)s of %(month)s", what=what, month=format_month(paid.first)))
+
+
+def what_is_owed(debt: Debt) -> str:
+    """What a wage month owes, and for which month."""
+    what = text(debt.due.label, domain=country.load(current_actor().country).domain)
+    return str(text("%(what)s of %(month)s", what=what, month=format_month(debt.month.first)))
 
 
 def address_of(subject: str) -> str:

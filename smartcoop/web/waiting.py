@@ -10,7 +10,6 @@ from sqlalchemy.orm import joinedload
 
 from smartcoop import country
 from smartcoop.audit import first_change_of_each
-from smartcoop.banking.proposals import proposals_of
 from smartcoop.banking.queries import unmatched_lines
 from smartcoop.country import ReminderWay
 from smartcoop.daily.service import runs_page
@@ -28,6 +27,7 @@ from smartcoop.members.queries import checks_waiting
 from smartcoop.payroll.evidence import named_missing, signed_contract
 from smartcoop.payroll.models import UNSIGNED, Engagement, EngagementState, PlannedJob
 from smartcoop.payroll.planned_invoices import draft_of, due_invoices, in_the_way
+from smartcoop.payroll.remitting import explanations
 from smartcoop.web.desk import MOST, Action, Desk, Kind, Look, Waiting
 from smartcoop.web.joining import TITLES
 from smartcoop.web.waiting_pay import (
@@ -89,7 +89,8 @@ def claims(desk: Desk) -> Iterator[Waiting]:
 def bank_lines(desk: Desk) -> Iterator[Waiting]:
     """Bank lines that nobody explained, each with its likeliest explanation."""
     lines = unmatched_lines(desk.session, desk.home, size=MOST)
-    likely = proposals_of(desk.session, desk.home, [(one.line, one.left) for one in lines])
+    home = desk.session.get_one(Cooperative, desk.home)
+    likely = explanations(desk.session, home, [(one.line, one.left) for one in lines], on=desk.today)
     for one in lines:
         found = next(iter(likely[one.line.id]), None)
         accept = None

@@ -9,18 +9,16 @@ from sqlalchemy import Select, String, cast, literal, select
 from smartcoop import country
 from smartcoop.banking.models import OrderState, PaymentOrder
 from smartcoop.banking.queries import files_to_give as files_not_given
-from smartcoop.banking.queries import pending_for, total_in
+from smartcoop.banking.queries import total_in
 from smartcoop.country.duties import ToldOf
-from smartcoop.dates import Month
 from smartcoop.i18n import Text, format_day, format_month, plural, text
-from smartcoop.ledger.queries import standing
 from smartcoop.listing import Order, walk
 from smartcoop.members.models import Cooperative
-from smartcoop.money import Money
 from smartcoop.payroll.collection import to_collect
 from smartcoop.payroll.declarations import DueDeclaration, open_declarations
 from smartcoop.payroll.models import PayrollRun, RunState, StoredPayslip
 from smartcoop.payroll.queries import ordered_by
+from smartcoop.payroll.remitting import debts, due_until, months_back
 from smartcoop.payroll.run_sums import RunSum, run_sums
 from smartcoop.web.declarations import what_for
 from smartcoop.web.desk import MOST, Action, Desk, Waiting
@@ -29,7 +27,8 @@ from smartcoop.web.subjects import what_it_pays
 
 AHEAD = timedelta(days=30)
 """How long before its day a duty is shown."""
-MONTHS_BACK = 4
+DEBITED_WITHIN = timedelta(days=5)
+"""After so many days a debit should be on a statement."""
 ON_THEIR_WAY = (RunState.COLLECTING, RunState.CALCULATED, RunState.CHECKED, RunState.APPROVED, RunState.POSTED)
 
 
@@ -97,26 +96,13 @@ def wages_to_collect(desk: Desk) -> Iterator[Waiting]:
         yield Waiting(one.promised_on, text("Wages to collect"), "", why, url_for("payroll.index"), title=title)
 
 
-def _months_back(desk: Desk) -> Iterator[Month]:
-    """The present month and those before it that are looked at."""
-    month = Month.of(desk.today)
-    for _ in range(MONTHS_BACK):
-        yield month
-        month = month.previous()
-
-
 def remittances(desk: Desk) -> Iterator[Waiting]:
-    """What is owed to authorities for the last months and not ordered yet: what is ordered waits as a payment, or is on its way."""
-    law = country.load(desk.actor.country)
-    due = [(month, one) for month in _months_back(desk) for one in law.remittances(month) if one.due_on <= desk.today + AHEAD]
-    months = {f"month:{month}" for month, _ in due}
-    owed, pending = standing(desk.session, desk.home, {one.role for _, one in due}, months), pending_for(desk.session, desk.home, months)
-    for month, one in due:
-        what = (one.role, f"month:{month}")
-        left = Money(-owed[what].minor - pending.get(what, 0), law.currency) if what in owed else None
-        if left is not None and left.minor > 0:
-            why = text("%(what)s of %(month)s", what=text(one.label, domain=law.domain), month=format_month(month.first))
-            yield Waiting(one.due_on, text("Owed to an authority"), one.creditor, why, url_for("payments.index"), left)
+    """What is owed for wage months and not ordered yet: what is ordered waits as a payment, what is debited by the day on which it should have been."""
+    law, home = country.load(desk.actor.country), desk.session.get_one(Cooperative, desk.home)
+    for one in due_until(debts(desk.session, home, months_back(desk.today), on=desk.today), desk.today + AHEAD):
+        if not one.is_debited or one.due.due_on < desk.today - DEBITED_WITHIN:
+            why = text("%(what)s of %(month)s", what=text(one.due.label, domain=law.domain), month=format_month(one.month.first))
+            yield Waiting(one.due.due_on, text("Owed to an authority"), one.due.creditor, why, url_for("payments.index"), one.left)
 
 
 def runs_to_calculate(desk: Desk) -> Iterator[Waiting]:

@@ -75,8 +75,8 @@ def test_a_walk_that_asks_of_each_row_last_meets_the_same_rows(session: Session,
 )
 def test_names_are_found_by_the_beginning_of_their_words(session: Session, cooperative: Cooperative, said: str, numbers: set[int]) -> None:
     sought = beginnings(cooperative.id, Member, said)
-    asked = session.scalars(select(Member.number).where(*(one.is_of(Member.id) for one in sought)))
-    assert set(asked) == numbers
+    asked = [one.is_of(Member.id) for one in sought], [one.found_as(session, Member.id) for one in sought]
+    assert [set(session.scalars(select(Member.number).where(*conditions))) for conditions in asked] == [numbers, numbers]
     listed = keys_with(session, sought)
     assert listed is None if not sought else {session.get_one(Member, key).number for key in listed or ()} == numbers
 

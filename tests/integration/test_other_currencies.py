@@ -28,8 +28,8 @@ from smartcoop.members.models import Cooperative
 from smartcoop.money import Money
 from smartcoop.payroll import service as payroll
 from smartcoop.payroll.engagements import Job, Wish, agree_engagement, declare_engagement, sign_engagement
-from smartcoop.payroll.issuing import remit_month
 from smartcoop.payroll.models import RunState
+from smartcoop.payroll.remitting import remit_month
 from tests import bank_samples
 from tests.country_scene import budget_in, cooperative_in, member_of, place_in
 from tests.factories import a_client, a_line, an_issued_invoice
@@ -69,7 +69,7 @@ class Bank:
 
 def employer_accounts(session: Session, cooperative: Cooperative) -> None:
     law = country.load(cooperative.country)
-    said = {due.iban_setting: place_in(law.code).iban for due in law.remittances(OCTOBER)}
+    said = {due.iban_setting: place_in(law.code).iban for due in law.remittances(OCTOBER) if not due.each}
     record_facts(session, cooperative.ref, law.employer, said, valid_from=date(2026, 1, 1), by=STAFF)
 
 

@@ -19,9 +19,10 @@ from smartcoop.members.facts import record_facts
 from smartcoop.payroll import service as payroll
 from smartcoop.payroll.cases import known_of, place_of
 from smartcoop.payroll.engagements import Wish, agree_engagement, declare_engagement, propose_pay, sign_engagement
-from smartcoop.payroll.issuing import correct_payslip, payslip_of, remit_month
+from smartcoop.payroll.issuing import correct_payslip, payslip_of
 from smartcoop.payroll.models import EngagementState, PayBasis, RunState, StoredPayslip
 from smartcoop.payroll.queries import exceptions_of_run, individual_account, missing_entries, payslip_view, recompute_differences
+from smartcoop.payroll.remitting import remit_month
 from tests.payroll_scene import OTHER, STAFF, Scene, a_scene, euros
 
 OCTOBER = Month(2026, 10)

@@ -36,9 +36,10 @@ from smartcoop.ledger.queries import balance, balances
 from smartcoop.members.models import Cooperative, Series
 from smartcoop.payroll import service as payroll
 from smartcoop.payroll.engagements import Wish, agree_engagement, declare_engagement
-from smartcoop.payroll.issuing import payslip_of, remit_month
+from smartcoop.payroll.issuing import payslip_of
 from smartcoop.payroll.models import PayrollRun, PayslipState, RunState, StoredPayslip
 from smartcoop.payroll.queries import recompute_differences
+from smartcoop.payroll.remitting import remit_month
 from tests.bank_samples import Line, camt, statement
 from tests.factories import BY, TODAY, a_client, a_member, an_activity, an_entity, an_invoice
 from tests.payroll_scene import OTHER, STAFF, a_scene, euros

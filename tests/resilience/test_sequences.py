@@ -38,8 +38,9 @@ from smartcoop.members.models import Cooperative, Member
 from smartcoop.money import Money
 from smartcoop.payroll import service as payroll
 from smartcoop.payroll.engagements import Job, Wish, agree_engagement, declare_engagement, propose_pay, sign_engagement
-from smartcoop.payroll.issuing import correct_payslip, remit_month
+from smartcoop.payroll.issuing import correct_payslip
 from smartcoop.payroll.models import Engagement, EngagementState, PayslipState, StoredPayslip
+from smartcoop.payroll.remitting import remit_month
 from tests import databases
 from tests.bank_samples import IBAN, Line, camt, statement
 from tests.factories import a_client, a_line, a_member, a_sale, an_activity

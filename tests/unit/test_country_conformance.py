@@ -148,6 +148,8 @@ def test_duties_that_cannot_be_are_found() -> None:
     assert "inside the fee" in found(replace(COUNTRY, mutualisation=lambda on: replace(rules, fund_rate=Decimal("0.1"))), "duties")
     early = tuple(replace(owed, due_on=ON) for owed in COUNTRY.remittances(Month.of(ON)))
     assert "within its month" in found(replace(COUNTRY, remittances=lambda month: early), "duties")
+    assert "is not owed to one creditor" in found(replace(COUNTRY, creditors=lambda case, line: {"nobody": 1}), "lines")
+    assert "is not owed to one creditor" in found(replace(COUNTRY, remittances=lambda month: ()), "lines")
     regimes = (replace(COUNTRY.regimes[0], evidence=()),)
     assert "names no evidence" in found(replace(COUNTRY, regimes=regimes), "duties")
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -25,6 +26,23 @@ SetUp = Callable[[Callable[[Session], Any]], Any]
 """Does something through the services and commits it."""
 
 
+class _Compiled(BytecodeCache):
+    """Templates as they were compiled for the first application of this process."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 @pytest.fixture
 def app(request: pytest.FixtureRequest, sqlite_template: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The application on a database of its own, on a Thursday in October 2026; jobs run at once.
@@ -37,6 +55,8 @@ def app(request: pytest.FixtureRequest, sqlite_template: Path, data_dir: Path, m
     made = create_app(settings())
     made.config.update(TESTING=True, FROZEN_AT=scene.NOW)
     made.extensions["outbox"] = tasks.run_jobs
+    made.jinja_env.bytecode_cache = _COMPILED
+    made.extensions["security"].pwd_context.update(**{f"argon2__{name}": cost for name, cost in scene.CHEAP.items()})
     yield made
     with made.app_context():
         db.engine.dispose()

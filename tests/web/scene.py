@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 
+from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from smartcoop.activities.models import Activity
@@ -14,7 +16,7 @@ from smartcoop.invoicing.clients import ClientDetails, add_client
 from smartcoop.invoicing.models import Client, ClientKind
 from smartcoop.ledger import service as ledger
 from smartcoop.ledger.service import Draft, moves
-from smartcoop.members.accounts import Role, grant_role, invite_user, set_password
+from smartcoop.members.accounts import Role, grant_role, invite_user
 from smartcoop.members.models import Cooperative, Member, MemberState
 from smartcoop.members.service import Identity, Person, change_member_state, found_cooperative, register_person
 from smartcoop.money import Money
@@ -27,6 +29,8 @@ TODAY = NOW.date()
 BY = "operator:test"
 EMPLOYER = {"onss_iban": "BE43679000000101", "onss_reference": "+++090/9337/55493+++", "tax_iban": "BE78310000000086", "tax_reference": "+++090/9337/55493+++"}
 PASSWORD = "a long enough password"
+CHEAP = {"time_cost": 1, "memory_cost": 64, "parallelism": 1}
+"""What hashing a password costs here, where thousands sign in."""
 
 
 @dataclass
@@ -138,19 +142,15 @@ def _users(session: Session, home: Cooperative, elsewhere: Cooperative, ana: Mem
 def _user(session: Session, name: str, home: Cooperative, role: Role, who: Member | None = None) -> str:
     email = f"{name}@example.org"
     user = invite_user(session, email=email, name=who.name if who else name.replace("_", " ").title(), language="en", at=NOW)
-    user.password = hashed(session, user.id)
+    user.password = hashed()
     _grant(session, email, home, role, who)
     return email
 
 
-_known: list[str] = []
-"""Hashing a password is slow on purpose: done once for all people of all scenes."""
-
-
-def hashed(session: Session, user_id: int) -> str:
-    if not _known:
-        _known.append(str(set_password(session, user_id, PASSWORD).password))
-    return _known[0]
+@cache
+def hashed() -> str:
+    """The password of everybody, hashed at little cost; that the application spends what it should is proved in test_login.py."""
+    return PasswordHasher(CHEAP["time_cost"], CHEAP["memory_cost"], CHEAP["parallelism"]).hash(PASSWORD)
 
 
 def _grant(session: Session, email: str, home: Cooperative, role: Role, who: Member | None) -> None:

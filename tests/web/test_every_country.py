@@ -9,11 +9,14 @@ from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from smartcoop import country
+from smartcoop.country import AccountRole
 from smartcoop.dates import Month
 from smartcoop.i18n import format_figure, speaking
+from smartcoop.ledger.queries import balance
 from smartcoop.members.accounts import Role, grant_role, invite_user
-from smartcoop.members.models import Member
+from smartcoop.members.models import Cooperative, Member
 from smartcoop.payroll.models import StoredPayslip
+from smartcoop.payroll.remitting import debts
 from smartcoop.web.facts import PREFIX
 from tests.country_scene import an_activity_with_budget, budget_in, cooperative_in, member_of, place_in
 from tests.web import scene
@@ -41,7 +44,7 @@ def _home(session: Session, code: str) -> dict[str, int]:
 
 def _user(session: Session, code: str, role: Role, member: Member, who: Member | None = None) -> None:
     user = invite_user(session, email=email_of(code, role.value), name=f"{role.value} {code}", language="en", at=scene.NOW)
-    user.password = scene.hashed(session, user.id)
+    user.password = scene.hashed()
     grant_role(session, user.id, member.cooperative_id, role, by=scene.BY, at=scene.NOW, member_id=who.id if who else None)
 
 
@@ -60,8 +63,16 @@ def enter(app: Flask) -> Enter:
 def creditors(code: str) -> dict[str, str]:
     """The accounts of the authorities, as an employer enters them."""
     dues = country.load(code).remittances(Month(2026, 10))
-    said = {due.iban_setting: place_in(code).iban for due in dues}
+    said = {due.iban_setting: f"Fund: {place_in(code).iban}" if due.each else place_in(code).iban for due in dues if not due.collects}
     return {f"{PREFIX}{name}": value for name, value in said.items()}
+
+
+def _each_to_its_creditor(session: Session, cooperative_id: int) -> None:
+    """Every cent that wages owe is one creditor's, and on its way there or debited by it, as far as it is due soon."""
+    found = debts(session, session.get_one(Cooperative, cooperative_id), [Month(2026, 10)], on=scene.TODAY)
+    for role in (AccountRole.SOCIAL_SECURITY, AccountRole.WITHHOLDING_TAX, AccountRole.WAGE_DEDUCTIONS):
+        assert sum(one.owed.minor for one in found if one.due.role is role) == -balance(session, cooperative_id, role).minor
+    assert not [one for one in found if one.left and not one.is_debited and one.due.due_on <= Month(2026, 11).last]
 
 
 @pytest.mark.parametrize("code", country.codes())
@@ -100,6 +111,7 @@ def test_a_wage_month_from_the_persons_form_to_the_payment_file(code: str, enter
     page = said(member.sees(f"/payslips/{slip.id}"))
     with speaking(f"en_{code}"):
         assert " ".join(format_figure(slip.payable.amount, slip.currency).split()) in page
+    set_up(lambda session: _each_to_its_creditor(session, keys["cooperative"]))
     pdf = PdfReader(BytesIO(member.gets(f"/payslips/{slip.id}/pdf").data))
     assert place_in(code).town in " ".join(sheet.extract_text() for sheet in pdf.pages)
 

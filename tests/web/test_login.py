@@ -239,6 +239,16 @@ def test_a_grant_is_made_once_and_a_member_names_the_member(there: Scene, set_up
     set_up(grant)
 
 
+def test_passwords_are_hashed_at_the_recommended_cost(there: Scene, set_up: SetUp) -> None:
+    """RFC 9106, section 4, the second recommended option: argon2id, 3 passes over 64 MiB in 4 lanes; both by the commands and by the pages."""
+    asked = "$argon2id$v=19$m=65536,t=3,p=4$"
+    kept = set_up(lambda session: set_password(session, session.scalars(select(User.id)).first() or 0, PASSWORD).password)
+    assert str(kept).startswith(asked)
+    pages = create_app(settings()).extensions["security"].pwd_context
+    assert pages.hash(PASSWORD).startswith(asked)
+    assert not pages.needs_update(kept)
+
+
 def test_nothing_typed_is_logged(nobody: Person, there: Scene, caplog: pytest.LogCaptureFixture) -> None:
     nobody.sends("/login", "/login", email="ana@example.org", password="nothing like it")
     assert "ana@" not in caplog.text

@@ -72,4 +72,4 @@ def of_name(seen: Seen, key: Columnar, said: list[Beginning]) -> Conditions:
     if keys is not None:
         return Few([key.in_(keys)])
     rare = narrowing(seen.session, said) if key.key == "id" else []
-    return (Few if rare else list)(key.in_(one.keys) if one in rare else one.is_of(key) for one in said)
+    return (Few if rare else list)(one.found_as(seen.session, key) if one in rare else one.is_of(key) for one in said)

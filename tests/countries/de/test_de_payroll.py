@@ -347,9 +347,9 @@ def test_the_accident_insurance_is_set_aside_where_its_rate_is_told() -> None:
 
 
 def test_levies_follow_the_health_fund_and_the_employer() -> None:
-    told = amounts(pay(3000, employer={"in_u1": True}, person={"u1_percent": "2.1", "u2_percent": "0.5"}))
-    assert (told["u1"], told["u2"]) == ("63.00", "15.00")
-    assert "u1" not in amounts(pay(3000))
+    told = amounts(pay(3000, person={"u1_percent": "2.1", "u2_percent": "0.5"}))
+    assert (told["u1"], told["u2"]) == ("63.00", "15.00")  # as the law has it for a small employer
+    assert "u1" not in amounts(pay(3000, employer={"in_u1": False}))
 
 
 def test_the_card_changes_the_tax() -> None:

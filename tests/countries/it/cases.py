@@ -10,7 +10,7 @@ from tests.countries.cases import Cases
 
 MILANO: dict[str, Any] = {"region": "lombardia", "municipality": "F205"}
 STAFF: dict[str, Any] = {"contract": "open_ended", "sector": "general"}
-CASES = Cases(COUNTRY, hours_a_day="8", person=MILANO)
+CASES = Cases(COUNTRY, hours_a_day="8", person=MILANO, employer={"wage_fund": "none"})
 eur, a_case, compute, pay, a_year = CASES.money, CASES.a_case, CASES.compute, CASES.pay, CASES.a_year
 
 

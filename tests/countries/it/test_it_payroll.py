@@ -348,10 +348,17 @@ def test_every_line_is_explained_and_said_in_italian(minor: int, facts: dict[str
     assert not {said for line in slip.lines for said in (line.label, line.explanation) if said not in words}
 
 
+def _due(month: Month) -> tuple[set[date], date, date]:
+    """When tax and contributions, the premium of INAIL and the pension fund are due."""
+    due = {owed.code: owed.due_on for owed in COUNTRY.remittances(month)}
+    yearly, quarterly = due.pop("inail"), due.pop("pension_fund")
+    return set(due.values()), yearly, quarterly
+
+
 def test_the_remittances_fall_due_on_the_16th_and_in_august_on_the_20th() -> None:
-    assert {owed.due_on for owed in COUNTRY.remittances(OCTOBER)} == {date(2026, 11, 16)}
-    assert {owed.due_on for owed in COUNTRY.remittances(Month(2026, 7))} == {date(2026, 8, 20)}
-    assert {owed.due_on for owed in COUNTRY.remittances(Month(2026, 12))} == {date(2027, 1, 16)}
+    assert _due(OCTOBER) == ({date(2026, 11, 16)}, date(2027, 2, 16), date(2027, 1, 16))
+    assert _due(Month(2026, 7))[0] == {date(2026, 8, 20)}
+    assert _due(Month(2026, 12))[0] == {date(2027, 1, 16)}
 
 
 def test_the_least_gross_is_a_cent() -> None:

@@ -366,5 +366,6 @@ def test_steps_name_the_edges_where_the_net_falls() -> None:
 
 
 def test_the_remittances_fall_due_by_the_end_of_the_next_month() -> None:
-    assert {owed.due_on for owed in COUNTRY.remittances(Month(2026, 1))} == {date(2026, 2, 28)}
+    due = {owed.code: owed.due_on for owed in COUNTRY.remittances(Month(2026, 1))}
+    assert due == {"withholding_tax": date(2026, 2, 28), "social_security": date(2026, 2, 28), "pension": date(2026, 4, 30)}
     assert {owed.due_on for owed in COUNTRY.remittances(Month(2026, 12))} == {date(2027, 1, 31)}

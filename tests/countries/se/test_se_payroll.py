@@ -374,7 +374,7 @@ def test_net_and_cost_are_the_sums_of_their_lines_and_cost_grows(minor: int, fac
 
 
 def test_the_remittances_fall_due_on_the_12th_or_the_17th_or_the_next_working_day() -> None:
-    due = {number: {owed.due_on for owed in COUNTRY.remittances(Month(2026, number))} for number in (5, 7, 8, 10, 12)}
+    due = {number: {owed.due_on for owed in COUNTRY.remittances(Month(2026, number)) if not owed.code.startswith("pension")} for number in (5, 7, 8, 10, 12)}
     assert due == {
         5: {date(2026, 6, 12)},
         7: {date(2026, 8, 17)},
