@@ -37,7 +37,7 @@ def test_agreed_work_is_offered_no_second_time_and_its_net_is_told_month_by_mont
     assert (agreed_costs(session, [activity]), next_pays(session, [activity], on=TODAY)) == ({activity.id: euros("0")}, {})
     period = Period(date(2026, 11, 16), date(2026, 12, 11))
     job = Job(activity.holder_id, activity.id, period, Decimal(4), Decimal("30.4"), "Éclairagiste", "Liège", "employment")
-    work = agree_engagement(session, job, Wish(gross=euros("800")), on=TODAY, by="user:9 Staff")
+    work = agree_engagement(session, job, Wish(gross=euros("600")), on=TODAY, by="user:9 Staff")
     assert agreed_costs(session, [activity]) == {activity.id: work.cost}
     assert next_pays(session, [activity], on=TODAY) == {activity.id: date(2026, 12, 22)}
     first, second = promised_pays(session, work)
