@@ -268,7 +268,7 @@ def _led_on(member_id: int) -> str:
     following = own_step(checklist_of(session, fetched(session, Member, member_id)))
     if following is None or following.code not in _FILLED:
         return _kept(member_id)
-    flash(translate("Kept. Next: %(step)s.", step=str(TITLES[following.code])))
+    flash(translate("Kept. Here is the next step."))
     return url_for(".step", member_id=member_id, step=following.code)
 
 
