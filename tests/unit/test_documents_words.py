@@ -264,7 +264,11 @@ def a_reminder(step: str) -> ReminderView:
 LETTERS: dict[str, tuple[SaleView | PayslipView | ReminderView, dict[str, Any]]] = {
     "invoice": (samples.two_rates(), {}),
     "credit_note": (samples.credit_note(), {}),
-    "quote": (samples.quote(), {}),
+    "quote": (samples.quote(), {"member": "Ana Peeters"}),
+    "accepted": (
+        samples.quote(),
+        {"member": "Ana Peeters", "by": "Marie Dupont", "on": date(2026, 10, 15), "url": "https://coop.example/offer/1", "is_attached": True},
+    ),
     **{step: (a_reminder(step), {}) for step in ("reminder_1", "reminder_2", "formal_notice")},
     "payslip": (samples.payslip_view(), {"url": "https://coop.example/payslips/17"}),
 }
