@@ -14,6 +14,7 @@ REGIMES = (
         "Employment contract",
         "Loi/Wet 3-7-1978, art. 9 (CDD : écrit avant le début/bepaalde tijd: schriftelijk vóór de aanvang)",
         ("Employment contract signed before the start", "Dimona declaration made before the start"),
+        admits={"worker": ("white_collar", "manual", "artist")},
     ),
     Regime(
         "art_1bis",
@@ -25,12 +26,14 @@ REGIMES = (
             "Choice of the worker for article 1bis",
             "Dimona declaration made before the start",
         ),
+        admits={"worker": ("artist",)},
     ),
     Regime(
         "student",
         "Student contract",
         "Loi/Wet 3-7-1978, titre/titel VII",
         ("Student contract signed before the start", "Dimona STU declaration with the number of hours"),
+        admits={"worker": ("student",)},
     ),
 )
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from smartcoop import country, extensions
 from smartcoop.banking.queries import accounts, statements
-from smartcoop.country import Country, Facts
+from smartcoop.country import AccountRole, Country, Facts
 from smartcoop.dates import Month
 from smartcoop.db import fetched
 from smartcoop.i18n import Text, format_list, text, translate
@@ -171,4 +171,11 @@ def _pay(session: Session, actor: Actor, law: Country, told: Facts) -> list[Firs
 
 def _knows_authorities(law: Country, told: Facts) -> bool:
     """Whether the settings name every account that contributions and tax of any month are paid to; others are asked for when something is owed there."""
-    return all(told.get(due.iban_setting) or due.collects or due.apart for due in law.remittances(Month.of(extensions.clock().today())))
+    dues = law.remittances(Month.of(extensions.clock().today()))
+    by_person = {due.role for due in dues if due.each}
+    sure = [due for due in dues if due.role in OWED_BY_ALL - by_person and not (due.apart or due.collects)]
+    return all(told.get(due.iban_setting) for due in sure)
+
+
+OWED_BY_ALL = frozenset({AccountRole.SOCIAL_SECURITY, AccountRole.WITHHOLDING_TAX})
+"""What is owed wherever anybody is paid."""

@@ -57,7 +57,8 @@ def index() -> str:
 def _owed(session: Session, cooperative: Cooperative) -> list[Debt]:
     """What wages owe to authorities and others within the next month, and nobody ordered."""
     today = clock().today()
-    return due_until(debts(session, cooperative, months_back(today), on=today), Month.of(today).next().last)
+    found = due_until(debts(session, cooperative, months_back(today), on=today), Month.of(today).next().last)
+    return sorted(found, key=lambda one: (one.due.due_on, one.due.creditor, one.subject))
 
 
 @bp.post("/owed")
@@ -69,7 +70,7 @@ def order_owed() -> ResponseReturnValue:
     with transaction() as session:
         cooperative = session.get_one(Cooperative, actor.cooperative_id)
         for told in remit(session, cooperative, months_back(today), on=today, by=actor.by, until=Month.of(today).next().last):
-            flash(str(told))
+            flash(str(told), "waiting" if told.is_open else "message")
     return redirect(url_for(".index"))
 
 

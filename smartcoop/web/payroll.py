@@ -193,7 +193,7 @@ def post(run_id: int) -> ResponseReturnValue:
         if not left:  # with the last portion or not at all: a posted run is not posted again
             run = fetched(session, PayrollRun, run_id)
             for told in remit_month(session, run.cooperative, run.month, on=today, by=by):
-                flash(str(told))
+                flash(str(told), "waiting" if told.is_open else "message")
         return left
 
     return _in_portions(run_id, next_portion)

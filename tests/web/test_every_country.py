@@ -103,7 +103,7 @@ def test_a_wage_month_from_the_persons_form_to_the_payment_file(code: str, enter
     officer.sends(engagement, "/sign", where="file 1", late_because="agreed today")
     asked = officer.sees(engagement).xpath("//input[starts-with(@name, 'evidence-') and contains(@name, '-said')]/@name")
     page = officer.sends(engagement, "/evidence", **{name.replace("-", "__"): "file" for name in asked})
-    assert "missing" not in said(page)
+    assert "missing" not in said(page).partition("What is missing is looked at before pay.")[2]
     assert PdfReader(BytesIO(member.gets(f"{engagement}/contract").data)).pages
     app.config["FROZEN_AT"] = scene.NOW.replace(day=31)
     enter(code, "admin").sends("/settings/employer", "/employer", valid_from="2026-10-31", **creditors(code))
@@ -120,6 +120,8 @@ def test_a_wage_month_from_the_persons_form_to_the_payment_file(code: str, enter
     with speaking(f"en_{code}"):
         assert " ".join(format_figure(slip.payable.amount, slip.currency).split()) in page
     set_up(lambda session: _each_to_its_creditor(session, keys["cooperative"]))
+    debited = any(due.collects and due.due_on <= Month(2026, 11).last for due in country.load(code).remittances(Month(2026, 10)))
+    assert ("Debited from your account, without a transfer" in said(treasurer.sees("/payments"))) is debited
     pdf = PdfReader(BytesIO(member.gets(f"/payslips/{slip.id}/pdf").data))
     assert place_in(code).town in " ".join(sheet.extract_text() for sheet in pdf.pages)
 
