@@ -165,7 +165,7 @@ def test_from_agreed_work_to_the_payment_file(sign_in: SignIn, set_up: SetUp, ap
     assert dict(sums_shown(page))["Gross"] == page.xpath("//table[@id='rows']/tfoot//td[1]/text()")[0] == "692,04"
     treasurer.sends("/payroll/1", "/approve")
     page = officer.sends("/payroll/1", "/post")
-    assert re.search("Ordered for the authorities: ONSS / RSZ [0-9,]+.€, to be paid by 5 November 2026", said(page))
+    assert re.search("Ordered: ONSS / RSZ [0-9,]+.€, to be paid by 5 November 2026", said(page))
     assert "These people may: Treasurer (Treasurer)." in said(page)
     page = treasurer.sees("/payments")
     assert "Payslip P2026-000001, October 2026" in said(page)
