@@ -65,7 +65,9 @@ def stored(said: Text | str) -> str:
 
 
 def held(value: object) -> object:
-    """A value of a message as JSON holds it; a day stays a day."""
+    """A value of a message as JSON holds it; a day stays a day, and several stay several."""
+    if isinstance(value, list | tuple):
+        return [held(one) for one in value]
     return {DAY: value.isoformat()} if isinstance(value, date) and not isinstance(value, datetime) else str(value)
 
 
@@ -77,6 +79,8 @@ def recalled(held: str) -> str:
 
 def recalled_value(value: Any) -> Any:
     """The value of a message that JSON held."""
+    if isinstance(value, list):
+        return ", ".join(str(recalled_value(one)) for one in value)
     return date.fromisoformat(value[DAY]) if isinstance(value, dict) else value
 
 

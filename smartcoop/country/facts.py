@@ -160,6 +160,15 @@ class FactSchema:
         """What must be given and is not."""
         return tuple(field for field in self.fields if field.is_needed and said.get(field.name) in (None, ""))
 
+    @property
+    def shown(self) -> "FactSchema":
+        """What papers mention and nobody is born knowing: to be said before the first of them, though no amount changes with it."""
+        return self._only(lambda one: one.printed and one.optional and one.name not in self.seldom)
+
+    def not_shown(self, said: Mapping[str, Any]) -> tuple[Field, ...]:
+        """What papers should mention and cannot, because nobody has said it."""
+        return tuple(field for field in self.shown if said.get(field.name) in (None, ""))
+
     def known(self, said: Mapping[str, Any]) -> dict[str, Any]:
         """As `load`, of what is said so far: what must still be given is None, and combinations are looked at once nothing is missing."""
         absent = {field.name for field in self.missing(said)}

@@ -62,7 +62,7 @@ NEXT: Mapping[tuple[str, StepState], Text] = {
     ("activity", StepState.LATER): text("Follows when your share is paid."),
 }
 GIVEN_NEXT = text(
-    "Somebody of the cooperative who looks after members looks at it; that takes some working days. You are told by mail, and can still change it."
+    "Somebody of the cooperative who looks after members looks at what waits; that takes some working days. You are told by mail, and can still change it."
 )
 TO_LOOK_AT = text("Waits for a look: confirm it, or give it back with a reason.")
 WAITS_FOR_THEM = text("Waits for the person.")
@@ -168,6 +168,7 @@ def show(member_id: int) -> str:
         steps=steps,
         arrival=arrival(steps),
         states=STATES,
+        waits=str(GIVEN_NEXT if member_id == current_actor().member_id else ""),
         **_spoken_to(member_id),
     )
 

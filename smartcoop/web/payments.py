@@ -36,7 +36,8 @@ def index() -> str:
     actor, session = current_actor(), extensions.session()
     ordered = sorted(queries.orders_in(session, actor.cooperative_id, OrderState.ORDERED, size=PAGE), key=lambda one: (one.execute_on, one.id))
     meet(one.clears_subject for one in ordered if not what_it_pays(one))
-    owed = _owed(session, session.get_one(Cooperative, actor.cooperative_id))
+    home = session.get_one(Cooperative, actor.cooperative_id)
+    mine, owed = [one for one in ordered if one.ordered_by != actor.by], _owed(session, home)
     return render_template(
         "pages/bank/payments.html",
         ordered=ordered,
@@ -45,8 +46,9 @@ def index() -> str:
         files=queries.files(session, actor.cooperative_id, size=20),
         to_give=queries.files_to_give(session, actor.cooperative_id),
         by=actor.by,
-        nameless=without_reference(session, session.get_one(Cooperative, actor.cooperative_id), ordered, on=clock().today()),
-        mine=[one for one in ordered if one.ordered_by != actor.by],
+        nameless=without_reference(session, home, ordered, on=clock().today()),
+        mine=mine,
+        together=total((one.amount for one in mine), actor.currency),
         owed=[one for one in owed if not one.is_debited],
         debited=[one for one in owed if one.is_debited],
     )
@@ -83,14 +85,18 @@ def orders() -> ResponseReturnValue:
 @allow("payment.release")
 @shown_by(index)
 def release() -> ResponseReturnValue:
-    """Let chosen orders go to the bank."""
-    actor, chosen = current_actor(), request.form.getlist("order", type=int)
+    """Let chosen orders go to the bank, and where it is asked at once in a file: with it goes what was released before."""
+    actor, chosen, today = current_actor(), request.form.getlist("order", type=int), clock().today()
     if not chosen:
         raise Invalid({"order": text("choose at least one payment")})
     with transaction() as session:
-        name_remittances(session, session.get_one(Cooperative, actor.cooperative_id), chosen, on=clock().today())
-        released = service.release_orders(session, actor.cooperative_id, chosen, by=actor.by)
-        after_release(session, session.get_one(Cooperative, actor.cooperative_id), on=clock().today())
+        home = session.get_one(Cooperative, actor.cooperative_id)
+        name_remittances(session, home, chosen, on=today)
+        released = service.release_orders(session, home.id, chosen, by=actor.by)
+        after_release(session, home, on=today)
+        file = service.export_transfers(session, queries.main_account(session, home.id).id, on=today, by=actor.by) if "file" in request.form else None
+    if file:
+        return redirect(url_for(".show", file_id=file.id, made="now"))
     together = total((one.amount for one in released), actor.currency)
     flash(translate("Released: %(amount)s. Now make the payment file.", amount=str(together)))
     return redirect(onward(url_for(".index")))
@@ -105,7 +111,7 @@ def export() -> ResponseReturnValue:
     with transaction() as session:
         account = queries.main_account(session, actor.cooperative_id)
         file = service.export_transfers(session, account.id, on=clock().today(), by=actor.by)
-    return redirect(url_for(".show", file_id=file.id))
+    return redirect(url_for(".show", file_id=file.id, made="now"))
 
 
 @bp.get("/files/<int:file_id>")
@@ -118,7 +124,8 @@ def show(file_id: int) -> str:
     is_proved = any(one.state is OrderState.BOOKED for one in orders)
     days = sorted({one.execute_on for one in orders})
     state = AT_THE_BANK if file.given_at or is_proved else MADE
-    return render_template("pages/bank/file.html", file=file, orders=orders, days=days, state=state, is_open=not (file.given_at or is_proved))
+    is_open, is_new = not (file.given_at or is_proved), "made" in request.args
+    return render_template("pages/bank/file.html", file=file, orders=orders, days=days, state=state, is_open=is_open, is_new=is_open and is_new)
 
 
 MADE, AT_THE_BANK = (text("Payment file made"), "waiting"), (text("At the bank"), "good")
