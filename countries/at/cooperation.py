@@ -23,6 +23,7 @@ REGIMES = (
             _ORDER,
             "Form E 30 and printout of the Pendlerrechner, where credits are claimed",
         ),
+        ordered=_ORDER,
         admits={"form": (EMPLOYEE,)},
     ),
     Regime(
@@ -30,6 +31,7 @@ REGIMES = (
         "Free service contract (freier Dienstvertrag)",
         "ABGB § 1164a; ASVG § 4 Abs. 4",
         ("Service note of the free service contract", _REGISTERED, "Notes that the person works without instructions, place or hours set by others", _ORDER),
+        ordered=_ORDER,
         admits={"form": (FREE,)},
     ),
     Regime(

@@ -8,6 +8,8 @@ from smartcoop.country import FIRST_REMINDER, AccountRole, Mutualisation, PayPro
 from smartcoop.dates import Month
 from smartcoop.money import Money
 
+_ORDER = "Order of the client for the artistic work"
+
 REGIMES = (
     Regime(
         "employment",
@@ -21,11 +23,12 @@ REGIMES = (
         "Artistic work under article 1bis",
         "Loi/Wet 27-6-1969, art. 1bis",
         (
-            "Order of the client for the artistic work",
+            _ORDER,
             "Art work attestation of the worker",
             "Choice of the worker for article 1bis",
             "Dimona declaration made before the start",
         ),
+        ordered=_ORDER,
         admits={"worker": ("artist",)},
     ),
     Regime(

@@ -9,6 +9,7 @@ from smartcoop.dates import Month
 from smartcoop.money import Money
 
 _NOTIFIED = "Receipt of the notification to the tax office before the work starts"
+_ORDER = "Assignment confirmed by the client"
 _DECLARED = "Tax declarations for the reliefs that are claimed"
 
 REGIMES = (
@@ -16,7 +17,8 @@ REGIMES = (
         "employment",
         "Employment contract for the assignment",
         "Mt. 42-45. §; 2006. évi X. tv.",
-        ("Written employment contract", _NOTIFIED, _DECLARED, "Assignment confirmed by the client"),
+        ("Written employment contract", _NOTIFIED, _DECLARED, _ORDER),
+        ordered=_ORDER,
         admits={"contract": (EMPLOYMENT, MEMBERSHIP)},
     ),
     Regime(

@@ -221,7 +221,7 @@ class Regime:
     `settles` holds the facts of the engagement that follow from it, as `FactSchema.load` reads them; `admits` those values of a choice that go
     with it, the usual first, where the same choice has others for other regimes. One value alone follows from it.
     `depends` names for a piece of evidence the facts of person or engagement of which one must hold, else it does not concern them;
-    `registered` what of the members' register is such a piece, once it is known.
+    `registered` what of the members' register is such a piece, once it is known; `ordered` the piece that a client's acceptance of a quote is.
     """
 
     code: str
@@ -232,6 +232,7 @@ class Regime:
     admits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     depends: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     registered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ordered: str = ""
 
     @property
     def usual(self) -> dict[str, str]:

@@ -154,7 +154,7 @@ def _pay(session: Session, actor: Actor, law: Country, told: Facts) -> list[Firs
     return [
         FirstStep(
             text("Enter the accounts of the authorities"),
-            text("Contributions and tax of a month are ordered with its wages; without these accounts no payslips can be issued."),
+            text("Contributions and tax of a month are ordered with its wages, each to the account that is entered here."),
             text("Open the employer's facts"),
             url_for("settings.employer"),
             _knows_authorities(law, told),

@@ -217,7 +217,7 @@ def _fill_pay_facts(session: Session, member: Member) -> dict[str, Any]:
 def _fill_right_to_work(session: Session, member: Member) -> dict[str, Any]:
     """For who may work as a citizen of the Union and its neighbours, the words that say so; the card is that of the first step."""
     card = session.get(OnboardingCheck, (member.id, Check.IDENTITY))
-    citizen = translate("Citizen of %(country)s, as on your identity card", country=territories().get(member.nationality, member.nationality))
+    citizen = translate("Citizen of %(country)s, as on the identity card", country=territories().get(member.nationality, member.nationality))
     is_free = {member.nationality, member.cooperative.country} <= FREE_TO_WORK
     return {"citizen": citizen if is_free else "", "card": card if card and card.document_key else None}
 

@@ -57,7 +57,7 @@ def test_one_path_from_the_first_page_to_membership(
     assert link == "/members/3/joining"
     page = elsa.sends(f"{link}/identity", "/identity", city="Ixelles", paper=(BytesIO(CARD), "me.jpg"))
     assert page.xpath("string(//h1)") == "Right to work"
-    assert page.xpath("//input[@name='said']/@value") == ["Citizen of Belgium, as on your identity card"]
+    assert page.xpath("//input[@name='said']/@value") == ["Citizen of Belgium, as on the identity card"]
     assert "Your identity card is attached to the first step" in said(page)
     assert "1 of 7 steps done by you; waiting for the cooperative: 1" in said(elsa.sees("/"))
     assert "Waiting for you" not in said(elsa.sees("/"))
