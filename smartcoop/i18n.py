@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -65,7 +65,9 @@ def stored(said: Text | str) -> str:
 
 
 def held(value: object) -> object:
-    """A value of a message as JSON holds it; a day stays a day."""
+    """A value of a message as JSON holds it; a day stays a day, and several stay several."""
+    if isinstance(value, list | tuple):
+        return [held(one) for one in value]
     return {DAY: value.isoformat()} if isinstance(value, date) and not isinstance(value, datetime) else str(value)
 
 
@@ -77,6 +79,8 @@ def recalled(held: str) -> str:
 
 def recalled_value(value: Any) -> Any:
     """The value of a message that JSON held."""
+    if isinstance(value, list):
+        return ", ".join(str(recalled_value(one)) for one in value)
     return date.fromisoformat(value[DAY]) if isinstance(value, dict) else value
 
 
@@ -118,40 +122,39 @@ def joined(said: str, values: Mapping[str, Any]) -> str:
         return said
     parts, at = [], 0
     for start, end, word, name in places:
-        parts += [said[at:start], _meets(spoken, word, _TAGS.sub("", str(values.get(name, ""))))]
+        parts += [said[at:start], _MEETING[spoken][1](word, _TAGS.sub("", str(values.get(name, ""))))]
         at = end
     return "".join((*parts, said[at:]))
 
 
-_MEETING = {
-    "fr": re.compile(r"\b([Dd]e|[Qq]ue|[Jj]usque|[Ll]orsque) %\((\w+)\)s"),
-    "it": re.compile(r"\b([ae]) %\((\w+)\)s"),
-    "es": re.compile(r"\b([yo]) %\((\w+)\)s"),
-    "hu": re.compile(r"\b([Aa](?:\(z\))?) %\((\w+)\)s"),
-}
-"""By language, the words that change before some others."""
 _TAGS = re.compile(r"^(<[^>]*>|\s)+")
 """What a value may begin with that nobody hears."""
 
 
 @cache
 def _meetings(spoken: str, said: str) -> tuple[tuple[int, int, str, str], ...]:
-    """Where such a word stands before a value: from where to where, the word, and the value's name. The value itself is left out."""
-    return tuple((one.start(), one.end(1) + 1, one[1], one[2]) for one in _MEETING[spoken].finditer(said))
+    """Where a word that changes stands before a value: from where to where, the word, and the value's name. The value itself is left out."""
+    return tuple((one.start(), one.end(1) + 1, one[1], one[2]) for one in _MEETING[spoken][0].finditer(said))
 
 
-def _meets(spoken: str, word: str, value: str) -> str:
-    """A word as it stands before a value, with the space where one is left."""
+def _elided(word: str, value: str) -> str:
     first, second = in_order(value[:1]), in_order(value[1:2])
-    if spoken == "fr":
-        elides = first in tuple("aeiouœæ") or (first == "y" and second.isalpha() and second not in tuple("aeiouy"))
-        return f"{word[:-1]}'" if elides else f"{word} "
-    if spoken == "it":
-        return f"{word}d " if first == word else f"{word} "
-    if spoken == "es":
-        sound = second if first == "h" else first
-        return {"y": "e ", "o": "u "}[word] if sound == {"y": "i", "o": "o"}[word] else f"{word} "
-    return f"{word[0]}z " if first in tuple("aeiou") or _counts_from_vowel(value) else f"{word[0]} "
+    elides = first in tuple("aeiouœæ") or (first == "y" and second.isalpha() and second not in tuple("aeiouy"))
+    return f"{word[:-1]}'" if elides else f"{word} "
+
+
+def _with_d(word: str, value: str) -> str:
+    return f"{word}d " if in_order(value[:1]) == word else f"{word} "
+
+
+def _not_twice_the_sound(word: str, value: str) -> str:
+    first, second = in_order(value[:1]), in_order(value[1:2])
+    other, sound = {"y": ("e", "i"), "o": ("u", "o")}[word]
+    return f"{other} " if (second if first == "h" else first) == sound else f"{word} "
+
+
+def _article(word: str, value: str) -> str:
+    return f"{word[0]}z " if in_order(value[:1]) in tuple("aeiou") or _counts_from_vowel(value) else f"{word[0]} "
 
 
 _DIGITS = re.compile(r"\d+")
@@ -161,6 +164,15 @@ def _counts_from_vowel(value: str) -> bool:
     """Whether a number is said with a vowel first in Hungarian: five, one, a thousand."""
     found = _DIGITS.match(value)
     return found is not None and (found[0][0] == "5" or (found[0][0] == "1" and len(found[0]) % 3 == 1))
+
+
+_MEETING: Mapping[str, tuple[re.Pattern[str], Callable[[str, str], str]]] = {
+    "fr": (re.compile(r"\b([Dd]e|[Qq]ue|[Jj]usque|[Ll]orsque) %\((\w+)\)s"), _elided),
+    "it": (re.compile(r"\b([ae]) %\((\w+)\)s"), _with_d),
+    "es": (re.compile(r"\b([yo]) %\((\w+)\)s"), _not_twice_the_sound),
+    "hu": (re.compile(r"\b([Aa](?:\(z\))?) %\((\w+)\)s"), _article),
+}
+"""By language, the words that change before some others, and how one of them stands before a value, with the space where one is left."""
 
 
 def _written(value: object) -> object:

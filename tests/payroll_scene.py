@@ -21,7 +21,7 @@ from smartcoop.payroll.models import Engagement, PayrollRun
 
 STAFF, OTHER = "staff: Omar", "staff: Inès"
 FOUNDED = date(2026, 1, 1)
-EMPLOYER = {"onss_iban": "BE43679000000101", "tax_iban": "BE78310000000086"}
+EMPLOYER = {"onss_number": "1234567-89", "onss_iban": "BE43679000000101", "tax_iban": "BE78310000000086"}
 ANA = Person(
     first_name="Ana",
     last_name="Peeters",

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from countries.at.facts import EMPLOYEE, FEE, FREE
 from countries.at.law import EUR, PARAMETERS
 from smartcoop.country import AccountRole, Mutualisation, PayPromise, Regime, Remittance
 from smartcoop.dates import Month, working_days_after
@@ -22,12 +23,16 @@ REGIMES = (
             _ORDER,
             "Form E 30 and printout of the Pendlerrechner, where credits are claimed",
         ),
+        ordered=_ORDER,
+        admits={"form": (EMPLOYEE,)},
     ),
     Regime(
         "free_service",
         "Free service contract (freier Dienstvertrag)",
         "ABGB § 1164a; ASVG § 4 Abs. 4",
         ("Service note of the free service contract", _REGISTERED, "Notes that the person works without instructions, place or hours set by others", _ORDER),
+        ordered=_ORDER,
+        admits={"form": (FREE,)},
     ),
     Regime(
         "fee",
@@ -39,6 +44,7 @@ REGIMES = (
             "Statement that the person charges no VAT (Kleinunternehmer), or the VAT number",
             "Notes that the order is no employment: own means, no instructions, free substitution",
         ),
+        admits={"form": (FEE,)},
     ),
 )
 

@@ -8,29 +8,35 @@ from smartcoop.country import FIRST_REMINDER, AccountRole, Mutualisation, PayPro
 from smartcoop.dates import Month
 from smartcoop.money import Money
 
+_ORDER = "Order of the client for the artistic work"
+
 REGIMES = (
     Regime(
         "employment",
         "Employment contract",
         "Loi/Wet 3-7-1978, art. 9 (CDD : écrit avant le début/bepaalde tijd: schriftelijk vóór de aanvang)",
         ("Employment contract signed before the start", "Dimona declaration made before the start"),
+        admits={"worker": ("white_collar", "manual", "artist")},
     ),
     Regime(
         "art_1bis",
         "Artistic work under article 1bis",
         "Loi/Wet 27-6-1969, art. 1bis",
         (
-            "Order of the client for the artistic work",
+            _ORDER,
             "Art work attestation of the worker",
             "Choice of the worker for article 1bis",
             "Dimona declaration made before the start",
         ),
+        ordered=_ORDER,
+        admits={"worker": ("artist",)},
     ),
     Regime(
         "student",
         "Student contract",
         "Loi/Wet 3-7-1978, titre/titel VII",
         ("Student contract signed before the start", "Dimona STU declaration with the number of hours"),
+        admits={"worker": ("student",)},
     ),
 )
 

@@ -8,6 +8,7 @@ from smartcoop.dates import Month
 from smartcoop.money import Money
 
 _AFFILIATION = "Affiliation to the general regime made before the start (RED, Import@ss)"
+_ORDER = "Assignment confirmed by the client"
 _SMALL = "Written declaration for the reduced percentage, where it is asked"
 _FAMILY = "Modelo 145 signed before the first payment"
 
@@ -16,13 +17,15 @@ REGIMES = (
         "employment",
         "Fixed-term contract for production circumstances",
         "ET, art. 15.2; RD 84/1996, art. 32",
-        ("Written contract that names its cause, signed before the start", _AFFILIATION, _FAMILY, "Assignment confirmed by the client"),
+        ("Written contract that names its cause, signed before the start", _AFFILIATION, _FAMILY, _ORDER),
+        ordered=_ORDER,
     ),
     Regime(
         "artist",
         "Special employment of artists, technicians and auxiliary staff",
         "RD 1435/1985; RDL 5/2022; RD 2064/1995, art. 32",
-        ("Written contract for the performance, season or production, signed before the start", _AFFILIATION, _FAMILY, "Assignment confirmed by the client"),
+        ("Written contract for the performance, season or production, signed before the start", _AFFILIATION, _FAMILY, _ORDER),
+        ordered=_ORDER,
     ),
     Regime(
         "fee",

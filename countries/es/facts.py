@@ -306,6 +306,7 @@ EMPLOYER = FactSchema(
         Field("tax_reference", "Payment reference of the return (modelo 111)", FieldType.TEXT, optional=True, source="RIRPF, art. 108"),
         Field("social_iban", "Account of the Treasury of social security", FieldType.TEXT, optional=True, check=checked_iban, source="RD 1415/2004, art. 56"),
         Field("social_reference", "Reference of the payment slip (RLC)", FieldType.TEXT, optional=True, source="RD 1415/2004, art. 56"),
-    )
+    ),
+    seldom=frozenset({"artists_account"}),
 ).explained(questions.EMPLOYER)
 """The accounts and references that the remittances in cooperation.py name, and what the payslip prints of the employer."""

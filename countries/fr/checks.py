@@ -97,6 +97,11 @@ def findings(case: PayCase, payslip: Payslip) -> Iterator[Finding]:
     if until and until < case.paid_on:
         message = "The rate of the tax office ended on %(until)s; the default rate is applied. Record the rate of the last return file."
         yield Finding("pas_rate_expired", message, False, {"until": until}, "CGI, annexe III, art. 46 F")
+    law = PARAMETERS.at(case.month.last)
+    if case.paid_on <= case.month.last and case.employer["headcount"] >= law["remittance.early_headcount"]:
+        message = "Paid within the month of the work by an employer of %(count)s or more: the DSN and its payments are due on day %(day)s of the next month."
+        values = {"count": law["remittance.early_headcount"], "day": law["remittance.early_day"]}
+        yield Finding("dsn_early", message, False, values, law.source("remittance.early_day"))
     if payslip.minor("rgdu") > 0:
         message = "The year so far takes back %(amount)s of the reduction granted before; the activity bears it this month."
         yield Finding("reduction_taken_back", message, False, {"amount": payslip.amount("rgdu").amount}, "CSS art. D241-9")

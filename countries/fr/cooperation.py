@@ -18,6 +18,7 @@ REGIMES = (
             "Membership as associate within three years of the start",
             "Statement of account of the activity handed over",
         ),
+        admits={"contract": ("esa",)},
         registered={"Membership as associate within three years of the start": ("joined_on",)},
     ),
     Regime(
@@ -25,6 +26,7 @@ REGIMES = (
         "Employment contract",
         "C. trav. L1221-1 s., L1242-12 (CDD : écrit, remis dans les deux jours ouvrables)",
         ("Employment contract signed before the start", "Hire declaration (DPAE) made before the start"),
+        admits={"contract": ("cdd", "cdi")},
     ),
     Regime(
         "portage",
@@ -37,6 +39,7 @@ REGIMES = (
             "Hire declaration (DPAE) made before the start",
             "Monthly statement of the activity account",
         ),
+        admits={"contract": ("portage_cdd", "portage_cdi")},
     ),
 )
 

@@ -77,13 +77,13 @@ EMPLOYER = FactSchema(
         _account("housing", "Account of Action Logement", "From 50 employees on: the participation in housing is paid there by the end of the next year."),
         Field(
             "headcount",
-            "Average employees of the previous calendar year",
+            "Employees: the lowest yearly average of the last five years",
             FieldType.INTEGER,
             int(newest("headcount.housing")),
             minimum=0,
             source="CSS art. L130-1",
-            help="As the Urssaf counts it. Some contributions of the employer begin at 11, 50 or 250, once reached for five years running: "
-            "until then, enter less.",
+            help="As the Urssaf counts it; 0 for a year before the first employee. Contributions that begin at 11, 50 or 250 are owed "
+            "once that number was reached five years running, so the lowest of the five decides.",
         ),
         Field(
             "atmp_rate",
@@ -106,7 +106,8 @@ EMPLOYER = FactSchema(
             maximum=100,
             unit=Unit.PERCENT,
             source="CGCT art. L2333-64",
-            help="The versement mobilité where people work; urssaf.fr tells the rate. It counts from 11 employees on; 0 where the commune asks none.",
+            help="The versement mobilité of the commune where people work. Look it up by its postcode at urssaf.fr, under versement mobilité; "
+            "0 where the commune asks none. It counts from 11 employees on.",
         ),
         Field(
             "alternants_ratio",
@@ -143,6 +144,6 @@ EMPLOYER = FactSchema(
             help="The law asks for at least half; the rest is withheld from the employee's pay.",
         ),
     ),
-    decided=frozenset({"headcount"}),
+    decided=frozenset({"headcount", "mobility_rate"}),
     advised=frozenset({"atmp_rate", "alternants_ratio"}),
 )

@@ -12,10 +12,10 @@ from smartcoop.money import LARGEST
 
 CONTRACTS = {
     "esa": "Salaried entrepreneur of a CAE (CESA)",
-    "cdi": "Permanent contract (CDI)",
     "cdd": "Fixed-term contract (CDD)",
-    "portage_cdi": "Portage salarial, permanent",
+    "cdi": "Permanent contract (CDI)",
     "portage_cdd": "Portage salarial, fixed term",
+    "portage_cdi": "Portage salarial, permanent",
     "cape": "Support contract for a business project (CAPE)",
     "intermittent": "Performing arts, fixed term of usage (CDDU, annexes 8 and 10)",
 }
@@ -177,8 +177,8 @@ ENGAGEMENT = FactSchema(
             choices=CONTRACTS,
             printed=True,
             source="C. trav. L1221-2, L1242-1, L1254-1, L7331-2",
-            help="CESA: your own activity, without working hours. CDI, CDD: ordinary employment. "
-            "Portage: missions for clients that you found. The last two give no payslip here.",
+            help="CDD: for work with a last day, and a reason that the law admits. CDI: without an end. "
+            "A support contract (CAPE) and annexes 8 and 10 of the performing arts give no payslip here.",
         ),
         Field(
             "job",

@@ -11,6 +11,7 @@ from countries.fr.law import EUR, PRODUCT, ZERO, euro, information
 from countries.fr.reduction import reduction_line
 from countries.fr.settled import Settled, settled
 from countries.fr.withholding import is_short, personal_rate, withholding
+from countries.fr.year import paid_hours
 from smartcoop.country import AccountRole, Finding, LineKind, PayCase, Payslip, PayslipLine, kept_lines, refunded_lines
 from smartcoop.money import Money, rounded
 
@@ -71,8 +72,8 @@ def _base_lines(pay: FrenchCase, state: Settled) -> Iterator[PayslipLine]:
     law = pay.social
     yield information("ceiling", "Social security ceiling of this pay", state.ceiling, law.source("ceiling.month"), _CEILING)
     yield information("whole_ceiling", "Ceiling without reduction for part time", state.whole_ceiling, law.source("ceiling.csg"), _WHOLE_CEILING)
-    source = "CSS art. D241-7, D241-27"
-    yield information("reduction_smic", "Minimum wage in the reduction", rounded(state.smic), source, _SMIC, state.smic)
+    source, told = "CSS art. D241-7, D241-27", _SMIC if paid_hours(law, pay.case.work) is not None else _SMIC_OF_PAY
+    yield information("reduction_smic", "Minimum wage in the reduction", rounded(state.smic), source, told, state.smic)
 
 
 def _employee_lines(pay: FrenchCase, state: Settled) -> Iterator[PayslipLine]:
@@ -138,6 +139,10 @@ def _settlement(pay: FrenchCase) -> Iterator[PayslipLine]:
 _CEILING = "Up to %(amount)s, the ceiling for the days and hours of this contract in the month, contributions of slice 1 are due."
 _WHOLE_CEILING = "The ceiling for the days of this contract in the month is %(amount)s; up to four of them CSG and CRDS are due on a part of the pay."
 _SMIC = "The minimum wage of the hours paid is %(amount)s; the reduction compares the pay with it."
+_SMIC_OF_PAY = (
+    "A salaried entrepreneur has no working time: the reduction takes the pay itself as minimum wage, up to that of a whole month, however few the days: "
+    "%(amount)s here. The ceiling counts the days of the contract."
+)
 _INSURED = "The part of the month's price of the health insurance: %(amount)s."
 _NET_SOCIAL = "The gross less all compulsory contributions, %(amount)s: what to declare for social benefits."
 _NET_BEFORE = "The gross less all contributions: %(amount)s."

@@ -2,12 +2,14 @@
 
 from datetime import date
 
+from countries.hu.facts import EMPLOYMENT, FEE, FILM, LASTING_FEE, MEMBERSHIP, OCCASIONAL, SEASONAL
 from countries.hu.law import HUF, PARAMETERS
 from smartcoop.country import AccountRole, Mutualisation, PayPromise, Regime, Remittance
 from smartcoop.dates import Month
 from smartcoop.money import Money
 
 _NOTIFIED = "Receipt of the notification to the tax office before the work starts"
+_ORDER = "Assignment confirmed by the client"
 _DECLARED = "Tax declarations for the reliefs that are claimed"
 
 REGIMES = (
@@ -15,19 +17,23 @@ REGIMES = (
         "employment",
         "Employment contract for the assignment",
         "Mt. 42-45. §; 2006. évi X. tv.",
-        ("Written employment contract", _NOTIFIED, _DECLARED, "Assignment confirmed by the client"),
+        ("Written employment contract", _NOTIFIED, _DECLARED, _ORDER),
+        ordered=_ORDER,
+        admits={"contract": (EMPLOYMENT, MEMBERSHIP)},
     ),
     Regime(
         "simplified",
         "Simplified employment by the day",
         "Efo tv. (2010. évi LXXV. tv.) 1-4. §",
         (_NOTIFIED, "Attendance sheet with days, hours and pay", "No public tax debt of the cooperative"),
+        admits={"contract": (OCCASIONAL, SEASONAL, FILM)},
     ),
     Regime(
         "fee",
         "Fee contract",
         "Ptk. 6:272-6:280. §; Tbj. 6. §",
         ("Written contract for the service", "Performance certificate before payment", _DECLARED, "Reasons why the work is no employment"),
+        admits={"contract": (FEE, LASTING_FEE)},
     ),
 )
 

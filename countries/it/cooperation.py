@@ -8,6 +8,7 @@ from smartcoop.dates import Month
 from smartcoop.money import Money
 
 _COMMUNICATION = "Compulsory communication (UniLav) sent by the day before the start"
+_ORDER = "Engagement confirmed by the client"
 _CONTRACT = "Contract signed before the start, with the information on its terms"
 
 REGIMES = (
@@ -15,19 +16,25 @@ REGIMES = (
         "employment",
         "Employment of a member for the engagement",
         "L. 142/2001, art. 1; D.Lgs. 81/2015, art. 19-29; D.Lgs. 104/2022",
-        (_CONTRACT, _COMMUNICATION, "Engagement confirmed by the client"),
+        (_CONTRACT, _COMMUNICATION, _ORDER),
+        ordered=_ORDER,
+        admits={"contract": ("fixed_term", "open_ended")},
     ),
     Regime(
         "on_call",
         "On-call work (lavoro intermittente)",
         "D.Lgs. 81/2015, art. 13-18 (spettacolo: senza il limite di 400 giornate in tre anni)",
-        (_CONTRACT, _COMMUNICATION, "Communication of each call before it (UNI-Intermittente)", "Engagement confirmed by the client"),
+        (_CONTRACT, _COMMUNICATION, "Communication of each call before it (UNI-Intermittente)", _ORDER),
+        ordered=_ORDER,
+        admits={"contract": ("on_call",)},
     ),
     Regime(
         "collaboration",
         "Coordinated collaboration (co.co.co.)",
         "c.p.c. art. 409, 3; D.Lgs. 81/2015, art. 2; L. 335/1995, art. 2 c. 26",
-        ("Contract of collaboration: coordination agreed, organisation the worker's own", _COMMUNICATION, "Engagement confirmed by the client"),
+        ("Contract of collaboration: coordination agreed, organisation the worker's own", _COMMUNICATION, _ORDER),
+        ordered=_ORDER,
+        admits={"contract": ("collaboration",), "sector": ("general",)},
     ),
     Regime(
         "fee",
@@ -38,6 +45,7 @@ REGIMES = (
             "Receipt signed by the person",
             "Communication of occasional work to the labour inspectorate before it starts",
         ),
+        admits={"contract": ("authors_rights", "occasional")},
     ),
 )
 

@@ -8,6 +8,7 @@ from smartcoop.country import FIRST_REMINDER, AccountRole, Mutualisation, PayPro
 from smartcoop.dates import Month
 from smartcoop.money import Money
 
+_ORDER = "Assignment confirmed by the client"
 _IDENTITY = "Copy of the identity document, and statement for the wage taxes signed before the first payment"
 
 REGIMES = (
@@ -15,13 +16,15 @@ REGIMES = (
         "employment",
         "Employment contract for the assignment",
         "BW 7:610, 7:655, 7:668a; WAADI; Wet LB 1964, art. 28",
-        ("Employment contract signed before the start", _IDENTITY, "Assignment confirmed by the client"),
+        ("Employment contract signed before the start", _IDENTITY, _ORDER),
+        ordered=_ORDER,
     ),
     Regime(
         "equated",
         "Fictitious employment of persons equated with employees",
         "Wet LB 1964, art. 3-4; Uitv.besl. LB 1965, art. 2c",
-        ("Agreement for at least a month, on two days a week and two fifths of the minimum wage", _IDENTITY, "Assignment confirmed by the client"),
+        ("Agreement for at least a month, on two days a week and two fifths of the minimum wage", _IDENTITY, _ORDER),
+        ordered=_ORDER,
     ),
 )
 

@@ -12,8 +12,20 @@ _ORDER = "Assignment registered before its start: client, dates and hours, place
 _TAX = "Tax card (A-skattsedel), or the tax office's decision"
 
 REGIMES = (
-    Regime("fixed_term", "Special fixed-term employment for an assignment", "LAS (1982:80), 5, 5 a, 6 c §§; egenanställning", (_TERMS, _ORDER, _TAX)),
-    Regime("open_ended", "Employment until further notice, by monthly plan", "LAS (1982:80), 4, 6 c §§; egenanställning", (_TERMS, _ORDER, _TAX)),
+    Regime(
+        "fixed_term",
+        "Special fixed-term employment for an assignment",
+        "LAS (1982:80), 5, 5 a, 6 c §§; egenanställning",
+        (_TERMS, _ORDER, _TAX),
+        admits={"contract": ("fixed_term",)},
+    ),
+    Regime(
+        "open_ended",
+        "Employment until further notice, by monthly plan",
+        "LAS (1982:80), 4, 6 c §§; egenanställning",
+        (_TERMS, _ORDER, _TAX),
+        admits={"contract": ("open_ended",)},
+    ),
     Regime(
         "sink",
         "Employment of a person who lives abroad",

@@ -27,7 +27,7 @@ LABELS = {piece.code: str(piece.label) for piece in PIECES}
 @acting
 @as_json
 def daily(on: datetime | None, code: str | None, by: str, as_json: bool) -> None:
-    """Do all that is due: reminders, planned invoices, offers that expire, erasures. For every cooperative, or the one that is named.
+    """Do all that is due: reminders, planned invoices, quotes that expire, erasures. For every cooperative, or the one that is named.
 
     Run it once a day. Each thing is done in a transaction of its own; what fails is told, stops nothing else and is tried again the next day.
     Exit status 1 when something failed.

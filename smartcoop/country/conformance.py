@@ -358,12 +358,12 @@ def _duties(country: Country, on: date) -> Iterator[Text]:
 
 
 def _unfitting(country: Country, regime: Regime) -> Iterator[Text]:
-    """A regime has a contract; contract, dependence and register speak of its own evidence, and of facts that are asked."""
+    """A regime has a contract; contract, dependence, register and order speak of its own evidence, and of facts that are asked."""
     contract = country.contracts.by_regime.get(regime.code)
     if contract is None:
         yield text("it has no contract")
         return
-    named = {*contract.proves, *regime.depends, *regime.registered}
+    named = {*contract.proves, *regime.depends, *regime.registered, *filter(None, (regime.ordered,))}
     yield from (text("it does not ask for: %(evidence)s", evidence=evidence) for evidence in sorted(named - set(regime.evidence)))
     asked = {field.name for schema in (country.person, country.engagement) for field in schema}
     yield from (text("no fact is called %(name)s", name=name) for names in regime.depends.values() for name in names if name not in asked)

@@ -44,6 +44,7 @@ from enum import StrEnum
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from smartcoop.country.parameters import Parameter, Parameters
 from smartcoop.dates import Month, Period
 from smartcoop.i18n import Text, text
 
@@ -84,7 +85,7 @@ class Declaration:
 
     An engagement's is counted from its first day (`days_after`), or from its last where `days_after_end` is given. `proves` names the evidence
     of legal regimes that its number is; `asked` what the engagement keeps of it, `hint` where that stands. One that `follows` need not be there
-    before work starts.
+    before work starts. `dated` is the parameter that holds its day, where what is declared is paid by the same rule.
     """
 
     code: str
@@ -101,6 +102,7 @@ class Declaration:
     hint: str = ""
     follows: bool = False
     told_of: ToldOf = ToldOf.WAGES
+    dated: Parameter | None = None
 
     @property
     def is_hire(self) -> bool:
@@ -122,9 +124,10 @@ class Declaration:
         """The last day for the period that ends with a month; None when no period of its kind ends then, or it follows each engagement."""
         if self.per is Per.ENGAGEMENT or month.number % _LENGTHS[self.per]:
             return None
+        day = int(self.dated.at(month.last)) if self.dated else self.day
         for _ in range(self.months_after):
             month = month.next()
-        return date(month.year, month.number, min(self.day, monthrange(month.year, month.number)[1]))
+        return date(month.year, month.number, min(day, monthrange(month.year, month.number)[1]))
 
     def due_for_work(self, period: Period) -> date | None:
         """The last day for one engagement: `days_after` its first day, where 0 means the day before it, or `days_after_end` its last day.
@@ -193,8 +196,8 @@ class Duties:
         yield from ((name, source.note) for name, source in [*named, ("working_time", self.working_time.source)] if not source.confirmed)
 
 
-def read_duties(file: Traversable) -> Duties:
-    """The duties of a country's file. ValueError names what is missing or unknown."""
+def read_duties(file: Traversable, parameters: Parameters | None = None) -> Duties:
+    """The duties of a country's file, whose days may be the paths of `parameters`. ValueError names what is missing or unknown."""
     tree = tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
     if wrong := set(tree) ^ {"declarations", "retention", "working_time"}:
         raise ValueError(f"{file.name}: tables missing or unknown: {sorted(wrong)}")
@@ -202,14 +205,16 @@ def read_duties(file: Traversable) -> Duties:
         raise ValueError(f"{file.name}: retention does not say how long it keeps {sorted(missing)}")
     hours = tree["working_time"]
     return Duties(
-        declarations=tuple(_declaration(code, table) for code, table in tree["declarations"].items()),
+        declarations=tuple(_declaration(code, table, parameters or {}) for code, table in tree["declarations"].items()),
         retention=tuple(Retention(code, table["label"], table["years"] or None, source_of(table["label"], table)) for code, table in tree["retention"].items()),
         working_time=WorkingTime(Decimal(hours["hours_per_day"]), Decimal(hours["hours_per_week"]), source_of("working_time", hours)),
     )
 
 
-def _declaration(code: str, table: Mapping[str, Any]) -> Declaration:
+def _declaration(code: str, table: Mapping[str, Any], parameters: Mapping[str, Parameter]) -> Declaration:
     when = {name: table[name] for name in ("months_after", "day", "days_after", "days_after_end") if name in table}
+    if isinstance(when.get("day"), str):
+        when["dated"] = parameters[when.pop("day")]
     per = Per(table["per"])
     if (per is Per.ENGAGEMENT) != (len(when.keys() & {"days_after", "days_after_end"}) == 1):
         raise ValueError(f"{code}: an engagement's declaration has days_after or days_after_end, and only it")

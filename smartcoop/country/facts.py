@@ -72,7 +72,8 @@ class FactSchema:
     `decided` names what whoever founds a cooperative must choose, though a default holds where nobody ever did; `advised` what they can
     hardly know: its default holds until somebody does.
     `seldom` names what hardly anybody has to say: forms keep it in a fold. `when` names, by field, another field (or `regime`) and those of its
-    values with which the field changes something; with any other it is not asked.
+    values with which the field changes something; with any other it is not asked. `goes_with` names, by field and value, the legal regimes with
+    which a choice goes: with another it is not offered, with none nowhere.
     """
 
     fields: tuple[Field, ...] = ()
@@ -82,6 +83,7 @@ class FactSchema:
     advised: frozenset[str] = frozenset()
     seldom: frozenset[str] = frozenset()
     when: Mapping[str, tuple[str, tuple[str, ...]]] = own(default_factory=dict)
+    goes_with: Mapping[str, Mapping[str, tuple[str, ...]]] = own(default_factory=dict)
 
     def __iter__(self) -> Iterator[Field]:
         return iter(self.fields)
@@ -135,6 +137,14 @@ class FactSchema:
         """All but these."""
         return self._only(lambda one: one.name not in names)
 
+    def asked_when(self, when: Mapping[str, tuple[str, tuple[str, ...]]]) -> "FactSchema":
+        """The same, where some fields are asked only with certain answers to others."""
+        return replace(self, when={**self.when, **when})
+
+    def offering(self, values: Mapping[str, tuple[str, ...]]) -> "FactSchema":
+        """The same, where some choices offer these values alone."""
+        return replace(self, fields=tuple(_narrowed(one, values.get(one.name)) for one in self.fields))
+
     def _only(self, is_asked: Callable[[Field], bool]) -> "FactSchema":
         return replace(self, fields=tuple(one for one in self.fields if is_asked(one)), consistent=None)
 
@@ -150,6 +160,15 @@ class FactSchema:
         """What must be given and is not."""
         return tuple(field for field in self.fields if field.is_needed and said.get(field.name) in (None, ""))
 
+    @property
+    def shown(self) -> "FactSchema":
+        """What papers mention and nobody is born knowing: to be said before the first of them, though no amount changes with it."""
+        return self._only(lambda one: one.printed and one.optional and one.name not in self.seldom)
+
+    def not_shown(self, said: Mapping[str, Any]) -> tuple[Field, ...]:
+        """What papers should mention and cannot, because nobody has said it."""
+        return tuple(field for field in self.shown if said.get(field.name) in (None, ""))
+
     def known(self, said: Mapping[str, Any]) -> dict[str, Any]:
         """As `load`, of what is said so far: what must still be given is None, and combinations are looked at once nothing is missing."""
         absent = {field.name for field in self.missing(said)}
@@ -159,6 +178,12 @@ class FactSchema:
     def dump(self, facts: Facts) -> dict[str, Any]:
         """The facts as JSON can hold them; `load` reads them back."""
         return {name: value if value is None or isinstance(value, bool | int | str) else str(value) for name, value in facts.items()}
+
+
+def _narrowed(field: Field, values: tuple[str, ...] | None) -> Field:
+    if values is None or field.choices is None:
+        return field
+    return replace(field, choices={value: field.choices[value] for value in values}, default=values[0])
 
 
 def _read(field: Field, said: Any) -> Any:

@@ -1,7 +1,7 @@
 """A country: the law of one state as the cooperative's software asks it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -17,6 +17,8 @@ from smartcoop.country.parameters import Parameters
 from smartcoop.country.payslip import PayCase, Payslip, PayslipLine
 from smartcoop.country.vat import Party, VatCategory, VatTreatment
 from smartcoop.dates import Month
+from smartcoop.errors import Invalid
+from smartcoop.i18n import text, translate
 from smartcoop.money import Money
 
 
@@ -216,9 +218,10 @@ class Identifiers(Protocol):
 class Regime:
     """The legal regime that an engagement can rest on, and the evidence that must be kept for it.
 
-    `settles` holds the facts of the engagement that follow from it, as `FactSchema.load` reads them.
+    `settles` holds the facts of the engagement that follow from it, as `FactSchema.load` reads them; `admits` those values of a choice that go
+    with it, the usual first, where the same choice has others for other regimes. One value alone follows from it.
     `depends` names for a piece of evidence the facts of person or engagement of which one must hold, else it does not concern them;
-    `registered` what of the members' register is such a piece, once it is known.
+    `registered` what of the members' register is such a piece, once it is known; `ordered` the piece that a client's acceptance of a quote is.
     """
 
     code: str
@@ -226,8 +229,20 @@ class Regime:
     source: str
     evidence: tuple[str, ...]
     settles: Mapping[str, str] = field(default_factory=dict)
+    admits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     depends: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     registered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ordered: str = ""
+
+    @property
+    def usual(self) -> dict[str, str]:
+        """What holds of a piece of work of this regime where nothing was said."""
+        return {**{name: values[0] for name, values in self.admits.items()}, **self.settles}
+
+    @property
+    def follows(self) -> frozenset[str]:
+        """The facts that follow from it, so that nobody is asked them."""
+        return frozenset(self.settles) | {name for name, values in self.admits.items() if len(values) == 1}
 
 
 @dataclass(frozen=True)
@@ -291,13 +306,39 @@ class Country:
 
     def work_facts(self, regime: str, said: Mapping[str, Any]) -> dict[str, Any]:
         """The facts of an engagement: what was said, and what follows from its legal regime where nothing was said."""
-        settled = next((known.settles for known in self.regimes if known.code == regime), {})
-        return self.engagement.load({**settled, **said})
+        usual = next((known.usual for known in self.regimes if known.code == regime), {})
+        return self.engagement.load({**usual, **said})
+
+    def check_regime(self, regime: str, said: Mapping[str, Any]) -> None:
+        """Invalid, by field, for facts that a person chose and that do not go with the legal regime."""
+        admits = next((known.admits for known in self.regimes if known.code == regime), {})
+        wrong = {name: values for name, values in admits.items() if said.get(name) and said[name] not in values}
+        if wrong:
+            called = {one.name: one.choices or {} for one in self.engagement}
+            known = {name: ", ".join(translate(called[name][value], domain=self.domain) for value in values) for name, values in wrong.items()}
+            raise Invalid({name: text("with this legal regime choose: %(known)s", known=some) for name, some in known.items()})
 
     @property
     def asked_of_work(self) -> FactSchema:
-        """What a form asks of an engagement beside its legal regime."""
-        return self.engagement.without(frozenset.intersection(*(frozenset(known.settles) for known in self.regimes)))
+        """What a form asks of an engagement beside its legal regime: nothing that follows from any, and what follows from some only with the others."""
+        every = frozenset.intersection(*(known.follows for known in self.regimes))
+        some = frozenset.union(*(known.follows for known in self.regimes)) - every
+        when = {name: ("regime", tuple(known.code for known in self.regimes if name not in known.follows)) for name in some}
+        return replace(self.engagement.without(every), goes_with=self._goes_with()).asked_when(when)
+
+    def _goes_with(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """By field and value, the regimes with which a choice goes; fields that every regime leaves open are left out."""
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
+        for name in {name for known in self.regimes for name in known.admits}:
+            values = next(one.choices or {} for one in self.engagement if one.name == name)
+            found[name] = {value: tuple(one.code for one in self.regimes if value in one.admits.get(name, (value,))) for value in values}
+        return found
+
+    def asked_with(self, regime: str) -> FactSchema:
+        """What is asked of an engagement of one legal regime: neither what follows from it, nor what it makes idle."""
+        known = next(one for one in self.regimes if one.code == regime)
+        idle = {name for name, (other, values) in self.engagement.when.items() if other == "regime" and regime not in values}
+        return self.engagement.without({*known.follows, *idle}).offering(known.admits)
 
     def name_of(self, entry: str) -> str:
         """The message that names an entry of a figure: the country's own, else the label of the value that the facts call so, else its own words."""

@@ -11,7 +11,7 @@ from smartcoop.db import fetched
 from smartcoop.guarantee.queries import fund_floor, fund_report
 from smartcoop.i18n import text
 from smartcoop.members.models import Cooperative, NoticeKind
-from smartcoop.members.notices import StaffTiding, tell_staff
+from smartcoop.members.notices import StaffTiding, settle_notices, tell_staff
 from smartcoop.tidings import payments_near, settle_payments_told
 
 LAW_AHEAD = timedelta(days=30)
@@ -36,6 +36,7 @@ def tell_fund(session: Session, cooperative_id: int, on: date) -> int:
     report = fund_report(session, cooperative_id)
     floor = fund_floor(session, cooperative, report, on=on)
     if report.holds >= floor:
+        settle_notices(session, NoticeKind.FUND_LOW, cooperative.ref)
         return 0
     said = text("The guarantee fund holds %(holds)s, less than its floor of %(floor)s", holds=report.holds, floor=floor)
     then = text(

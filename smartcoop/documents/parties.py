@@ -26,10 +26,15 @@ def identity(party: PartyView) -> tuple[str, ...]:
 def _numbers(party: PartyView) -> tuple[str, ...]:
     """Register and number, then the VAT number by its name; once where they are the same."""
     number = party.enterprise_number
-    if not number or _signs(party.vat_number) in (_signs(number), party.country + _signs(number)):
+    if not number or is_vat_number(party):
         return (f"{party.register} {party.vat_number}".strip(),)
     registered = party.register if _signs(number) in _signs(party.register) else f"{party.register} {number}".strip()
     return registered, f"{number_name('vat_number', party.country)} {party.vat_number}" if party.vat_number else ""
+
+
+def is_vat_number(party: PartyView) -> bool:
+    """Whether the number by which it is registered is its VAT number, but for the country before it."""
+    return _signs(party.vat_number) in (_signs(party.enterprise_number), party.country + _signs(party.enterprise_number))
 
 
 def _signs(number: str) -> str:

@@ -4,8 +4,9 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -61,27 +62,62 @@ def read(document: StoredDocument) -> bytes:
 
 
 DISCARD = "discard_file"
+REST = timedelta(hours=1)
+"""How long bytes rest before they are removed: longer than a transaction that stores the same and has not ended yet."""
 
 
 def discard(session: Session, document: StoredDocument) -> None:
-    """Forget a file that the law does not keep; its bytes go after the transaction, unless another file has the same."""
-    enqueue(session, DISCARD, f"{DISCARD}:{document.id}:{document.sha256}", sha256=document.sha256)
+    """Forget a file that the law does not keep; its bytes go an hour later, unless another file has the same by then."""
+    _ask_to_remove(session, document.sha256)
     session.delete(document)
     session.flush()  # the same key may be stored anew
 
 
+def _ask_to_remove(session: Session, sha256: str) -> None:
+    now = datetime.now(UTC)
+    enqueue(session, DISCARD, f"{DISCARD}:{sha256}:{now.isoformat()}", sha256=sha256).not_before = now + REST
+
+
 def discard_file(session: Session, *, sha256: str) -> None:
-    """Remove bytes that no stored file has any more; nothing when they are gone."""
-    if not exists(session, select(StoredDocument.id).where(StoredDocument.sha256 == sha256)):
-        _place(sha256).unlink(missing_ok=True)
+    """Remove bytes that no stored file has any more; later where somebody stored the same meanwhile, and nothing when they are gone."""
+    place = _place(sha256)
+    if not place.is_file() or exists(session, select(StoredDocument.id).where(StoredDocument.sha256 == sha256)):
+        return
+    if _is_resting(place) or not _removed(place):
+        _ask_to_remove(session, sha256)
+
+
+def _is_resting(place: Path) -> bool:
+    """Whether the bytes were stored, or stored again, a short while ago: a row that we cannot see yet may name them."""
+    return datetime.fromtimestamp(place.stat().st_mtime, UTC) > datetime.now(UTC) - REST
+
+
+def _removed(place: Path) -> bool:
+    """Whether the bytes are gone: they are put aside first, and back where somebody stored them in this very moment."""
+    aside = place.with_name(f"{place.name}.{uuid4()}")
+    place.rename(aside)
+    if _is_resting(aside):
+        aside.rename(place)
+        return False
+    aside.unlink()
+    return True
 
 
 def _place(digest: str) -> Path:
     return settings().documents_dir / digest[:2] / digest
 
 
+def _is_there(place: Path) -> bool:
+    """Whether the bytes are kept; from now on as if they were written now, so that nobody removes them meanwhile."""
+    try:
+        os.utime(place)
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def _write(place: Path, content: bytes) -> None:
-    if place.is_file():
+    if _is_there(place):
         return
     place.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=place.parent)

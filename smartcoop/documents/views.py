@@ -80,7 +80,10 @@ class EInvoiceProfile:
 
 @dataclass(frozen=True, slots=True)
 class SaleView:
-    """A quote, invoice or credit note. `kind` is `quote`, `invoice` or `credit_note`; amounts of a credit note are positive."""
+    """A quote, invoice or credit note. `kind` is `quote`, `invoice` or `credit_note`; amounts of a credit note are positive.
+
+    `days_to_pay` is how long a client will have for the invoice of a quote.
+    """
 
     kind: str
     country: str
@@ -97,6 +100,7 @@ class SaleView:
     total: Money
     due_on: date | None = None
     valid_until: date | None = None
+    days_to_pay: int | None = None
     delivered: Period | None = None
     payment_reference: str = ""
     buyer_reference: str = ""

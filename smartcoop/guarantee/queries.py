@@ -40,7 +40,7 @@ def fund_report(session: Session, book_id: int) -> FundReport:
     advances = {int(subject.partition(":")[2]): -amount for subject, amount in booked.items() if subject.startswith("activity:")}
     due = dues(session, book_id)
     return FundReport(
-        holds=-balance(session, book_id, AccountRole.GUARANTEE_FUND, COOP),
+        holds=fund_holds(session, book_id),
         put_in=balance(session, book_id, AccountRole.FUND_ALLOCATION, COOP),
         lost=-balance(session, book_id, AccountRole.FUND_USE, COOP),
         advanced=total(advances.values(), currency),
@@ -48,6 +48,11 @@ def fund_report(session: Session, book_id: int) -> FundReport:
         advances=advances,
         due=due,
     )
+
+
+def fund_holds(session: Session, book_id: int) -> Money:
+    """What the fund holds: what members put in less what was lost."""
+    return -balance(session, book_id, AccountRole.GUARANTEE_FUND, COOP)
 
 
 def fund_floor(session: Session, cooperative: Cooperative, report: FundReport, *, on: date) -> Money:

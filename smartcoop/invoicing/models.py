@@ -129,7 +129,7 @@ class Client(Named, Base):
 
 
 class Quote(Sale, Base):
-    """An offer to a client, who answers by a signed link. Each sending is a `version` with a PDF of its own.
+    """A quote to a client, who answers by a signed link. Each sending is a `version` with a PDF of its own.
 
     The answer is evidence: who typed which name, when, from where, and the SHA-256 of the very document that was answered.
     """

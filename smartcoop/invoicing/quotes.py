@@ -46,7 +46,7 @@ class QuoteAnswer:
 
 
 def draft_quote(session: Session, said: SaleDraft, *, valid_until: date, on: date, by: str) -> Quote:
-    """An offer to be sent later. Invalid names wrong fields."""
+    """A quote to be sent later. Invalid names wrong fields."""
     quote = Quote(state=QuoteState.DRAFT, drafted_on=on, drafted_by=by, valid_until=_checked_validity(valid_until, on), version=0)
     write_draft(session, quote, said, on)
     return quote
@@ -149,7 +149,7 @@ def quote_behind(session: Session, token: str, *, secret: str) -> Quote:
 def answer_quote(session: Session, token: str, answer: QuoteAnswer, *, secret: str, on: date, at: datetime) -> Quote:
     """Keep the client's answer with its evidence: name, moment, address, browser, and the hash of what was shown.
 
-    Whoever made the offer is told with `tell_answer`. WrongState when it was answered or withdrawn, or its validity has passed; Invalid at `name`
+    Whoever made the quote is told with `tell_answer`. WrongState when it was answered or withdrawn, or its validity has passed; Invalid at `name`
     and `message`.
     """
     quote = quote_to_change(session, quote_behind(session, token, secret=secret).id)
@@ -164,7 +164,7 @@ def answer_quote(session: Session, token: str, answer: QuoteAnswer, *, secret: s
 
 
 def tell_answer(session: Session, quote: Quote, answered: QuoteState, then: Text | None = None) -> None:
-    """Tell whoever made the offer what the client answered, and what follows: `then`, where more is known of it than what follows any such answer."""
+    """Tell whoever made the quote what the client answered, and what follows: `then`, where more is known of it than what follows any such answer."""
     named: dict[str, Any] = {"client": quote.client.name, "number": quote.number or "", "answer": quote.answer, "until": quote.valid_until}
     said, usual = _ANSWERED[answered]
     key = f"{quote.ref}:{quote.version}:{answered.value}"

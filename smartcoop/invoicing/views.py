@@ -13,6 +13,7 @@ from smartcoop.documents.views import EInvoiceProfile, ExchangeView, LineView, P
 from smartcoop.i18n import speaking, translate
 from smartcoop.invoicing.calculation import VatGroup, vat_groups
 from smartcoop.invoicing.models import Client, ClientKind, Invoice, InvoiceKind, InvoiceLine, Quote, QuoteLine
+from smartcoop.members.facts import policies
 from smartcoop.members.queries import cooperative_party, vat_party
 
 ANSWER_PATH = "/offer/{token}"
@@ -149,12 +150,18 @@ def quote_view(session: Session, quote: Quote, *, acceptance_url: str = "") -> S
         vat_total=quote.vat,
         total=quote.total,
         valid_until=quote.valid_until,
+        days_to_pay=_days_to_pay(session, quote),
         delivered=quote.delivered,
         buyer_reference=quote.buyer_reference,
         order_reference=quote.order_reference,
         note=quote.note,
         acceptance_url=acceptance_url,
     )
+
+
+def _days_to_pay(session: Session, quote: Quote) -> int:
+    agreed = quote.client.payment_days
+    return policies(session, quote.cooperative, quote.sent_on or quote.drafted_on).invoice_days if agreed is None else agreed
 
 
 def _lines(lines: Sequence[InvoiceLine] | Sequence[QuoteLine]) -> tuple[LineView, ...]:

@@ -117,6 +117,11 @@ def last_known_from(session: Session, subject: str) -> date | None:
     return session.scalar(select(func.max(FactRecord.valid_from)).where(FactRecord.subject == subject))
 
 
+def known_day(session: Session, subject: str, on: date) -> date:
+    """The day whose record says what is known of a subject: `on`, or before anything holds, the last day from which something will."""
+    return on if held_from(session, subject, on) else last_known_from(session, subject) or on
+
+
 @dataclass(frozen=True)
 class Said:
     """What was recorded of some subjects, read at once: the newest record that holds on a day wins."""

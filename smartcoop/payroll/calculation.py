@@ -19,6 +19,8 @@ from smartcoop.payroll.models import Engagement, PayslipState, StoredPayslip
 from smartcoop.payroll.records import dump_case, dump_lines
 from smartcoop.payroll.simulation import MINIMUM_WAGE, budget_cost
 
+NOT_SHOWN = "not_shown"
+"""The finding that papers lack a number of the employer."""
 NO_NUMBER = Finding("national_number", marked("the national number is missing; ask for it and record it"), True, {}, "")
 """Of a person without whom nothing can be declared."""
 
@@ -65,7 +67,7 @@ def _fill(known: Known, row: StoredPayslip, case: PayCase, payslip: Payslip) -> 
 
 
 def _of_law(case: PayCase, payslip: Payslip, law: Country) -> list[Finding]:
-    return [*law.payroll.findings(case, payslip), *_long_days(case, law)]
+    return [*law.payroll.findings(case, payslip), *_long_days(case, law), *_not_shown(case, law)]
 
 
 def _long_days(case: PayCase, law: Country) -> list[Finding]:
@@ -75,6 +77,12 @@ def _long_days(case: PayCase, law: Country) -> list[Finding]:
     message = marked("hours: %(hours)s, days: %(days)s; that is more than %(limit)s hours a day; correct the days or the hours")
     values = {"hours": case.work.hours, "days": case.work.days, "limit": limit.hours_per_day}
     return [Finding("long_days", message, False, values, limit.source.text)]
+
+
+def _not_shown(case: PayCase, law: Country) -> list[Finding]:
+    missing = law.employer.not_shown(case.employer)
+    message = marked("the payslip will lack what the law wants on it, as nobody has entered it yet: %(facts)s; no amount depends on it")
+    return [Finding(NOT_SHOWN, message, False, {"facts": [field.label for field in missing]}, missing[0].source)] if missing else []
 
 
 def _own_findings(session: Session, row: StoredPayslip) -> list[Finding]:

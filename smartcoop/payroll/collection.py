@@ -12,7 +12,7 @@ from smartcoop.db import fetched
 from smartcoop.i18n import text
 from smartcoop.members.facts import policies
 from smartcoop.members.models import Cooperative, NoticeKind
-from smartcoop.members.notices import StaffTiding, tell_staff
+from smartcoop.members.notices import StaffTiding, settle_notices, tell_staff
 from smartcoop.payroll.cases import parts_of, promised_on
 from smartcoop.payroll.models import Engagement, EngagementState, StoredPayslip
 
@@ -57,9 +57,17 @@ def is_urgent(one: ToCollect, *, on: date, country: str) -> bool:
 def remind_to_collect(session: Session, cooperative_id: int, on: date) -> int:
     """Tell payroll, once for each month and promised day, that its wages should be collected now; how many wages wait."""
     cooperative = fetched(session, Cooperative, cooperative_id)
-    urgent = [one for one in to_collect(session, cooperative, on=on) if is_urgent(one, on=on, country=cooperative.country)]
+    urgent = [one for one in settle_collected(session, cooperative, on=on) if is_urgent(one, on=on, country=cooperative.country)]
     tell_staff(session, [_tiding(cooperative, one) for one in urgent])
     return sum(one.count for one in urgent)
+
+
+def settle_collected(session: Session, cooperative: Cooperative, *, on: date) -> list[ToCollect]:
+    """What waits to be collected; where nothing does, nobody need read any more that something did."""
+    waiting = to_collect(session, cooperative, on=on)
+    if not waiting:
+        settle_notices(session, NoticeKind.WAGES_TO_COLLECT, cooperative.ref)
+    return waiting
 
 
 def _tiding(cooperative: Cooperative, one: ToCollect) -> StaffTiding:

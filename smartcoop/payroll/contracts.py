@@ -82,9 +82,9 @@ def _components(law: Country, slips: list[Payslip]) -> Iterator[tuple[str, Money
 
 
 def _facts(session: Session, engagement: Engagement, law: Country) -> Iterator[tuple[str | Text, str]]:
-    """What the law wants mentioned of work and employer; what is true of the person alone stays off a contract."""
-    said = said_at(session, engagement.cooperative.ref, engagement.starts_on)
-    facts: tuple[tuple[FactSchema, dict[str, Any]], ...] = ((law.engagement, engagement.facts), (law.employer, said))
+    """What the law wants mentioned of work and employer, but for what the legal regime says; what is true of the person alone stays off a contract."""
+    said, asked = said_at(session, engagement.cooperative.ref, engagement.starts_on), law.engagement.without(regime_of(engagement).follows)
+    facts: tuple[tuple[FactSchema, dict[str, Any]], ...] = ((asked, engagement.facts), (law.employer, said))
     for schema, known in facts:
         yield from printed_facts(schema, known, law.domain)
 

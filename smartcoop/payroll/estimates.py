@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from smartcoop.activities.budget import budget_of
 from smartcoop.activities.models import Activity
 from smartcoop.country import PayCase, Payslip
 from smartcoop.dates import Month, Period
@@ -101,6 +102,11 @@ def agreed_costs(session: Session, activities: Sequence[Activity]) -> dict[int, 
     for made in session.scalars(query) if found else ():
         found[made.activity_id] += made.cost
     return found
+
+
+def free_for_pay(session: Session, activity: Activity) -> Money:
+    """What new pay may cost without taking what agreed work will."""
+    return budget_of(session, activity).available_for_wages - agreed_costs(session, [activity])[activity.id]
 
 
 def next_pays(session: Session, activities: Sequence[Activity], *, on: date) -> dict[int, date]:

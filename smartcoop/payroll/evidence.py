@@ -14,6 +14,7 @@ from smartcoop.db import locked
 from smartcoop.documents import storage
 from smartcoop.errors import Invalid
 from smartcoop.i18n import text
+from smartcoop.invoicing.models import Quote
 from smartcoop.members.facts import said_of
 from smartcoop.payroll.models import SIGNED_ONCE, UNSIGNED, Engagement
 
@@ -93,6 +94,12 @@ def lasting_papers(session: Session, member_id: int, regime: str, law: Country) 
         return {}
     first = next((paper.work for name in contract.proves if (paper := _paper(earlier, name)).work), earlier.id)
     return {name: asdict(Paper(work=first, before=True)) for name in contract.proves if name not in contract.each}
+
+
+def ordered_papers(regime: str, law: Country, quote: Quote) -> dict[str, Any]:
+    """The evidence that the client's acceptance of a quote is for work that it pays."""
+    piece = next((one.ordered for one in law.regimes if one.code == regime), "")
+    return {piece: asdict(Paper(f"{quote.number}, {quote.answered_by}, {quote.answered_at:%Y-%m-%d}"))} if piece and quote.answered_at else {}
 
 
 def _law(engagement: Engagement) -> Country:

@@ -36,6 +36,7 @@ from smartcoop.members.queries import vat_party
 from smartcoop.money import Money, total
 from smartcoop.payroll.cases import parts_of
 from smartcoop.payroll.engagements import Job, Proposal, Wish, agree_engagement, check_words, job_cases, payable_member, propose_pay
+from smartcoop.payroll.evidence import ordered_papers
 from smartcoop.payroll.models import PayBasis, PlannedJob, PlannedWork
 from smartcoop.payroll.simulation import Simulation, simulate_budget
 from smartcoop.versions import check_seen, version_of
@@ -375,4 +376,5 @@ def _job_of(work: PlannedWork, quote: Quote) -> Job:
         place=work.place,
         regime=work.regime,
         facts=work.facts,
+        evidence=ordered_papers(work.regime, country.load(quote.cooperative.country), quote),
     )

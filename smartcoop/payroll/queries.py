@@ -61,7 +61,7 @@ def payslip_numbered(session: Session, cooperative_id: int, number: str) -> Stor
 
 def payslips_of_run(session: Session, run_id: int, *, after: int | None = None, size: int = 50) -> Sequence[StoredPayslip]:
     """The payslips of a run in the order of calculation, by key, with their people and work; not what they were computed from."""
-    shown = (StoredPayslip.pay_on, StoredPayslip.state, StoredPayslip.findings, *(_FIGURES), StoredPayslip.currency)
+    shown = (StoredPayslip.number, StoredPayslip.pay_on, StoredPayslip.state, StoredPayslip.findings, *(_FIGURES), StoredPayslip.currency)
     whose = (
         joinedload(StoredPayslip.member, innerjoin=True).load_only(Member.first_name, Member.last_name),
         joinedload(StoredPayslip.engagement, innerjoin=True).load_only(Engagement.function),

@@ -1,6 +1,6 @@
 """Paying what wage months owe to authorities and others: to each its own money, by transfer or as it debits."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -51,18 +51,18 @@ class Debt:
 
 
 def debts(session: Session, cooperative: Cooperative, months: Collection[Month], *, on: date) -> list[Debt]:
-    """What wage months owe, each creditor apart, the first due first; what is settled is left out."""
+    """What wage months owe, each creditor apart, in the order of the country; what is settled is left out."""
     law, settings = country.load(cooperative.country), employer_facts(session, cooperative, max(on, *(month.last for month in months)))
     dues = [(month, due) for month in months for due in _dues(law, month)]
     owed = standing(session, cooperative.id, {due.role for _, due in dues}, {month_subject(month) for month in months}, parts=True)
     pending = pending_for(session, cooperative.id, {subject for _, subject in owed})
     found = []
-    for (role, subject), balance in owed.items():
-        for month, due in dues:
+    for month, due in dues:
+        for (role, subject), balance in sorted(owed.items()):
             if due.role is role and (named := _named(due, month, subject)):
                 left = Money(-balance.minor - pending.get((role, subject), 0), law.currency)
                 found.append(Debt(month, named, subject, -balance, left, account_of(named, settings)))
-    return sorted(found, key=lambda one: (one.due.due_on, one.due.creditor, one.subject))
+    return found
 
 
 def _dues(law: Country, month: Month) -> tuple[Remittance, ...]:
@@ -88,17 +88,28 @@ def account_of(due: Remittance, settings: Facts) -> str:
     return read_accounts_of(said).get(one_of("", due.creditor)[1:], "") if due.each else said
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of a debt, and whether somebody has still to say where it is paid."""
+
+    said: Text
+    is_open: bool = False
+
+    def __str__(self) -> str:
+        return str(self.said)
+
+
 def due_until(found: Iterable[Debt], day: date) -> list[Debt]:
     """Those of some debts that are due by a day and on their way to nobody."""
     return [one for one in found if one.due.due_on <= day and one.left.minor > 0]
 
 
-def remit_month(session: Session, cooperative: Cooperative, month: Month, *, on: date, by: str, until: date | None = None) -> list[Text]:
+def remit_month(session: Session, cooperative: Cooperative, month: Month, *, on: date, by: str, until: date | None = None) -> list[Told]:
     """Order the payment of what a wage month owes and is due up to a day, by default the end of the next month; see `remit`."""
     return remit(session, cooperative, [month], on=on, by=by, until=until or month.next().last)
 
 
-def remit(session: Session, cooperative: Cooperative, months: Collection[Month], *, on: date, by: str, until: date) -> list[Text]:
+def remit(session: Session, cooperative: Cooperative, months: Collection[Month], *, on: date, by: str, until: date) -> list[Told]:
     """Order the payment of what wage months owe to each creditor and is due up to a day, each on its due day.
 
     What was ordered and is unpaid is not ordered twice, what a creditor debits is not ordered at all. Gives a sentence for each: also for what
@@ -109,19 +120,17 @@ def remit(session: Session, cooperative: Cooperative, months: Collection[Month],
     return [_remitted(session, cooperative, one, settings, on=on, by=by) for one in due_until(debts(session, cooperative, months, on=on), until)]
 
 
-def _remitted(session: Session, cooperative: Cooperative, debt: Debt, settings: Facts, *, on: date, by: str) -> Text:
+def _remitted(session: Session, cooperative: Cooperative, debt: Debt, settings: Facts, *, on: date, by: str) -> Told:
     who, amount, day = debt.due.creditor, debt.left, format_day(debt.due.due_on, "long")
     if debt.is_debited:
-        return text("%(creditor)s debits %(amount)s on %(day)s: no transfer is made", creditor=who, amount=amount, day=day)
+        return Told(text("%(creditor)s debits %(amount)s on %(day)s: no transfer is made", creditor=who, amount=amount, day=day))
     if debt.is_unknown:
-        return text(
-            "%(creditor)s is owed %(amount)s by %(day)s: enter its account in the employer's settings, then order it",
-            creditor=who,
-            amount=amount,
-            day=day,
+        missing = text(
+            "%(creditor)s is owed %(amount)s by %(day)s: enter its account in the employer's settings, then order it", creditor=who, amount=amount, day=day
         )
-    order = _order(session, cooperative, debt, settings, on=on, by=by)
-    return text("Ordered: %(creditor)s %(amount)s, to be paid by %(day)s", creditor=who, amount=amount, day=format_day(order.execute_on, "long"))
+        return Told(missing, is_open=True)
+    day = format_day(_order(session, cooperative, debt, settings, on=on, by=by).execute_on, "long")
+    return Told(text("Ordered: %(creditor)s %(amount)s, to be paid by %(day)s", creditor=who, amount=amount, day=day))
 
 
 def _order(session: Session, cooperative: Cooperative, debt: Debt, settings: Facts, *, on: date, by: str) -> PaymentOrder:
@@ -145,11 +154,23 @@ def _order(session: Session, cooperative: Cooperative, debt: Debt, settings: Fac
 
 def name_remittances(session: Session, cooperative: Cooperative, order_ids: Sequence[int], *, on: date) -> None:
     """Payments to authorities that were ordered without their reference get the one that the settings know by now."""
-    law, settings = country.load(cooperative.country), employer_facts(session, cooperative, on)
-    query = select(PaymentOrder).where(PaymentOrder.book_id == cooperative.id, PaymentOrder.state == OrderState.ORDERED, PaymentOrder.reference == "")
-    for order in session.scalars(query.where(PaymentOrder.id.in_(order_ids), PaymentOrder.source.startswith("remittance:"))):
-        due = remittance_of(order.source, law)
-        order.reference = str(settings.get(due.reference_setting) or "") if due else ""
+    query = select(PaymentOrder).where(PaymentOrder.book_id == cooperative.id, PaymentOrder.state == OrderState.ORDERED, PaymentOrder.id.in_(order_ids))
+    for order, reference in _references(session, cooperative, session.scalars(query).all(), on):
+        order.reference = reference
+
+
+def without_reference(session: Session, cooperative: Cooperative, orders: Iterable[PaymentOrder], *, on: date) -> list[PaymentOrder]:
+    """Payments to authorities that would not say whose they are: they carry no reference, and the settings know none by now."""
+    return [order for order, reference in _references(session, cooperative, orders, on) if not reference]
+
+
+def _references(session: Session, cooperative: Cooperative, orders: Iterable[PaymentOrder], on: date) -> Iterator[tuple[PaymentOrder, str]]:
+    """The payments to authorities without a reference, each with the one that the settings know."""
+    settings, law = employer_facts(session, cooperative, on), country.load(cooperative.country)
+    for order in orders:
+        if order.source.startswith("remittance:") and not order.reference:
+            due = remittance_of(order.source, law)
+            yield order, str(settings.get(due.reference_setting) or "") if due else ""
 
 
 def remittance_of(source: str, law: Country) -> Remittance | None:

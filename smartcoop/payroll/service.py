@@ -19,6 +19,7 @@ from smartcoop.members.models import Cooperative, NoticeKind
 from smartcoop.members.notices import StaffTiding, settle_notices, tell_staff
 from smartcoop.payroll.calculation import calculate
 from smartcoop.payroll.cases import known_of, parts_of, promised_on
+from smartcoop.payroll.collection import settle_collected
 from smartcoop.payroll.issuing import issue
 from smartcoop.payroll.models import RUN_STEPS, Engagement, EngagementState, PayrollRun, PayslipState, RunState, StoredPayslip
 from smartcoop.payroll.remitting import debts
@@ -46,6 +47,7 @@ def open_run(session: Session, cooperative_id: int, month: Month, *, on: date, b
     session.flush()  # the payslips name it
     record_change(session, run.ref, "open", RunState.COLLECTING, by=by, at=datetime.now(UTC))
     collect(session, run, cooperative, until=until or month.last)
+    settle_collected(session, cooperative, on=on)
     return run
 
 
@@ -153,6 +155,7 @@ def check_run(session: Session, run_id: int, *, by: str, note: str = "") -> Payr
         raise WrongState("the payslips of these people cannot be paid: %(names)s. Mend the facts and calculate again, or leave them out", names=names)
     _step(session, run, RunState.CHECKED, by=by, why=note)
     run.checked_by = by
+    settle_notices(session, NoticeKind.WAGES_TO_COLLECT, run.ref)  # it was given back, and is mended
     tell_staff(session, [_checked_tiding(run, run_sum(session, run))], by=run.calculated_by)  # who calculated cannot approve
     return run
 

@@ -10,7 +10,6 @@ from smartcoop import country
 from smartcoop.activities.budget import NOT_OVERSPENT, budget_of
 from smartcoop.activities.service import change_promises
 from smartcoop.audit import record_change
-from smartcoop.country import Country, FactSchema
 from smartcoop.db import locked
 from smartcoop.errors import RuleBroken, WrongState
 from smartcoop.jobs.service import enqueue
@@ -26,13 +25,6 @@ FACTS_CHANGED = "facts of the work"
 """What the history keeps of it, beside the states of the work."""
 
 
-def facts_asked(law: Country, engagement: Engagement) -> FactSchema:
-    """What may be told of a piece of work beside its legal regime: neither what follows from that, nor what it makes idle."""
-    settled = next(known.settles for known in law.regimes if known.code == engagement.regime)
-    idle = {name for name, (other, values) in law.engagement.when.items() if other == "regime" and engagement.regime not in values}
-    return law.engagement.without({*settled, *idle})
-
-
 def change_work_facts(
     session: Session, engagement_id: int, said: Mapping[str, Any], *, within: Collection[EngagementState], on: date, by: str, seen: str | None = None
 ) -> Engagement:
@@ -46,6 +38,7 @@ def change_work_facts(
         raise WrongState("the contract says this already; it changes only by a new contract: cancel this work and agree on it anew")
     check_seen(seen, engagement.contract_key)
     law = country.load(engagement.cooperative.country)
+    law.check_regime(engagement.regime, said)
     facts = law.engagement.dump(law.work_facts(engagement.regime, {**engagement.facts, **said}))
     if facts == engagement.facts:
         return engagement

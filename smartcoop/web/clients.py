@@ -22,7 +22,7 @@ from smartcoop.web.lists.sales import CLIENTS
 from smartcoop.web.owners import of_client, of_own_client
 from smartcoop.web.pages import territories
 from smartcoop.web.schemas.sales import ClientSchema
-from smartcoop.web.speech import NAMES
+from smartcoop.web.speech import offered
 
 bp = Blueprint("clients", __name__, url_prefix="/clients")
 
@@ -115,5 +115,5 @@ def language_at(code: str, postcode: str) -> str:
 
 
 def spoken() -> list[tuple[str, str]]:
-    """The languages in which documents are written."""
-    return [(code, NAMES[code]) for code in LANGUAGES]
+    """The languages in which documents are written, the reader's own first."""
+    return offered()

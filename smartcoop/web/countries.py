@@ -102,12 +102,17 @@ def show(code: str) -> str:
     return render_template(
         "pages/countries/show.html",
         law=law,
-        unconfirmed=[_named(law, path) for path, _ in unconfirmed(law)],
+        unconfirmed=doubts_of(law),
         expiring=[(law.parameters[path], day) for path, day in expiring(law, today + SOON)],
         groups=[(name, list(rows)) for name, rows in groupby(figures, key=lambda figure: figure.parameter.branch)],
         categories=law.vat.categories(today),
         periods=PERIODS,
     )
+
+
+def doubts_of(law: Country) -> list[Doubt]:
+    """All that no source confirms yet."""
+    return [_named(law, path) for path, _ in unconfirmed(law)]
 
 
 def _named(law: Country, path: str) -> Doubt:

@@ -9,17 +9,19 @@ from sqlalchemy.orm import Session
 
 from smartcoop import country, extensions
 from smartcoop.banking.queries import accounts, statements
+from smartcoop.country import AccountRole, Country, Facts
 from smartcoop.dates import Month
 from smartcoop.db import fetched
-from smartcoop.i18n import Text, text
+from smartcoop.i18n import Text, format_list, text, translate
 from smartcoop.invoicing.queries import InvoiceList, invoices_page
 from smartcoop.members.accounts import staff_grants
-from smartcoop.members.facts import employer_facts, were_rules_looked_at
+from smartcoop.members.facts import employer_facts, known_day, were_rules_looked_at
 from smartcoop.members.models import Cooperative
 from smartcoop.members.onboarding import statutes_of
 from smartcoop.members.queries import members_page
 from smartcoop.payroll.queries import was_pay_issued
 from smartcoop.web.access import Actor, allow, current_actor, has_second_factor
+from smartcoop.web.run_steps import SHOWN_ON_PAPERS
 
 bp = Blueprint("first_steps", __name__, url_prefix="/first-steps")
 
@@ -61,7 +63,9 @@ def steps_ahead(session: Session, actor: Actor) -> StepsAhead | None:
 
 
 def _steps(session: Session, actor: Actor) -> Sequence[FirstStep]:
-    return [*_safety(session, actor), *_work(session, actor), *_pay(session, actor)]
+    cooperative, law = fetched(session, Cooperative, actor.cooperative_id), country.load(actor.country)
+    told = employer_facts(session, cooperative, known_day(session, cooperative.ref, extensions.clock().today()))
+    return [*_safety(session, actor), *_invoices_carry(cooperative, law), *_work(session, actor), *_payslips_carry(law, told), *_pay(session, actor, law, told)]
 
 
 def _safety(session: Session, actor: Actor) -> list[FirstStep]:
@@ -127,14 +131,33 @@ def _work(session: Session, actor: Actor) -> list[FirstStep]:
     ]
 
 
-def _pay(session: Session, actor: Actor) -> list[FirstStep]:
+def _invoices_carry(cooperative: Cooperative, law: Country) -> list[FirstStep]:
+    """What invoices name of the cooperative beside what the founding asks anyway."""
+    if "register" not in law.numbers:
+        return []
+    label = text("Complete what invoices must carry")
+    why = text("%(facts)s: invoices and letters name it. It is needed before the first of them.", facts=text(law.number("register").label, domain=law.domain))
+    return [FirstStep(label, why, text("Enter it"), url_for("settings.contact"), bool(cooperative.register))]
+
+
+def _payslips_carry(law: Country, told: Facts) -> list[FirstStep]:
+    """What payslips mention of the employer."""
+    if not law.employer.shown.fields:
+        return []
+    facts = format_list([translate(field.label, domain=law.domain) for field in law.employer.shown])
+    label, why = text("Complete what payslips must carry"), text("%(facts)s: the law wants it on each payslip. It is needed before the first one.", facts=facts)
+    address = url_for("settings.employer", only=SHOWN_ON_PAPERS)
+    return [FirstStep(label, why, text("Enter what is missing"), address, not law.employer.not_shown(told))]
+
+
+def _pay(session: Session, actor: Actor, law: Country, told: Facts) -> list[FirstStep]:
     return [
         FirstStep(
             text("Enter the accounts of the authorities"),
             text("Contributions and tax of a month are ordered with its wages; without these accounts no payslips can be issued."),
             text("Open the employer's facts"),
             url_for("settings.employer"),
-            _knows_authorities(session, actor),
+            _knows_authorities(law, told),
         ),
         FirstStep(
             text("Run the first payroll"),
@@ -146,8 +169,13 @@ def _pay(session: Session, actor: Actor) -> list[FirstStep]:
     ]
 
 
-def _knows_authorities(session: Session, actor: Actor) -> bool:
+def _knows_authorities(law: Country, told: Facts) -> bool:
     """Whether the settings name every account that contributions and tax of any month are paid to; others are asked for when something is owed there."""
-    cooperative, today = fetched(session, Cooperative, actor.cooperative_id), extensions.clock().today()
-    told = employer_facts(session, cooperative, today)
-    return all(told.get(due.iban_setting) or due.collects or due.apart for due in country.load(actor.country).remittances(Month.of(today)))
+    dues = law.remittances(Month.of(extensions.clock().today()))
+    by_person = {due.role for due in dues if due.each}
+    sure = [due for due in dues if due.role in OWED_BY_ALL - by_person and not (due.apart or due.collects)]
+    return all(told.get(due.iban_setting) for due in sure)
+
+
+OWED_BY_ALL = frozenset({AccountRole.SOCIAL_SECURITY, AccountRole.WITHHOLDING_TAX})
+"""What is owed wherever anybody is paid."""

@@ -13,7 +13,6 @@ from flask_security import login_user
 
 from smartcoop import country, extensions
 from smartcoop.country import Country, Mutualisation
-from smartcoop.country.conformance import unconfirmed
 from smartcoop.country.numbers import ENTERPRISE, REGISTER, VAT
 from smartcoop.errors import Invalid, NotAllowed, NotFound
 from smartcoop.extensions import clock, transaction
@@ -22,15 +21,16 @@ from smartcoop.members import founding
 from smartcoop.members.accounts import Role, paused_until, record_failure
 from smartcoop.members.facts import rules_with
 from smartcoop.web.access import PUBLIC, allow
+from smartcoop.web.countries import doubts_of
 from smartcoop.web.facts import at_fact_fields, fact_labels, facts_in_words, facts_told, facts_typed
 from smartcoop.web.forms import day_typed, form, loaded, shown_by
 from smartcoop.web.labels import DUTIES, ROLES, Step
 from smartcoop.web.login import FAILURES_OF_A_NETWORK_ADDRESS, Account
 from smartcoop.web.numbers import number_name
 from smartcoop.web.pages import country_name
-from smartcoop.web.policies import ASKED_FIRST, POLICIES, asked, in_words, typed
+from smartcoop.web.policies import ASKED_FIRST, POLICIES, PROMISES, asked, in_words, typed
 from smartcoop.web.schemas.members import IdentitySchema
-from smartcoop.web.speech import NAMES
+from smartcoop.web.speech import offered
 
 bp = Blueprint("founding", __name__, url_prefix="/setup")
 
@@ -142,8 +142,14 @@ def _steps(now: str, answers: Mapping[str, Any]) -> list[Way]:
 
 
 def _ask_country(law: Country | None, answers: Mapping[str, Any]) -> dict[str, Any]:
-    laws = sorted(map(country.load, country.codes()), key=lambda one: in_order(country_name(one)))
-    return {"laws": [(one, len(list(unconfirmed(one)))) for one in laws], "spoken_in": _spoken_in}
+    laws = sorted(map(country.load, country.codes()), key=lambda one: (*_distance(one), in_order(country_name(one))))
+    return {"laws": [(one, doubts_of(one)) for one in laws], "spoken_in": _spoken_in}
+
+
+def _distance(law: Country) -> tuple[bool, bool]:
+    """How far a country is from the reader: first the one that their browser names (`fr-BE`), then those that speak as they read."""
+    named = {str(tag).upper() for tag in request.accept_languages.values()}
+    return not any(f"{spoken.upper()}-{law.code}" in named for spoken in law.languages), language() not in law.languages
 
 
 def _spoken_in(law: Country) -> str:
@@ -155,7 +161,7 @@ def _ask_identity(law: Country | None, answers: Mapping[str, Any]) -> dict[str, 
     own = [code for code in law.languages if code in LANGUAGES] or list(LANGUAGES)
     numbers = {kind: number_name(kind, law) for kind in (ENTERPRISE, VAT, REGISTER)}
     proposed = law.legal_forms[0] if len(law.legal_forms) == 1 else ""
-    return {"spoken": [(code, NAMES[code]) for code in own], "own": {**IDENTITY_LABELS, **numbers}, "form_proposed": proposed}
+    return {"spoken": offered(own), "own": {**IDENTITY_LABELS, **numbers}, "form_proposed": proposed}
 
 
 def _ask_bank(law: Country | None, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -167,7 +173,7 @@ def _ask_rules(law: Country | None, answers: Mapping[str, Any]) -> dict[str, Any
     today = clock(law.code).today()
     default = law.mutualisation(today)
     rules = rules_with(law, answers.get("rules", {}), today)
-    return {"rules": [_ask_rule(name, law, default, rules) for name in ASKED_FIRST]}
+    return {"rules": [_ask_rule(name, law, default, rules) for name in ASKED_FIRST], "promises": PROMISES}
 
 
 def _ask_rule(name: str, law: Country, default: Mutualisation, rules: Mutualisation) -> tuple[Any, ...]:
@@ -197,7 +203,7 @@ def _ask_person(law: Country | None, answers: Mapping[str, Any]) -> dict[str, An
         "employer": facts_in_words(law.employer, law, law.employer.load(answers["employer"]["facts"])),
         "valid_from": date.fromisoformat(answers["employer"]["valid_from"]),
         "roles": [(role.value, str(label), role in PRESET, str(DUTIES[role])) for role, label in ROLES.items() if role not in (Role.MEMBER, Role.ADMIN)],
-        "spoken": [(code, NAMES[code]) for code in LANGUAGES],
+        "spoken": offered(),
         "own_language": language(),
     }
 

@@ -17,6 +17,7 @@ from smartcoop.country import Party
 from smartcoop.db import fetched
 from smartcoop.errors import DomainError, Invalid
 from smartcoop.extensions import clock, transaction
+from smartcoop.guarantee.queries import fund_holds
 from smartcoop.i18n import format_typed, text, translate
 from smartcoop.invoicing.clients import ClientDetails
 from smartcoop.invoicing.drafting import SaleDraft
@@ -126,9 +127,12 @@ def preview() -> str:
 
 
 def _result(said: Mapping[str, Any]) -> dict[str, Any]:
-    """What the form comes to, and its sum; nothing while nothing is said."""
-    preview = _preview(said) if said else None
-    return {"preview": preview, "sum": job_sum(preview, country.load(current_actor().country)) if preview else None}
+    """What the form comes to, its sum, and what the guarantee fund holds; nothing while nothing is said."""
+    preview, actor = _preview(said) if said else None, current_actor()
+    if preview is None:
+        return {"preview": None}
+    fund = fund_holds(extensions.session(), actor.cooperative_id)
+    return {"preview": preview, "sum": job_sum(preview, country.load(actor.country)), "fund": fund}
 
 
 def _preview(said: Mapping[str, Any]) -> JobPreview | None:

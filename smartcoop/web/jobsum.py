@@ -71,7 +71,8 @@ def _spent(preview: JobPreview, slips: list[Payslip], law: Country, yours: Money
     yield SumLine(text("VAT, for the state"), -preview.booked.vat, "other")
     yield SumLine(text("Fee of the cooperative"), -preview.fee.fee, "fee")
     yield SumLine(text("Cooperative, for employing"), -margin, "fee")
-    yield SumLine(text("Stays in the activity"), -preview.unspent, "kept")
+    cents = text("Stays in the activity: cents that no gross uses up")
+    yield SumLine(text("Stays in the activity") if preview.kept.minor else cents, -preview.unspent, "kept")
     label = employer_label(cost - margin, total((slip.total_cost for slip in slips), currency))
     yield SumLine(label, yours + margin - cost, "employer", _told(slips, law, *EMPLOYERS))
 

@@ -62,7 +62,7 @@ NEXT: Mapping[tuple[str, StepState], Text] = {
     ("activity", StepState.LATER): text("Follows when your share is paid."),
 }
 GIVEN_NEXT = text(
-    "Somebody of the cooperative who looks after members looks at it; that takes some working days. You are told by mail, and can still change it."
+    "Somebody of the cooperative who looks after members looks at what waits; that takes some working days. You are told by mail, and can still change it."
 )
 TO_LOOK_AT = text("Waits for a look: confirm it, or give it back with a reason.")
 WAITS_FOR_THEM = text("Waits for the person.")
@@ -168,6 +168,7 @@ def show(member_id: int) -> str:
         steps=steps,
         arrival=arrival(steps),
         states=STATES,
+        waits=str(GIVEN_NEXT if member_id == current_actor().member_id else ""),
         **_spoken_to(member_id),
     )
 
@@ -216,7 +217,7 @@ def _fill_pay_facts(session: Session, member: Member) -> dict[str, Any]:
 def _fill_right_to_work(session: Session, member: Member) -> dict[str, Any]:
     """For who may work as a citizen of the Union and its neighbours, the words that say so; the card is that of the first step."""
     card = session.get(OnboardingCheck, (member.id, Check.IDENTITY))
-    citizen = translate("Citizen of %(country)s, as on your identity card", country=territories().get(member.nationality, member.nationality))
+    citizen = translate("Citizen of %(country)s, as on the identity card", country=territories().get(member.nationality, member.nationality))
     is_free = {member.nationality, member.cooperative.country} <= FREE_TO_WORK
     return {"citizen": citizen if is_free else "", "card": card if card and card.document_key else None}
 
@@ -268,7 +269,7 @@ def _led_on(member_id: int) -> str:
     following = own_step(checklist_of(session, fetched(session, Member, member_id)))
     if following is None or following.code not in _FILLED:
         return _kept(member_id)
-    flash(translate("Kept. Next: %(step)s.", step=str(TITLES[following.code])))
+    flash(translate("Kept. Here is the next step."))
     return url_for(".step", member_id=member_id, step=following.code)
 
 

@@ -93,7 +93,7 @@ def create() -> ResponseReturnValue:
     schema = country.load(actor.country).person
     with transaction() as session, at_fact_fields(schema):
         person = loaded(PersonSchema)
-        member = service.register_person(session, actor.cooperative_id, person, facts=facts_known(schema, request.form), on=clock().today(), by=actor.by)
+        member = service.register_person(session, actor.cooperative_id, person, facts=facts_known(schema.asked, request.form), on=clock().today(), by=actor.by)
     flash(translate("%(name)s is registered as number %(number)s.", name=member.name, number=member.number))
     return redirect(url_for(".show", member_id=member.id))
 

@@ -28,7 +28,7 @@ def _quote(token: str) -> Quote:
 @bp.get(ADDRESS)
 @allow(PUBLIC)
 def show(token: str) -> str:
-    """The offer in the client's language (or one chosen on the page), with the answers that are possible."""
+    """The quote in the client's language (or one chosen on the page), with the answers that are possible."""
     quote = _quote(token)
     session = extensions.session()
     view = quote_view(session, quote)
@@ -63,5 +63,5 @@ def answer(token: str) -> ResponseReturnValue:
 @bp.get(ADDRESS + "/pdf")
 @allow(PUBLIC)
 def pdf(token: str) -> ResponseReturnValue:
-    """The offer as a document."""
+    """The quote as a document."""
     return document(document_key(_quote(token)))

@@ -20,6 +20,7 @@ from smartcoop.activities.models import Commitment
 from smartcoop.audit import State
 from smartcoop.country import ROLE_NAMES, AccountRole, Country, Field, account_name, registry
 from smartcoop.dates import Month
+from smartcoop.documents.parties import is_vat_number
 from smartcoop.documents.templating import unit
 from smartcoop.i18n import (
     CORE,
@@ -367,6 +368,7 @@ HELPERS: tuple[Callable[..., Any], ...] = (
     client_numbers,
     country_name,
     day_in_words,
+    is_vat_number,
     law_of,
     list_choices,
     money_of,

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from smartcoop import country, extensions
-from smartcoop.activities.budget import budget_of
 from smartcoop.activities.models import Activity
 from smartcoop.activities.queries import participants_of
 from smartcoop.country import Country, LineKind, Payslip, PayslipLine
@@ -23,11 +22,12 @@ from smartcoop.i18n import Text, format_rate, text, translate
 from smartcoop.money import Money
 from smartcoop.payroll import engagements as service
 from smartcoop.payroll import evidence
-from smartcoop.payroll.engagements import Proposal, propose_pay
+from smartcoop.payroll.engagements import Proposal, Wish, propose_pay
+from smartcoop.payroll.estimates import free_for_pay
 from smartcoop.payroll.models import Engagement, EngagementState
 from smartcoop.payroll.rendering import render_contract
 from smartcoop.payroll.signing import give_signed_contract, return_contract
-from smartcoop.payroll.terms import change_work_facts, facts_asked
+from smartcoop.payroll.terms import change_work_facts
 from smartcoop.web import work
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
@@ -58,8 +58,8 @@ def simulate(activity_id: int) -> str:
         "pages/pay/simulate.html",
         activity=activity,
         law=law,
-        budget=(budget := budget_of(session, activity)),
-        most=max(0, int(budget.available_for_wages.amount)),
+        free=(free := free_for_pay(session, activity)),
+        most=max(0, int(free.amount)),
         people=[(activity.holder.id, activity.holder.name), *((p.member.id, p.member.name) for p in participants_of(session, activity_id))],
         proposal=proposal,
         kinds=LINE_KINDS,
@@ -73,10 +73,16 @@ def _proposed(session: Session, activity: Activity, law: Country) -> Proposal | 
     try:
         said: PayForm = loaded(PaySchema, nested(request.args))
         job = said.job(activity.id, facts_said(request.args, law))
-        return propose_pay(session, job, said.wished(law.currency), on=clock().today())
+        return propose_pay(session, job, _wished(session, activity, said, law), on=clock().today())
     except DomainError as error:
         refused(error, request.args)
         return None
+
+
+def _wished(session: Session, activity: Activity, said: PayForm, law: Country) -> Wish:
+    """How the pay is chosen; all that is available is what no other agreed work will take."""
+    wish = said.wished(law.currency)
+    return Wish(budget=free_for_pay(session, activity)) if wish == Wish() else wish
 
 
 @bp.get("/activities/<int:activity_id>/pay/result")
@@ -97,10 +103,11 @@ def agree(activity_id: int) -> ResponseReturnValue:
     """Agree on the work; it is declared before it starts."""
     actor = current_actor()
     with transaction() as session:
-        law = country.load(fetched(session, Activity, activity_id).cooperative.country)
+        activity = fetched(session, Activity, activity_id)
+        law = country.load(activity.cooperative.country)
         said: PayForm = loaded(PaySchema)
         job = said.job(activity_id, facts_said(request.form, law))
-        engagement = service.agree_engagement(session, job, said.wished(law.currency), on=clock().today(), by=actor.by)
+        engagement = service.agree_engagement(session, job, _wished(session, activity, said, law), on=clock().today(), by=actor.by)
     flash(translate("Agreed. The contract is below; the cooperative declares the work before it starts."))
     return redirect(url_for(".show", engagement_id=engagement.id))
 
@@ -132,7 +139,7 @@ def show(engagement_id: int) -> str:
         regime=evidence.regime_of(engagement),
         signed=signed,
         pages=pages_of(signed.document) if signed.document and actor.may("payroll.calculate") else 0,
-        proofs=work.proofs(pieces),
+        proofs=work.proofs(engagement, pieces),
         to_give=list(work.to_give(engagement, pieces)),
         ahead=work.ahead_of(session, engagement, actor),
         facts_of=work.facts_of_work(engagement),
@@ -152,7 +159,7 @@ def tell_facts(engagement_id: int) -> ResponseReturnValue:
     actor = current_actor()
     with transaction() as session:
         engagement = fetched(session, Engagement, engagement_id)
-        schema, before = facts_asked(country.load(engagement.cooperative.country), engagement), engagement.gross
+        schema, before = country.load(engagement.cooperative.country).asked_with(engagement.regime), engagement.gross
         with at_fact_fields(schema):
             said, within = facts_typed(schema, request.form), work.changeable(actor)
             change_work_facts(session, engagement_id, said, within=within, on=clock().today(), by=actor.by, seen=seen())

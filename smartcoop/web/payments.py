@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from smartcoop import extensions
 from smartcoop.banking import queries, service
-from smartcoop.banking.models import OrderState, PaymentOrder, TransferFile
+from smartcoop.banking.models import OrderState, TransferFile
 from smartcoop.dates import Month
 from smartcoop.db import fetched
 from smartcoop.errors import Invalid
@@ -15,7 +15,7 @@ from smartcoop.followup import after_release
 from smartcoop.i18n import text, translate
 from smartcoop.members.models import Cooperative
 from smartcoop.money import total
-from smartcoop.payroll.remitting import Debt, debts, due_until, months_back, name_remittances, remit
+from smartcoop.payroll.remitting import Debt, debts, due_until, months_back, name_remittances, remit, without_reference
 from smartcoop.web.access import allow, current_actor
 from smartcoop.web.downloads import document
 from smartcoop.web.forms import onward, shown_by
@@ -36,7 +36,8 @@ def index() -> str:
     actor, session = current_actor(), extensions.session()
     ordered = sorted(queries.orders_in(session, actor.cooperative_id, OrderState.ORDERED, size=PAGE), key=lambda one: (one.execute_on, one.id))
     meet(one.clears_subject for one in ordered if not what_it_pays(one))
-    owed = _owed(session, session.get_one(Cooperative, actor.cooperative_id))
+    home = session.get_one(Cooperative, actor.cooperative_id)
+    mine, owed = [one for one in ordered if one.ordered_by != actor.by], _owed(session, home)
     return render_template(
         "pages/bank/payments.html",
         ordered=ordered,
@@ -45,22 +46,19 @@ def index() -> str:
         files=queries.files(session, actor.cooperative_id, size=20),
         to_give=queries.files_to_give(session, actor.cooperative_id),
         by=actor.by,
-        nameless=[one for one in ordered if is_nameless(one)],
-        mine=[one for one in ordered if one.ordered_by != actor.by],
+        nameless=without_reference(session, home, ordered, on=clock().today()),
+        mine=mine,
+        together=total((one.amount for one in mine), actor.currency),
         owed=[one for one in owed if not one.is_debited],
         debited=[one for one in owed if one.is_debited],
     )
 
 
-def is_nameless(order: PaymentOrder) -> bool:
-    """Whether an authority is paid without the reference that says whose payment it is."""
-    return order.source.startswith("remittance:") and not order.reference
-
-
 def _owed(session: Session, cooperative: Cooperative) -> list[Debt]:
     """What wages owe to authorities and others within the next month, and nobody ordered."""
     today = clock().today()
-    return due_until(debts(session, cooperative, months_back(today), on=today), Month.of(today).next().last)
+    found = due_until(debts(session, cooperative, months_back(today), on=today), Month.of(today).next().last)
+    return sorted(found, key=lambda one: (one.due.due_on, one.due.creditor, one.subject))
 
 
 @bp.post("/owed")
@@ -72,7 +70,7 @@ def order_owed() -> ResponseReturnValue:
     with transaction() as session:
         cooperative = session.get_one(Cooperative, actor.cooperative_id)
         for told in remit(session, cooperative, months_back(today), on=today, by=actor.by, until=Month.of(today).next().last):
-            flash(str(told))
+            flash(str(told), "waiting" if told.is_open else "message")
     return redirect(url_for(".index"))
 
 
@@ -87,14 +85,18 @@ def orders() -> ResponseReturnValue:
 @allow("payment.release")
 @shown_by(index)
 def release() -> ResponseReturnValue:
-    """Let chosen orders go to the bank."""
-    actor, chosen = current_actor(), request.form.getlist("order", type=int)
+    """Let chosen orders go to the bank, and where it is asked at once in a file: with it goes what was released before."""
+    actor, chosen, today = current_actor(), request.form.getlist("order", type=int), clock().today()
     if not chosen:
         raise Invalid({"order": text("choose at least one payment")})
     with transaction() as session:
-        name_remittances(session, session.get_one(Cooperative, actor.cooperative_id), chosen, on=clock().today())
-        released = service.release_orders(session, actor.cooperative_id, chosen, by=actor.by)
-        after_release(session, session.get_one(Cooperative, actor.cooperative_id), on=clock().today())
+        home = session.get_one(Cooperative, actor.cooperative_id)
+        name_remittances(session, home, chosen, on=today)
+        released = service.release_orders(session, home.id, chosen, by=actor.by)
+        after_release(session, home, on=today)
+        file = service.export_transfers(session, queries.main_account(session, home.id).id, on=today, by=actor.by) if "file" in request.form else None
+    if file:
+        return redirect(url_for(".show", file_id=file.id, made="now"))
     together = total((one.amount for one in released), actor.currency)
     flash(translate("Released: %(amount)s. Now make the payment file.", amount=str(together)))
     return redirect(onward(url_for(".index")))
@@ -109,7 +111,7 @@ def export() -> ResponseReturnValue:
     with transaction() as session:
         account = queries.main_account(session, actor.cooperative_id)
         file = service.export_transfers(session, account.id, on=clock().today(), by=actor.by)
-    return redirect(url_for(".show", file_id=file.id))
+    return redirect(url_for(".show", file_id=file.id, made="now"))
 
 
 @bp.get("/files/<int:file_id>")
@@ -122,7 +124,8 @@ def show(file_id: int) -> str:
     is_proved = any(one.state is OrderState.BOOKED for one in orders)
     days = sorted({one.execute_on for one in orders})
     state = AT_THE_BANK if file.given_at or is_proved else MADE
-    return render_template("pages/bank/file.html", file=file, orders=orders, days=days, state=state, is_open=not (file.given_at or is_proved))
+    is_open, is_new = not (file.given_at or is_proved), "made" in request.args
+    return render_template("pages/bank/file.html", file=file, orders=orders, days=days, state=state, is_open=is_open, is_new=is_open and is_new)
 
 
 MADE, AT_THE_BANK = (text("Payment file made"), "waiting"), (text("At the bank"), "good")

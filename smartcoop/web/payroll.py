@@ -7,7 +7,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from smartcoop import extensions
+from smartcoop import country, extensions
+from smartcoop.audit import StateChange, history_of
 from smartcoop.banking import service as banking
 from smartcoop.banking.models import OrderKind
 from smartcoop.banking.queries import main_account
@@ -15,7 +16,8 @@ from smartcoop.dates import Month
 from smartcoop.db import fetched
 from smartcoop.extensions import clock, transaction
 from smartcoop.followup import after_release
-from smartcoop.i18n import translate
+from smartcoop.i18n import format_list, translate
+from smartcoop.members.facts import employer_facts
 from smartcoop.members.models import Cooperative
 from smartcoop.payroll import queries, service
 from smartcoop.payroll.collection import to_collect
@@ -79,6 +81,9 @@ def show(run_id: int) -> str:
         rows=rows,
         size=PAGE,
         causes=causes_of(run, exceptions, current_actor()),
+        looked=_looked(session, run),
+        not_shown=_not_shown(session, run) if run.state is RunState.COLLECTING else "",
+        admins=lambda: second_people(session, current_actor(), "settings.write", beside=()).people,
         counts=counts,
         sums=sums_of(session, run) if run.state is not RunState.COLLECTING else None,
         comparison=compared(session, run) if run.state in COMPARED else None,
@@ -90,6 +95,19 @@ def show(run_id: int) -> str:
         files=service.files_at_the_bank(session, run_id) if run.state is RunState.POSTED else (),
         history=changes(session, run.ref, by_value(RunState)),
     )
+
+
+def _looked(session: Session, run: PayrollRun) -> StateChange | None:
+    """Who looked through the exceptions, when, and what they noted; None while nobody did, or once it was calculated anew."""
+    seen = [change for change in history_of(session, run.ref) if change.state_to == RunState.CHECKED]
+    return seen[-1] if seen and run.checked_by else None
+
+
+def _not_shown(session: Session, run: PayrollRun) -> str:
+    """What the payslips of the month would lack, in the reader's words."""
+    law = country.load(run.cooperative.country)
+    said = employer_facts(session, run.cooperative, run.month.last)
+    return format_list([translate(field.label, domain=law.domain) for field in law.employer.not_shown(said)])
 
 
 def _second(session: Session, run: PayrollRun) -> SecondPeople | None:
@@ -175,7 +193,7 @@ def post(run_id: int) -> ResponseReturnValue:
         if not left:  # with the last portion or not at all: a posted run is not posted again
             run = fetched(session, PayrollRun, run_id)
             for told in remit_month(session, run.cooperative, run.month, on=today, by=by):
-                flash(str(told))
+                flash(str(told), "waiting" if told.is_open else "message")
         return left
 
     return _in_portions(run_id, next_portion)
@@ -192,8 +210,7 @@ def pay(run_id: int) -> ResponseReturnValue:
         after_release(session, session.get_one(Cooperative, actor.cooperative_id), on=clock().today())
         account = main_account(session, actor.cooperative_id)
         file = banking.export_transfers(session, account.id, on=clock().today(), by=actor.by, kinds=[OrderKind.SALARY])
-    flash(translate("The payment file is made: %(amount)s. Now give it to the bank.", amount=str(file.amount)))
-    return redirect(url_for("payments.show", file_id=file.id))
+    return redirect(url_for("payments.show", file_id=file.id, made="now"))
 
 
 @bp.post("/<int:run_id>/close")

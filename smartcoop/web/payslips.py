@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -68,6 +68,7 @@ def show(payslip_id: int) -> str:
         entries=entries_of(session, row.cooperative_id, row.ref),
         readings=readings_of(session, row.id),
         ways=WAYS,
+        explains=request.args.get("explain") == "all",
     )
 
 

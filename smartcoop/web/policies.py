@@ -38,6 +38,9 @@ def kept_at_founding(session: Session, cooperative: Cooperative) -> Sequence[str
     return ASKED_FIRST if founded_at(session, cooperative) else ()
 
 
+PROMISES = (("working_days_after_end", text("working days after the work")), ("day_of_next_month", text("of the next month")))
+"""What follows the number that says when wages are paid."""
+
 POLICIES: Mapping[str, Policy] = {
     "fee_rate": Policy(
         text("Contribution to the cooperative"), text("The part of each invoice without VAT that pays for the shared services."), "percent", "cooperative.fee"

@@ -43,7 +43,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/new")
 @allow("quote.write")
 def new() -> str:
-    """The form for an offer."""
+    """The form for a quote."""
     options = sale_options(current_actor(), None, "quote.write")
     return render_template("pages/quotes/new.html", quote=None, instead_of=None, valid_until=clock().today() + OFFERED_FOR, **options)
 
@@ -52,7 +52,7 @@ def new() -> str:
 @allow("quote.write")
 @shown_by(new)
 def create() -> ResponseReturnValue:
-    """Keep an offer as a draft."""
+    """Keep a quote as a draft."""
     actor, today = current_actor(), clock().today()
     with transaction() as session:
         sale = said_sale(session, actor, "quote.write")
@@ -69,7 +69,7 @@ def _until(said: date | None) -> date:
 @bp.get("/<int:quote_id>")
 @allow("quote.read", owning=of_quote)
 def show(quote_id: int) -> str:
-    """An offer, its state, the answer and its evidence."""
+    """A quote, its state, the answer and its evidence."""
     session = extensions.session()
     quote = fetched(session, Quote, quote_id)
     return render_template(
@@ -110,7 +110,7 @@ def _another(instead_of: Quote) -> str:
 @allow("quote.write", owning=of_quote)
 @shown_by(change, about="quote:{quote_id}")
 def keep(quote_id: int) -> ResponseReturnValue:
-    """Write an offer anew."""
+    """Write a quote anew."""
     actor = current_actor()
     with transaction() as session:
         sale = said_sale(session, actor, "quote.write")
@@ -123,7 +123,7 @@ def keep(quote_id: int) -> ResponseReturnValue:
 @allow("quote.write", owning=of_quote)
 @shown_by(show, about="quote:{quote_id}")
 def send(quote_id: int) -> ResponseReturnValue:
-    """Number the offer and mail it to the client."""
+    """Number the quote and mail it to the client."""
     with transaction() as session:
         quote = service.send_quote(session, quote_id, on=clock().today(), by=current_actor().by, seen=seen())
     flash(translate("Quote %(number)s is on its way to %(email)s.", number=quote.number, email=quote.client.email))
@@ -134,7 +134,7 @@ def send(quote_id: int) -> ResponseReturnValue:
 @allow("quote.write", owning=of_quote)
 @shown_by(show, about="quote:{quote_id}")
 def cancel(quote_id: int) -> ResponseReturnValue:
-    """Withdraw the offer."""
+    """Withdraw the quote."""
     with transaction() as session:
         withdraw_quote(session, quote_id, on=clock().today(), by=current_actor().by, why=request.form.get("why", ""))
     return redirect(url_for(".show", quote_id=quote_id))
@@ -153,5 +153,5 @@ def invoice(quote_id: int) -> ResponseReturnValue:
 @bp.get("/<int:quote_id>/pdf")
 @allow("quote.read", owning=of_quote)
 def pdf(quote_id: int) -> ResponseReturnValue:
-    """The offer as the client got it."""
+    """The quote as the client got it."""
     return document(document_key(fetched(extensions.session(), Quote, quote_id)))

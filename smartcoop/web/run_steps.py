@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 from smartcoop import country
 from smartcoop.i18n import Text, recalled, recalled_value, text, translate
 from smartcoop.members.accounts import staff_grants
+from smartcoop.payroll.calculation import NOT_SHOWN
 from smartcoop.payroll.models import PayrollRun, PayslipState, RunState
 from smartcoop.payroll.queries import RunException
 from smartcoop.web.access import PERMISSIONS, Actor
 from smartcoop.web.labels import ROLES, Step
 
 Counts = Mapping[PayslipState, int]
+SHOWN_ON_PAPERS = "papers"
+"""The part of the employer's facts that papers mention."""
 SHOWN = 20
 """Payslips of one cause that are named; all are counted."""
 
@@ -77,6 +80,10 @@ def _activity(row: RunException) -> str:
     return url_for("activities.show", activity_id=row.activity_id)
 
 
+def _employer(row: RunException) -> str:
+    return url_for("settings.employer", only=SHOWN_ON_PAPERS)
+
+
 BY_WORK = Remedy(text("Look at the work"), "activity.read", _work)
 REMEDIES: Mapping[str, Remedy] = {
     "national_number": Remedy(text("Record the number"), "member.read", _person),
@@ -84,6 +91,7 @@ REMEDIES: Mapping[str, Remedy] = {
     "cost_changed": Remedy(text("Look at the budget"), "activity.read", _activity),
     "nothing_to_pay": BY_WORK,
     "long_days": BY_WORK,
+    NOT_SHOWN: Remedy(text("Enter what is missing"), "settings.write", _employer),
 }
 """What mends the causes that the core knows; those of a country's law are mended by the facts of the work or of the person."""
 BY_FACTS = Remedy(text("Correct the facts"), "member.write", _facts)
@@ -100,6 +108,21 @@ class Cause:
     count: int
     shown: list[tuple[RunException, str]]
     remedy: Remedy
+
+    @property
+    def address(self) -> str:
+        """Where it is mended for all of them at once; empty where each is mended by itself."""
+        return self.remedy.address(self.shown[0][0]) if self.code == NOT_SHOWN and self.remedy is not BY_PERSON else ""
+
+    @property
+    def is_of_employer(self) -> bool:
+        """Whether it is no person's but the employer's, and holds for the whole run."""
+        return self.code == NOT_SHOWN
+
+    @property
+    def names(self) -> str:
+        """Whose payslips it is found on, the first of them."""
+        return ", ".join(dict.fromkeys(row.name for row, _ in self.shown))
 
     @property
     def said(self) -> str:
@@ -135,6 +158,8 @@ def worded(finding: Mapping[str, Any], domain: str) -> str:
 
 
 def _value(held: Any, domain: str) -> Any:
+    if isinstance(held, list):
+        return ", ".join(str(_value(one, domain)) for one in held)
     return translate(held, domain=domain) if isinstance(held, str) else recalled_value(held)
 
 

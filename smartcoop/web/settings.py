@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from smartcoop import country, extensions
 from smartcoop.audit import history_of
 from smartcoop.banking.queries import accounts
-from smartcoop.country import Country, Mutualisation
+from smartcoop.country import Country, FactSchema, Mutualisation
 from smartcoop.db import fetched
 from smartcoop.errors import Invalid, NotFound, RuleBroken
 from smartcoop.extensions import clock, transaction
@@ -23,6 +23,8 @@ from smartcoop.members.facts import (
     as_adopted,
     employer_facts,
     facts_version,
+    held_from,
+    known_day,
     policies,
     policy_version,
     record_facts,
@@ -38,7 +40,8 @@ from smartcoop.web.forms import day_typed, loaded, seen, shown_by
 from smartcoop.web.invitations import invite
 from smartcoop.web.labels import DUTIES, ROLES
 from smartcoop.web.owners import of_grant
-from smartcoop.web.policies import POLICIES, Policy, asked, in_words, kept_at_founding, typed
+from smartcoop.web.policies import POLICIES, PROMISES, Policy, asked, in_words, kept_at_founding, typed
+from smartcoop.web.run_steps import SHOWN_ON_PAPERS
 from smartcoop.web.schemas.members import ContactSchema
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")
@@ -131,6 +134,7 @@ def rule(name: str) -> str:
         parameter=law.parameters.get(POLICIES[name].path),
         history=[(row, in_words(name, as_adopted(row, cooperative.currency))) for row in adopted_policies(session, cooperative.id, name)],
         asked=asked(name, policies(session, cooperative, today)),
+        promises=PROMISES,
         currency=cooperative.currency,
         law=law,
     )
@@ -158,9 +162,21 @@ def employer() -> str:
     """The facts of the employer as they hold today, to be changed from a day on."""
     session = extensions.session()
     cooperative, law = _here(session)
-    told = facts_told(law.employer, said_at(session, cooperative.ref, clock().today()))
-    version = facts_version(session, cooperative.ref)
-    return render_template("pages/settings/employer.html", law=law, version=version, told=told, labels=fact_labels(law.employer, law))
+    schema, day = _asked_here(law), known_day(session, cooperative.ref, clock().today())
+    return render_template(
+        "pages/settings/employer.html",
+        law=law,
+        schema=schema,
+        version=facts_version(session, cooperative.ref),
+        told=facts_told(schema, said_at(session, cooperative.ref, day)),
+        labels=fact_labels(schema, law),
+        since=held_from(session, cooperative.ref, day) if schema is not law.employer else None,
+    )
+
+
+def _asked_here(law: Country) -> FactSchema:
+    """What the form asks: all of it, or only what papers mention, which was always so and holds from the first day on."""
+    return law.employer.shown if request.args.get("only") == SHOWN_ON_PAPERS else law.employer
 
 
 @bp.post("/employer")
@@ -171,10 +187,10 @@ def keep_employer() -> ResponseReturnValue:
     with transaction() as session:
         cooperative, law = _here(session)
         with at_fact_fields(law.employer):
-            said, why, by = facts_typed(law.employer, request.form), request.form.get("why", "").strip(), current_actor().by
+            said, why, by = facts_typed(_asked_here(law), request.form), request.form.get("why", "").strip(), current_actor().by
             record_facts(session, cooperative.ref, law.employer, said, valid_from=day_typed("valid_from"), by=by, why=why, seen=seen())
     flash(translate("Kept. Payslips are calculated with what holds in their month."))
-    return redirect(url_for(".index"))
+    return redirect(url_for("first_steps.show" if SHOWN_ON_PAPERS in request.args.values() else ".index"))
 
 
 @bp.get("/users")

@@ -1,5 +1,6 @@
 """The language of an answer: the person's own, else what was chosen here, else what the browser asks for."""
 
+from collections.abc import Collection
 from contextlib import ExitStack
 
 from flask import Blueprint, Flask, Response, g, redirect, request, url_for
@@ -11,6 +12,11 @@ from smartcoop.web.access import PUBLIC, allow, reader
 bp = Blueprint("speech", __name__)
 
 NAMES = {"en": "English", "fr": "Français", "nl": "Nederlands", "de": "Deutsch", "es": "Español", "it": "Italiano", "sv": "Svenska", "hu": "Magyar"}
+
+
+def offered(codes: Collection[str] = LANGUAGES) -> list[tuple[str, str]]:
+    """The languages that somebody can choose from, their own first."""
+    return sorted(((code, NAMES[code]) for code in codes), key=lambda one: one[0] != language())
 
 
 def register(app: Flask) -> None:

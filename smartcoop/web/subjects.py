@@ -37,7 +37,7 @@ def subject_link(subject: str, called: str = "") -> Markup:
         return escape(called or month_name(number, rest))
     if kind not in NAMES or not number.isdigit():
         return escape(called or subject)
-    name, address = NAMES[kind](extensions.session(), int(number))
+    name, address = _told(kind, int(number))
     said = called or (f"{name} {rest}" if rest else name)
     return Markup('<a href="{}">{}</a>').format(address, said) if address else escape(said)
 
@@ -109,7 +109,24 @@ def what_is_owed(debt: Debt) -> str:
 def address_of(subject: str) -> str:
     """Where the page of a subject is; nothing where it has none."""
     kind, _, key = subject.partition(":")
-    return NAMES[kind](extensions.session(), int(key))[1] if kind in NAMES and key.isdecimal() else ""
+    return _told(kind, int(key))[1] if kind in NAMES and key.isdecimal() else ""
+
+
+def _told(kind: str, key: int) -> Told:
+    """What a thing is called, and its page where the reader may open it."""
+    name, address = NAMES[kind](extensions.session(), key)
+    return name, address if kind not in READS or _may_read(kind, key) else ""
+
+
+def _may_read(kind: str, key: int) -> bool:
+    """Whether the reader may open a page: as staff for all, else for what is theirs; a member is only told of that."""
+    who, permission = reader(), READS[kind]
+    if who is None or not who.may(permission):
+        return False
+    if who.as_staff(permission) or not who.is_staff:
+        return True
+    owner = getattr(extensions.session().get(MET[kind][0], key), "member_id", None)
+    return owner is not None and owner == who.member_id
 
 
 def _invoice(session: Session, key: int) -> Told:
@@ -222,6 +239,20 @@ NAMES: Mapping[str, Callable[[Session, int], Told]] = {
     "statement_line": _statement_line,
     "transfer_file": _file,
 }
+
+READS: Mapping[str, str] = {
+    "activity": "activity.read",
+    "bank_account": "bank.read",
+    "client": "client.read",
+    "declaration": "declaration.read",
+    "engagement": "activity.read",
+    "expense": "expense.read",
+    "invoice": "invoice.read",
+    "payroll_run": "payroll.read",
+    "payslip": "payslip.read",
+    "quote": "quote.read",
+}
+"""What it takes to open the page of each kind, where its name does not look itself."""
 
 MET: Mapping[str, tuple[type[Any], Sequence[ORMOption]]] = {
     "activity": (Activity, ()),

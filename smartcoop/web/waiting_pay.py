@@ -61,9 +61,10 @@ def files_to_give(desk: Desk) -> Iterator[Waiting]:
         why, title = text("released and in no file yet"), text("Make the payment file")
         yield Waiting(desk.today, text("A payment file for the bank"), "", why, url_for("payments.index"), released, make, title=title)
     for file in files_not_given(desk.session, desk.home, size=MOST):
-        why = text("download it, upload it in your bank and sign it there before %(day)s", day=format_day(file.execute_on))
+        why = text("money moves only when it is signed there; say on its page when it is")
+        title = text("Upload and sign the payment file at the bank by %(day)s", day=format_day(file.execute_on))
         address = url_for("payments.show", file_id=file.id)
-        yield Waiting(file.execute_on, text("A payment file for the bank"), "", why, address, file.amount, title=text("Give the payment file to the bank"))
+        yield Waiting(file.execute_on, text("A payment file for the bank"), str(file.message_id), why, address, file.amount, title=title)
 
 
 def declarations(desk: Desk) -> Iterator[Waiting]:

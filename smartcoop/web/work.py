@@ -11,9 +11,8 @@ from smartcoop import country
 from smartcoop.country import Country, FactSchema
 from smartcoop.i18n import Text, recalled, text
 from smartcoop.payroll.calculation import foreseen
-from smartcoop.payroll.evidence import Comes, Piece, contract_of
+from smartcoop.payroll.evidence import Comes, Piece, contract_of, signed_contract
 from smartcoop.payroll.models import UNSIGNED, Engagement, EngagementState
-from smartcoop.payroll.terms import facts_asked
 from smartcoop.web.access import Actor
 from smartcoop.web.facts import PREFIX, facts_in_words, facts_told
 from smartcoop.web.run_steps import BY_WORK, REMEDIES, worded
@@ -46,7 +45,7 @@ def _ahead(found: Mapping[str, Any], law: Country, engagement: Engagement, actor
 def _remedy(code: str, law: Country, engagement: Engagement, actor: Actor) -> tuple[Text | str, str]:
     """What mends it: a field of this page, what is recorded of the person, or nothing that the reader can do."""
     member_id = engagement.member_id
-    if code in {one.name for one in facts_asked(law, engagement)} and engagement.state in changeable(actor):
+    if code in {one.name for one in law.asked_with(engagement.regime)} and engagement.state in changeable(actor):
         return text("Say it below"), f"#f-{PREFIX}{code.replace('_', '-')}"
     if code == "national_number" and actor.as_staff("member.read"):
         return text("Record the number"), url_for("members.show", member_id=member_id)
@@ -84,9 +83,9 @@ def facts_of_work(engagement: Engagement) -> WorkFacts:
     """The facts as they stand."""
     law = country.load(engagement.cooperative.country)
     known = law.engagement.load({name: value for name, value in engagement.facts.items() if value is not None})
-    schema = facts_asked(law, engagement)
+    schema = law.asked_with(engagement.regime)
     mattering = schema.without({one.name for one in schema if not _matters(schema, one.name, known)})
-    told = [one for one in mattering.fields if one.name not in mattering.seldom or known[one.name] != one.default]
+    told = [one for one in mattering.fields if one.name not in mattering.seldom or one.printed or known[one.name] != one.default]
     words = facts_in_words(FactSchema(tuple(told)), law, known)
     return WorkFacts(schema, facts_told(schema, known), words, engagement.contract_key)
 
@@ -107,11 +106,12 @@ class Proof:
 
     piece: Piece
     turn: Text
+    is_looked_at: bool = True
 
     @property
     def is_there(self) -> bool:
-        """Whether it is on file."""
-        return self.piece.paper.is_there
+        """Whether it is on file, and counts."""
+        return self.piece.paper.is_there and self.is_looked_at
 
 
 TURNS: Mapping[Comes, Text] = {
@@ -123,9 +123,14 @@ TURNS: Mapping[Comes, Text] = {
 """Whose turn it is, by how a piece of evidence comes."""
 
 
-def proofs(pieces: Iterable[Piece]) -> list[Proof]:
-    """Each piece of evidence, those that are missing first."""
-    return sorted((Proof(one, TURNS[one.comes]) for one in pieces), key=lambda one: one.is_there)
+TO_CONFIRM = text("the cooperative: it looks at the signed copy above")
+
+
+def proofs(engagement: Engagement, pieces: Iterable[Piece]) -> list[Proof]:
+    """Each piece of evidence, those that are missing first; a copy that nobody looked at yet counts no more than none."""
+    copy = signed_contract(engagement) if engagement.state in UNSIGNED else None
+    told = [Proof(one, TO_CONFIRM, False) if copy and copy.is_there and one.paper == copy else Proof(one, TURNS[one.comes]) for one in pieces]
+    return sorted(told, key=lambda one: one.is_there)
 
 
 def to_give(engagement: Engagement, pieces: Iterable[Piece]) -> Iterator[Piece]:

@@ -257,7 +257,7 @@ def client_accepts(town: Town, accessible: Check) -> None:
 
 
 def work_is_declared(town: Town, elsa: Page, ines: Page, accessible: Check) -> None:
-    """Staff declares the hire, the member reads and signs her contract on her phone, and staff notes that both signed."""
+    """Staff declares the hire, the member reads and signs her contract on her phone, and staff looks at it and confirms."""
     elsa.goto("/")
     elsa.get_by_role("link", name="Read and sign your contract").click()
     expect(elsa.get_by_role("link", name="Download the contract (PDF)")).to_be_visible()
@@ -266,15 +266,15 @@ def work_is_declared(town: Town, elsa: Page, ines: Page, accessible: Check) -> N
         elsa.get_by_role("link", name="Download the contract (PDF)").click()
     elsa.get_by_label("The contract that you signed").set_input_files(contract.value.path())
     presses(elsa, "Put it here")
-    expect(elsa.locator("main")).to_contain_text("Yours is here")
+    expect(elsa.locator("main")).to_contain_text("Now it waits for the cooperative")
     accessible(elsa)
     ines.goto("/engagements/1")
     accessible(ines)
     fills(ines, {"Dimona period number": "DIM1"})
     presses(ines, "Keep the declaration")
-    expect(ines.get_by_role("button", name="Both have signed")).to_be_visible()
+    expect(ines.get_by_role("img", name="Page 1 of the paper")).to_be_visible()
     accessible(ines)
-    presses(ines, "Both have signed")
+    presses(ines, "Both signatures are on it")
     expect(ines.locator("main")).to_contain_text("Signed")
     accessible(ines)
 

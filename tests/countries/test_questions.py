@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from smartcoop.country import Country, Facts, FactSchema, Field, FieldType, PayCase, codes, load, samples
-from smartcoop.errors import DomainError
+from smartcoop.errors import DomainError, Invalid
 
 ON = date(2026, 10, 31)
 MOST = 8
@@ -51,7 +51,7 @@ def test_what_a_regime_does_not_ask_would_change_nothing(code: str) -> None:
     law = load(code)
     case = next(iter(samples.cases(law, ON)))
     for regime in law.regimes:
-        usual = law.work_facts(regime.code, {name: value for name, value in case.work.facts.items() if name not in regime.settles and value is not None})
+        usual = law.work_facts(regime.code, {name: value for name, value in case.work.facts.items() if name not in regime.usual and value is not None})
         for told in _idle(law.engagement, usual, regime.code):
             assert _of_work(law, case, told) == _of_work(law, case, usual), told
 
@@ -103,3 +103,26 @@ def test_a_german_regime_says_what_kind_of_employment_it_is() -> None:
     }
     assert law.work_facts("employment", {"employment_kind": "minijob"})["employment_kind"] == "minijob"
     assert "employment_kind" not in {field.name for field in law.asked_of_work}
+
+
+@pytest.mark.parametrize("code", codes())
+def test_a_regime_proposes_a_kind_that_goes_with_it_and_asks_it_only_where_several_do(code: str) -> None:
+    law = load(code)
+    for regime in law.regimes:
+        usual = law.work_facts(regime.code, {})
+        law.check_regime(regime.code, usual)
+        asked = {field.name: field for field in law.asked_with(regime.code)}
+        for name, values in regime.admits.items():
+            others = set(next(one.choices or {} for one in law.engagement if one.name == name)) - set(values)
+            assert usual[name] in values
+            assert (name in asked) == (len(values) > 1)
+            assert name not in asked or set(asked[name].choices or ()) == set(values)
+            for value in others:
+                with pytest.raises(Invalid, match=name):
+                    law.check_regime(regime.code, {name: value})
+
+
+def test_what_no_regime_goes_with_is_offered_nowhere() -> None:
+    asked = load("FR").asked_of_work
+    assert {value for value, regimes in asked.goes_with["contract"].items() if not regimes} == {"cape", "intermittent"}
+    assert asked.when["contract"] == ("regime", ("employment", "portage"))

@@ -140,7 +140,8 @@ def test_the_opening_balance_is_booked_once_and_an_older_statement_moves_it(sess
 def test_a_missing_statement_is_noted_and_seen_in_the_reconciliation(session: Session, book: Book, account: BankAccount) -> None:
     read(session, book, Line(100), number=1)
     report = read(session, book, Line(100), opening=500, number=3, day=date(2026, 10, 19))
-    assert "missing" in str(report.notes[0])
+    said = "Statement 3 opens with €5.00, but statement 1 closed with €1.00: one between them is missing. Import it too."
+    assert str(report.notes[0]) == said
     session.flush()
     found = queries.reconciliation(session, account.id)
     assert (found.agrees, found.difference, [(a.number, b.number) for a, b in found.gaps]) == (False, eur(-400), [("1", "3")])

@@ -11,18 +11,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smartcoop import country
+from smartcoop.activities.budget import budget_of
 from smartcoop.dates import Period
 from smartcoop.documents import storage
-from smartcoop.errors import Invalid, WrongState
+from smartcoop.errors import Changed, Invalid, WrongState
 from smartcoop.jobs.models import Job as OutboxJob
 from smartcoop.members.accounts import Role, User, grant_role, invite_user
 from smartcoop.members.facts import record_facts
 from smartcoop.members.notices import notices_page, unread, words
 from smartcoop.payroll import engagements, evidence
-from smartcoop.payroll.engagements import Job, Wish, agree_engagement, declare_engagement, give_signed_contract, sign_engagement
+from smartcoop.payroll.calculation import foreseen
+from smartcoop.payroll.engagements import Job, Wish, agree_engagement, declare_engagement, sign_engagement
 from smartcoop.payroll.evidence import Given, Piece, facts_for, keep_evidence, missing_evidence, pieces_of, signed_contract
-from smartcoop.payroll.models import Engagement, EngagementState
+from smartcoop.payroll.models import UNSIGNED, Engagement, EngagementState
 from smartcoop.payroll.rendering import render_contract
+from smartcoop.payroll.signing import give_signed_contract, return_contract
+from smartcoop.payroll.terms import change_work_facts
 from tests.country_scene import an_activity_with_budget, budget_in, cooperative_in, member_of
 from tests.payroll_scene import STAFF, Scene, a_scene, euros
 
@@ -116,18 +120,28 @@ def test_who_agreed_on_it_themselves_is_asked_to_sign_once_it_is_declared(sessio
 
 
 def test_what_the_person_signed_is_looked_at_and_is_the_evidence(session: Session, scene: Scene) -> None:
-    officer = a_user(scene, Role.PAYROLL_OFFICER)
+    officer, ana = a_user(scene, Role.PAYROLL_OFFICER), a_user(scene, Role.MEMBER, scene.member.id)
     work = agreed(scene)
     with pytest.raises(Invalid) as refused:
         give_signed_contract(session, work.id, Given("in the drawer"), by="user:9 Ana")
     assert list(refused.value.fields) == ["signed"]
     give_signed_contract(session, work.id, PDF, by="user:9 Ana")
-    assert said(session, officer)[0] == "Ana Peeters put the signed contract for Technicienne here"
+    assert said(session, officer)[0] == "Signed copy from Ana Peeters: look at it and confirm that both signatures are on it"
+    with pytest.raises(Invalid) as refused:
+        return_contract(session, work.id, by=officer.ref, why=" ")
+    assert list(refused.value.fields) == ["back-because"]
+    return_contract(session, work.id, by=officer.ref, why="page 2 lacks")
+    assert said(session, ana)[0] == "Your signed copy for Technicienne comes back: put another one there by Sunday, September 13, 2026"
+    assert (signed_contract(work).is_there, signed_contract(work).back) == (False, "page 2 lacks")
+    with pytest.raises(WrongState):
+        return_contract(session, work.id, by=officer.ref, why="once more")
+    give_signed_contract(session, work.id, PDF, by="user:9 Ana")
     declare_engagement(session, work.id, number="DIM-7", on=ON, by=officer.ref)
     assert missing(session, work) == []
     sign_engagement(session, work.id, on=ON, by=officer.ref, signed=Given())
     assert work.state is EngagementState.SIGNED
     assert unread(session, officer.id) == 0
+    assert said(session, ana)[0] == "Your contract for Technicienne is signed by both"
     kept = storage.find(session, signed_contract(work).document)
     assert kept is not None
     assert storage.read(kept) == PDF.content
@@ -143,6 +157,44 @@ def test_both_have_signed_says_where_the_contract_is(session: Session, scene: Sc
     assert list(refused.value.fields) == ["signed"]
     sign_engagement(session, work.id, on=ON, by=STAFF, signed=Given("folder 12"))
     assert {name: piece.paper.said for name, piece in pieces(session, work).items()} == {CONTRACT: "folder 12", DIMONA: "DIM-7"}
+
+
+def test_what_the_law_asks_is_told_before_the_contract_is_signed(session: Session, scene: Scene) -> None:
+    ana = a_user(scene, Role.MEMBER, scene.member.id)
+    work = agreed(scene, by=ana.ref)
+    declare_engagement(session, work.id, number="DIM-7", on=ON, by=STAFF)
+    give_signed_contract(session, work.id, PDF, by=ana.ref)
+    before, cost, promised = work.contract_key, work.cost, budget_of(session, scene.activity).committed
+    with pytest.raises(Changed):
+        change_work_facts(session, work.id, {"joint_committee": "200"}, within=UNSIGNED, on=ON, by=STAFF, seen="another")
+    change_work_facts(session, work.id, {"departure_holiday_pay": "no"}, within=UNSIGNED, on=ON, by=STAFF, seen=before)
+    assert (work.gross, work.contract_key != before, signed_contract(work).is_there) == (euros("800"), True, False)
+    assert said(session, ana)[0] == "Your contract for Technicienne has changed: read it and sign it by Sunday, September 13, 2026"
+    assert work.cost < cost
+    assert budget_of(session, scene.activity).committed == promised - cost + work.cost
+    sign_engagement(session, work.id, on=ON, by=STAFF, signed=Given("folder 12"))
+    with pytest.raises(WrongState):
+        change_work_facts(session, work.id, {"departure_holiday_pay": "yes"}, within=UNSIGNED, on=ON, by=STAFF)
+
+
+def test_a_contract_that_lasts_is_made_once_and_later_work_is_an_order_under_it(session: Session) -> None:
+    member = member_of(session, cooperative_in(session, "FR"))
+    member.joined_on = ON
+    activity = an_activity_with_budget(session, member)
+    job = Job(member.id, activity.id, Period(FIRST, LAST), Decimal(5), Decimal(38), "Graphiste", "Lyon", "cae", {"fixed_part": "0"})
+    first = agree_engagement(session, job, Wish(budget=euros("2000")), on=ON, by=STAFF)
+    (found,) = foreseen(session, first)
+    assert (found["code"], found["blocking"]) == ("fixed_part", False)
+    change_work_facts(session, first.id, {"fixed_part": "300"}, within=UNSIGNED, on=ON, by=STAFF)
+    assert foreseen(session, first) == []
+    assert evidence.contract_of(first).title == "Contract of a salaried entrepreneur (CESA)"
+    declare_engagement(session, first.id, number="DPAE-1", on=ON, by=STAFF)
+    sign_engagement(session, first.id, on=ON, by=STAFF, signed=PDF)
+    assert missing(session, first) == ["Statement of account of the activity handed over"]
+    second = agree_engagement(session, job, Wish(budget=euros("2000")), on=ON, by=STAFF)
+    assert evidence.contract_of(second).title == "Agreement on work"
+    assert missing(session, second) == ["Hire declaration (DPAE) made before the start", "Statement of account of the activity handed over"]
+    assert [one.paper.work for one in pieces(session, second).values() if one.paper.work] == [first.id]
 
 
 def test_evidence_is_corrected_and_a_file_stays_until_another_replaces_it(session: Session, scene: Scene) -> None:

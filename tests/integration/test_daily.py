@@ -15,6 +15,7 @@ from smartcoop.daily import service
 from smartcoop.daily.models import DailyRun
 from smartcoop.daily.pieces import PIECES, Piece
 from smartcoop.daily.service import run_daily, runs_page
+from smartcoop.dates import Month
 from smartcoop.db import transaction
 from smartcoop.errors import Invalid
 from smartcoop.i18n import text
@@ -25,11 +26,12 @@ from smartcoop.jobs.models import Job
 from smartcoop.jobs.service import MOST_ATTEMPTS, enqueue, given_up, try_again
 from smartcoop.members.accounts import ApiAnswer, Role, User, grant_role, invite_user
 from smartcoop.members.facts import adopt_policy
-from smartcoop.members.models import Cooperative
+from smartcoop.members.models import Cooperative, NoticeKind
 from smartcoop.members.notices import notices_page, words
 from smartcoop.payroll.engagements import declare_engagement, sign_engagement
 from smartcoop.payroll.planned_invoices import in_the_way
 from smartcoop.payroll.planning import planned_job
+from smartcoop.payroll.service import open_run
 from tests.factories import BY, TODAY, a_client, a_member, a_payment, a_quote, an_activity, an_entity, an_issued_invoice
 from tests.integration.test_planning import a_plan, answer, start
 
@@ -271,3 +273,7 @@ def test_wages_to_collect_are_told_to_payroll_while_there_is_time(sessions: Sess
     for on in (date(2026, 12, 8), date(2026, 12, 9), date(2026, 12, 15)):
         assert day(on)["collection"] == (1, 0)
     assert [said for said in told(sessions, officer) if "to collect" in said] == ["Wages of December 2026 to collect: 1"]
+    with transaction(sessions) as session:
+        open_run(session, house.cooperative, Month(2026, 12), on=date(2026, 12, 15), by=BY)
+    with transaction(sessions) as session:
+        assert [one.read_at is not None for one in notices_page(session, officer) if one.kind is NoticeKind.WAGES_TO_COLLECT] == [True]  # they are collected

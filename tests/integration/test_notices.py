@@ -135,6 +135,9 @@ def test_an_answer_of_a_client_is_told(state: QuoteState, session: Session, acti
     notice = notices_page(session, user.id)[0]
     assert client.name in words(notice.said)
     assert state is QuoteState.ACCEPTED or "two days, not three" in words(notice.then)
+    thanked = [job.arguments for job in session.scalars(select(Job).where(Job.key == f"send_mail:{quote.ref}:1:accepted"))]
+    assert [mail["to"] for mail in thanked] == ([client.email] if state is QuoteState.ACCEPTED else [])
+    assert all(activity.holder.name in mail["text"] for mail in thanked)
 
 
 def an_invoice(session: Session, activity: Activity) -> Invoice:
@@ -160,6 +163,7 @@ def test_an_invoice_is_told_when_issued_part_paid_and_paid(session: Session, hom
         ("invoice_paid", f"{invoice.ref}:paid:10000"),
         ("invoice_issued", f"{invoice.ref}:issued"),
     ]
+    assert words(notices_page(session, user.id)[0].then) == f"Invoice {invoice.number} is settled. You can be paid from it from today."
 
 
 def test_what_is_overdue_is_told_once(session: Session, home: Cooperative, activity: Activity, user: User) -> None:
@@ -187,7 +191,11 @@ def test_contract_payslip_and_wage_are_told(session: Session) -> None:
     scene.earn(euros("5000"))
     scene.engage(scene.job(date(2026, 9, 14), date(2026, 9, 18)), Wish(gross=euros("800")))
     scene.pay(Month(2026, 9), date(2026, 10, 1))
-    assert told(session, made) == [("payslip_ready", "payslip:1:ready"), ("contract_to_sign", "engagement:1:to_sign")]
+    assert told(session, made) == [
+        ("payslip_ready", "payslip:1:ready"),
+        ("contract_to_sign", "engagement:1:both_signed"),
+        ("contract_to_sign", "engagement:1:to_sign"),
+    ]
     payslip = session.get_one(StoredPayslip, 1)
     read_bank(session, scene.cooperative, Line(-payslip.payable.minor, text="wages"))
     [line] = unmatched_lines(session, scene.cooperative.id)

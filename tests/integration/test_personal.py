@@ -2,9 +2,11 @@
 
 import io
 import json
+import os
 import zipfile
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -123,8 +125,36 @@ def test_the_bytes_go_with_the_job_unless_somebody_else_has_the_same(session: Se
     assert other is not None
     storage.discard(session, other)
     storage.discard_file(session, sha256=digest)
+    assert place.is_file()  # it was stored just now: who stored it may not have told yet
+    asked = session.scalars(select(Job).where(Job.name == "discard_file")).all()
+    assert len(asked) == 3  # each time anew, an hour later
+    assert all(job.not_before is not None and job.not_before > datetime.now(UTC) + timedelta(minutes=50) for job in asked)
+    _age(place)
+    storage.discard_file(session, sha256=digest)
     storage.discard_file(session, sha256=digest)
     assert not place.exists()
+
+
+def test_bytes_that_are_stored_while_they_are_removed_stay(session: Session, lea: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = session.scalars(select(StoredDocument).where(StoredDocument.subject == lea.ref)).one()
+    place, moved = storage._place(document.sha256), Path.rename
+    storage.discard(session, document)
+    _age(place)
+
+    def stored_meanwhile(aside: Path, target: Path) -> Path:
+        if aside == place:
+            os.utime(place)  # what another transaction does that stores the same, and ends later
+        return moved(aside, target)
+
+    monkeypatch.setattr(Path, "rename", stored_meanwhile)
+    storage.discard_file(session, sha256=document.sha256)
+    assert place.read_bytes() == b"\x89PNG permit"
+
+
+def _age(place: Path) -> None:
+    """As if the bytes had been stored two hours ago."""
+    then = (datetime.now(UTC) - timedelta(hours=2)).timestamp()
+    os.utime(place, (then, then))
 
 
 def test_a_member_is_not_erased_before_everything_is_settled(session: Session, lea: Member) -> None:

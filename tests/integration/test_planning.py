@@ -24,6 +24,7 @@ from smartcoop.members.facts import adopt_policy
 from smartcoop.members.notices import notices_page, words
 from smartcoop.money import Money, total
 from smartcoop.payroll.engagements import declare_engagement, sign_engagement
+from smartcoop.payroll.evidence import pieces_of
 from smartcoop.payroll.models import Engagement, EngagementState
 from smartcoop.payroll.planning import WorkPlan, planned_job, preview_job, replan_job, retry_job, start_job, stuck_jobs, take_answer
 from smartcoop.payroll.withdrawing import withdraw_quote
@@ -102,6 +103,13 @@ def test_nothing_is_agreed_before_the_client_accepts_and_all_of_it_afterwards(se
     assert [work.engagement for work in job.works] == [engagement]
     invoice = session.scalars(select(Invoice)).one()
     assert (invoice.state, invoice.total, invoice.quote) == (InvoiceState.DRAFT, euros("2420"), quote)
+
+
+def test_the_clients_yes_is_the_order_that_the_law_asks_for(session: Session, activity: Activity) -> None:
+    answer(session, start(session, activity, a_plan(activity, regime="art_1bis")))
+    (engagement,) = engagements(session, activity)
+    there = {piece.name: piece.paper.said for piece in pieces_of(engagement, {}) if piece.paper.is_there}
+    assert there == {"Order of the client for the artistic work": f"Q2026-0001, {YES.name}, {AT:%Y-%m-%d}"}
 
 
 def told_of(session: Session, quote: Quote) -> str:

@@ -224,6 +224,8 @@ def test_a_fund_below_its_floor_is_told_once_a_month(session: Session) -> None:
         assert tell_fund(session, home.id, day) == 1  # 20.00 of 1,000.00
     assert len(told(session, treasurer)) == 2
     assert "20.00" in told(session, treasurer)[0]
+    adopt_policy(session, home, "fund_floor", "0.01", valid_from=date(2026, 11, 2), adopted_by="motion 3", today=TODAY)
+    assert (tell_fund(session, home.id, date(2026, 11, 2)), unread(session, treasurer.id)) == (0, 0)  # nobody need read it any more
 
 
 def test_figures_that_end_are_told_once_for_each_day(session: Session, home: Cooperative) -> None:

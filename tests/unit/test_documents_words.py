@@ -129,6 +129,14 @@ def test_a_party_is_identified_by_what_it_has() -> None:
     assert parties.contact(samples.MEMBER) == ()
 
 
+@pytest.mark.parametrize(
+    ("country", "number", "vat_number", "same"),
+    [("BE", "0896.755.397", "BE0896755397", True), ("FR", "552 100 554", "FR40303265045", False), ("HU", "", "", False), ("NL", "33031431", "", False)],
+)
+def test_a_number_beside_the_vat_number_is_another_one(country: str, number: str, vat_number: str, same: bool) -> None:
+    assert parties.is_vat_number(replace(samples.MEMBER, country=country, enterprise_number=number, vat_number=vat_number)) is (same or not number)
+
+
 def slip(payslip: Payslip) -> Slip:
     return Slip(payslip, "countries.be")
 
@@ -256,7 +264,11 @@ def a_reminder(step: str) -> ReminderView:
 LETTERS: dict[str, tuple[SaleView | PayslipView | ReminderView, dict[str, Any]]] = {
     "invoice": (samples.two_rates(), {}),
     "credit_note": (samples.credit_note(), {}),
-    "quote": (samples.quote(), {}),
+    "quote": (samples.quote(), {"member": "Ana Peeters"}),
+    "accepted": (
+        samples.quote(),
+        {"member": "Ana Peeters", "by": "Marie Dupont", "on": date(2026, 10, 15), "url": "https://coop.example/offer/1", "is_attached": True},
+    ),
     **{step: (a_reminder(step), {}) for step in ("reminder_1", "reminder_2", "formal_notice")},
     "payslip": (samples.payslip_view(), {"url": "https://coop.example/payslips/17"}),
 }

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis.strategies import decimals, sampled_from
 
 from smartcoop.i18n import (
+    filled,
     format_amount,
     format_day,
     format_figure,
@@ -122,3 +123,25 @@ def test_languages_and_countries_are_named_and_sorted_for_the_reader() -> None:
     with speaking("fr_FR"):
         assert language_name("de") == "allemand"
     assert sorted(["Österreich", "Schweden", "Belgien", "Île"], key=in_order) == ["Belgien", "Île", "Österreich", "Schweden"]
+
+
+@pytest.mark.parametrize(
+    ("reader", "said", "value", "read"),
+    [
+        ("fr_FR", "Prestation de %(who)s", "Elsa", "Prestation d'Elsa"),
+        ("fr_FR", "Prestation de %(who)s", "<a href='/'>Éric</a>", "Prestation d'<a href='/'>Éric</a>"),
+        ("fr_FR", "Il faut que %(who)s signe", "Yves", "Il faut qu'Yves signe"),
+        ("fr_FR", "de %(who)s", "Yann", "de Yann"),
+        ("fr_FR", "la part de %(who)s", "1 200", "la part de 1 200"),
+        ("it_IT", "a %(who)s", "Anna", "ad Anna"),
+        ("it_IT", "a %(who)s", "Elsa", "a Elsa"),
+        ("es_ES", "Ana y %(who)s", "Inés", "Ana e Inés"),
+        ("hu_HU", "A(z) %(who)s. sor", "5", "Az 5. sor"),
+        ("hu_HU", "a %(who)s számú", "2026-0001", "a 2026-0001 számú"),
+        ("hu_HU", "a %(who)s számú", "1", "az 1 számú"),
+        ("en", "of %(who)s", "Elsa", "of Elsa"),
+    ],
+)
+def test_words_before_a_value_meet_it_as_the_language_asks(reader: str, said: str, value: str, read: str) -> None:
+    with speaking(reader):
+        assert filled(said, {"who": value}) == read

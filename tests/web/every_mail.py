@@ -24,6 +24,7 @@ from smartcoop.members.facts import adopt_policy
 from smartcoop.members.models import Cooperative, Member, NoticeKind, NoticeWay
 from smartcoop.members.notices import choose_ways
 from smartcoop.members.service import subscribe_shares
+from smartcoop.payroll.own_facts import say_changed
 from smartcoop.payroll.planning import take_answer
 from tests.web import every_page, scene
 from tests.web.scene import BY, NOW, TODAY, Scene
@@ -62,6 +63,7 @@ def happen(session: Session, there: Scene, *, secret: str) -> None:
     submit_claim(session, claim.id, on=TODAY, by=BY)
     find_incomplete(session, claim.id, by="operator:second", why="x")
     subscribe_shares(session, there.ana_id, count=1, on=TODAY, by=BY)
+    say_changed(session, there.ana_id, {"children": "2"}, valid_from=date(2026, 11, 1), on=TODAY, by="user:0 Ana")
 
 
 def _issued(session: Session, there: Scene) -> int:

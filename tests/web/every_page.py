@@ -23,7 +23,7 @@ STAFF = (Role.ACCOUNTANT, Role.PAYROLL_OFFICER, Role.TREASURER, Role.ADVISER, Ro
 """Who opens a page for staff: the first of these who may."""
 NO_PAGES = {"jobs.preview", "pay.result", "countries.promises", "notices.show", "expenses.page"}
 """Parts that a script puts into a page, addresses that lead on to a page, and pictures of pages."""
-FILES = (".pdf", ".file", ".download", ".receipt", ".picture", ".certificate", ".archive", ".paper", ".font", ".reminder", ".contract")
+FILES = (".pdf", ".file", ".download", ".receipt", ".picture", ".certificate", ".archive", ".paper", ".paper_page", ".font", ".reminder", ".contract")
 """What answers with a file."""
 OF_A_JOB = {"jobs.show": "/jobs/{job}", "jobs.change": "/jobs/{job}/change"}
 JOINING = ("bank_account", "identity", "pay_facts", "right_to_work", "share", "statutes")

@@ -27,7 +27,13 @@ from smartcoop.payroll.service import approve_run, calculate_next, check_run, is
 NOW = datetime(2026, 10, 15, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()
 BY = "operator:test"
-EMPLOYER = {"onss_iban": "BE43679000000101", "onss_reference": "+++090/9337/55493+++", "tax_iban": "BE78310000000086", "tax_reference": "+++090/9337/55493+++"}
+EMPLOYER = {
+    "onss_number": "1234567-89",
+    "onss_iban": "BE43679000000101",
+    "onss_reference": "+++090/9337/55493+++",
+    "tax_iban": "BE78310000000086",
+    "tax_reference": "+++090/9337/55493+++",
+}
 PASSWORD = "a long enough password"
 CHEAP = {"time_cost": 1, "memory_cost": 64, "parallelism": 1}
 """What hashing a password costs here, where thousands sign in."""

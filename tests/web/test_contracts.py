@@ -40,16 +40,24 @@ def test_from_the_members_signature_to_both(sign_in: SignIn) -> None:
     page = ana.sends(WORK, "/contract", 422)
     assert "choose the file or the photograph of the signed contract" in said(page)
     assert "this file is none of them" in said(ana.sends(WORK, "/contract", 422, signed=a_file(b"MZ", "contract.exe")))
-    assert "Yours is here" in said(ana.sends(WORK, "/contract", signed=a_file()))
+    assert "Now it waits for the cooperative" in said(ana.sends(WORK, "/contract", signed=a_file()))
+    assert "Download it and read it" not in said(ana.sees(WORK))
     assert "Read and sign your contract" not in said(ana.sees("/"))
     page = officer.sees(WORK)
     for words in ("Declare the work by 18 Oct 2026", "Hire declaration (Dimona), to ONSS / RSZ", "AR/KB 5-11-2002, art. 4-7", "Dimona period number"):
         assert words in said(page)
     officer.sends(WORK, "/declare", declaration_number="DIM1")
-    assert "Éclairagiste: the person has signed" in said(officer.sees("/work"))
-    officer.sends("/work", "/sign")
+    assert "igned copy from Ana Peeters: look at it and confirm" in said(officer.sees("/work"))
+    page = officer.sends(WORK, "/give-back", **{"back-because": "page 2 lacks"})
+    assert "The signed copy came back: page 2 lacks" in said(ana.sees(WORK))
+    ana.sends(WORK, "/contract", signed=a_file())
+    page = officer.sees(WORK)
+    assert "Both signatures are on it" in said(page)
+    assert officer.gets(page.xpath("string(//a[contains(@href, '/papers/')]/@href)") + "/pages/1").status_code == 404
+    officer.sends(WORK, "/sign")
     page = officer.sees(WORK)
     assert "missing" not in said(page)
+    assert "is signed by both" in said(ana.sees("/notices"))
     assert officer.gets(page.xpath("string(//a[contains(@href, '/papers/')]/@href)")).data == SIGNED
 
 
@@ -61,7 +69,18 @@ def test_both_have_signed_is_not_said_without_a_contract(sign_in: SignIn) -> Non
     page = officer.sends(WORK, "/sign", 422)
     assert "put the signed contract here, or say where it is kept" in said(page)
     officer.sends(WORK, "/sign", signed=a_file())
-    assert "Signed contract" in said(officer.sees(WORK))
+    assert "Signed by both" in said(officer.sees(WORK))
+
+
+@pytest.mark.usefixtures("agreed")
+def test_its_person_says_what_the_law_asks_until_the_work_is_declared(sign_in: SignIn) -> None:
+    ana, officer = sign_in("ana"), sign_in("payroll_officer")
+    page = ana.sends(WORK, "/facts", **{"fact-weekly_hours": "19"})
+    assert "Kept; the contract says so now" in said(page)
+    assert page.xpath("//*[@id='f-fact-weekly-hours']/@value") == ["19"]
+    officer.sends(WORK, "/declare", declaration_number="DIM1")
+    assert "Ask payroll, who can correct it" in said(ana.sees(WORK))
+    assert officer.sees(WORK).xpath("//form[contains(@action, '/facts')]")
 
 
 @pytest.mark.usefixtures("agreed")

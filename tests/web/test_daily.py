@@ -14,6 +14,7 @@ from smartcoop.daily.service import run_daily
 from smartcoop.members.facts import adopt_policy
 from smartcoop.members.founding import FOUNDED
 from smartcoop.members.models import Cooperative
+from smartcoop.web.daily import LABELS, MEANINGS
 from tests.web import scene
 from tests.web.conftest import SetUp, SignIn, said
 from tests.web.scene import BY, TODAY, Scene
@@ -36,7 +37,8 @@ def test_the_report_says_what_was_done(app: Flask, there: Scene, sign_in: SignIn
     run(app, there)
     page = admin.sees("/daily")
     assert "done on 23 Nov 2026" in said(page)
-    rows = {row.xpath("./th")[0].text_content(): row.xpath("./td")[0].text_content() for row in page.xpath("//tbody/tr")}
+    assert MEANINGS.keys() == LABELS.keys()
+    rows = {row.xpath("string(./th/text())"): row.xpath("./td")[0].text_content() for row in page.xpath("//tbody/tr")}
     assert (rows["Invoices that became overdue"], rows["Reminders sent"]) == ("1", "1")
     assert "do not go out by themselves" not in said(admin.sees("/work"))
     assert ana.gets("/daily").status_code == 403

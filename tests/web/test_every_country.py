@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from flask import Flask
 from pypdf import PdfReader
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from smartcoop import country
@@ -14,6 +15,7 @@ from smartcoop.dates import Month
 from smartcoop.i18n import format_figure, speaking
 from smartcoop.ledger.queries import balance
 from smartcoop.members.accounts import Role, grant_role, invite_user
+from smartcoop.members.facts import said_at
 from smartcoop.members.models import Cooperative, Member
 from smartcoop.payroll.models import StoredPayslip
 from smartcoop.payroll.remitting import debts
@@ -67,6 +69,10 @@ def creditors(code: str) -> dict[str, str]:
     return {f"{PREFIX}{name}": value for name, value in said.items()}
 
 
+def _said_of_the_newest(session: Session) -> dict[str, object]:
+    return dict(said_at(session, session.scalars(select(Member).order_by(Member.id.desc())).first().ref, scene.TODAY))  # type: ignore[union-attr]
+
+
 def _each_to_its_creditor(session: Session, cooperative_id: int) -> None:
     """Every cent that wages owe is one creditor's, and on its way there or debited by it, as far as it is due soon."""
     found = debts(session, session.get_one(Cooperative, cooperative_id), [Month(2026, 10)], on=scene.TODAY)
@@ -83,6 +89,8 @@ def test_a_wage_month_from_the_persons_form_to_the_payment_file(code: str, enter
     labels = said(adviser.sees(form))
     assert all(field.label in labels for field in country.load(code).person if not field.register)
     adviser.sends(form, "/facts", valid_from="2026-10-01")
+    adviser.sends("/members/new", "/members/new", first_name="Eva", last_name="New", email=f"eva@{code}.example")
+    assert set_up(_said_of_the_newest) == {}, "nothing was said of her but her name"
     answers = f"/activities/{keys['activity']}/pay?" + "&".join(
         f"{k}={v}" for k, v in {**WORK, "member_id": keys["member"], "amount": budget_in(code).amount}.items()
     )
@@ -95,7 +103,7 @@ def test_a_wage_month_from_the_persons_form_to_the_payment_file(code: str, enter
     officer.sends(engagement, "/sign", where="file 1", late_because="agreed today")
     asked = officer.sees(engagement).xpath("//input[starts-with(@name, 'evidence-') and contains(@name, '-said')]/@name")
     page = officer.sends(engagement, "/evidence", **{name.replace("-", "__"): "file" for name in asked})
-    assert "missing" not in said(page)
+    assert "missing" not in said(page).partition("What is missing is looked at before pay.")[2]
     assert PdfReader(BytesIO(member.gets(f"{engagement}/contract").data)).pages
     app.config["FROZEN_AT"] = scene.NOW.replace(day=31)
     enter(code, "admin").sends("/settings/employer", "/employer", valid_from="2026-10-31", **creditors(code))
@@ -112,6 +120,8 @@ def test_a_wage_month_from_the_persons_form_to_the_payment_file(code: str, enter
     with speaking(f"en_{code}"):
         assert " ".join(format_figure(slip.payable.amount, slip.currency).split()) in page
     set_up(lambda session: _each_to_its_creditor(session, keys["cooperative"]))
+    debited = any(due.collects and due.due_on <= Month(2026, 11).last for due in country.load(code).remittances(Month(2026, 10)))
+    assert ("Debited from your account, without a transfer" in said(treasurer.sees("/payments"))) is debited
     pdf = PdfReader(BytesIO(member.gets(f"/payslips/{slip.id}/pdf").data))
     assert place_in(code).town in " ".join(sheet.extract_text() for sheet in pdf.pages)
 

@@ -1,6 +1,7 @@
 """From the client's name to the wage on the account, through the pages alone and without JavaScript."""
 
 import re
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -9,9 +10,13 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from smartcoop import country
 from smartcoop.invoicing.models import Invoice
 from smartcoop.members.accounts import Role, grant_role, staff_grants, withdraw_role
+from smartcoop.members.facts import employer_facts, record_facts
+from smartcoop.members.models import Cooperative
 from smartcoop.payroll.models import PayrollRun, RunState
+from smartcoop.payroll.remitting import remit_month
 from tests import bank_samples
 from tests.web import scene
 from tests.web.conftest import Person, SetUp, SignIn, held, said
@@ -186,6 +191,65 @@ def test_from_agreed_work_to_the_payment_file(sign_in: SignIn, set_up: SetUp, ap
     assert "the bank gets the order in time" in said(ana.sees("/"))  # the file is made, and nobody said that the bank has it
     treasurer.sends("/payments/files/1", "/given")
     assert "the order is given to the bank" in said(ana.sees("/"))
+
+
+def test_what_waits_is_released_and_in_the_file_by_one_press(there: Scene, sign_in: SignIn, set_up: SetUp) -> None:
+    def ordered(session: Session) -> None:
+        home = session.get_one(Cooperative, there.cooperative_id)
+        unknown = {"onss_reference": "", "tax_reference": "", "onss_number": ""}
+        record_facts(session, home.ref, country.load("BE").employer, unknown, valid_from=date(2026, 1, 1), by=scene.BY)
+        run = scene.issued_payslip(session, there)
+        remit_month(session, home, run.month, on=scene.TODAY, by=scene.BY)
+
+    set_up(ordered)
+    treasurer, admin = sign_in("treasurer"), sign_in("admin")
+    page = treasurer.sees("/payments")
+    assert "ONSS / RSZ will not know whose payment of" in said(page)
+    admin.sends("/settings/employer", "/employer", fact__onss_reference="+++090/9337/55493+++", fact__tax_reference="+++090/9337/55493+++")
+    page = treasurer.sees("/payments")
+    assert "will not know whose payment" not in said(page)
+    button = page.xpath("//button[@name='file']")[0]
+    assert said(page.xpath("//tfoot//td")[0]) in said(button)
+    page = treasurer.sends("/payments", "/release", file="yes")
+    assert [said(one) for one in page.xpath("//*[contains(@class, 'primary')]")] == ["Download the file"]
+    assert [said(one) for one in treasurer.sees("/payments/files/1").xpath("//*[contains(@class, 'primary')]")] == ["I have uploaded and signed it at the bank"]
+    waits = treasurer.sees("/").xpath("//table[@id='rows']//tr[contains(., 'Upload and sign the payment file at the bank by')]")
+    assert len(waits) == 1
+    listed = treasurer.sees("/payments/orders")
+    assert not listed.xpath("//tbody//a[contains(@href, '/payslips/')]")  # not theirs to open
+    assert sign_in("payroll_officer").sees("/payments/orders").xpath("//tbody//a[contains(@href, '/payslips/')]")
+    treasurer.sends("/payments/files/1", "/given")
+    assert "Upload and sign" not in said(treasurer.sees("/"))
+
+
+def test_what_payslips_must_carry_is_asked_before_they_are_made(there: Scene, sign_in: SignIn, set_up: SetUp) -> None:
+    def unknown(session: Session) -> None:
+        home = session.get_one(Cooperative, there.cooperative_id)
+        record_facts(session, home.ref, country.load("BE").employer, {"onss_number": ""}, valid_from=date(2026, 1, 1), by=scene.BY)
+        scene.engagement(session, there)
+
+    set_up(unknown)
+    admin, officer = sign_in("admin"), sign_in("payroll_officer")
+    [step] = admin.sees("/first-steps").xpath("//li[contains(., 'Complete what payslips must carry')]")
+    assert "ONSS number" in said(step)
+    page = officer.sends("/payroll", "/payroll", month="2026-09")
+    assert "Not entered yet, though the law wants it on payslips: ONSS number. An administrator enters it: Admin (Administrator)." in said(page)
+    page = officer.sends("/payroll/1", "/calculate")
+    lacks = "The payslip will lack what the law wants on it, as nobody has entered it yet: ONSS number"
+    assert lacks in said(page)
+    officer.sends("/payroll/1", "/check", note="on its way")
+    page = sign_in("treasurer").sees("/payroll/1")
+    assert "Looked at by Payroll Officer" in said(page.xpath("//section[@id='exceptions']")[0])
+    assert lacks in said(page)
+    [address] = step.xpath("./a/@href")
+    form = admin.sees(address)
+    assert form.xpath("//input[starts-with(@name, 'fact-')]/@name") == ["fact-onss_number"]
+    admin.sends(address, "/employer", fact__onss_number="1234567-89")
+    known = set_up(lambda session: employer_facts(session, session.get_one(Cooperative, there.cooperative_id), date(2026, 9, 30)))
+    assert (known["onss_number"], known["onss_iban"]) == ("1234567-89", "BE43679000000101")
+    assert "done" in said(admin.sees("/first-steps").xpath("//li[contains(., 'Complete what payslips must carry')]")[0])
+    officer.sends("/payroll/1", "/again", why="entered")
+    assert "Nothing stands out" in said(officer.sends("/payroll/1", "/calculate"))
 
 
 def sums_shown(page: Any) -> list[tuple[str, str]]:

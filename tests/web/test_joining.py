@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from smartcoop.members.models import MemberState
 from smartcoop.members.service import change_member_state
@@ -14,6 +15,15 @@ from tests.web.scene import BY, Scene
 from tests.web.test_members import ELSA, mail_to, pay_shares
 
 PASSWORD = "my own long words"
+
+
+def _card() -> bytes:
+    made = BytesIO()
+    Image.new("RGB", (8, 8)).save(made, "JPEG")
+    return made.getvalue()
+
+
+CARD = _card()
 
 
 @pytest.fixture
@@ -45,9 +55,9 @@ def test_one_path_from_the_first_page_to_membership(
     assert "0 of 7 steps done" in said(home)
     link = home.xpath("string(//a[contains(@href, '/joining')]/@href)")
     assert link == "/members/3/joining"
-    page = elsa.sends(f"{link}/identity", "/identity", city="Ixelles", paper=(BytesIO(b"\xff\xd8\xff card"), "me.jpg"))
-    assert "Kept. Next: Right to work." in said(page)
-    assert page.xpath("//input[@name='said']/@value") == ["Citizen of Belgium, as on your identity card"]
+    page = elsa.sends(f"{link}/identity", "/identity", city="Ixelles", paper=(BytesIO(CARD), "me.jpg"))
+    assert page.xpath("string(//h1)") == "Right to work"
+    assert page.xpath("//input[@name='said']/@value") == ["Citizen of Belgium, as on the identity card"]
     assert "Your identity card is attached to the first step" in said(page)
     assert "1 of 7 steps done by you; waiting for the cooperative: 1" in said(elsa.sees("/"))
     assert "Waiting for you" not in said(elsa.sees("/"))
@@ -64,8 +74,10 @@ def test_one_path_from_the_first_page_to_membership(
     waiting = adviser.sees("/").xpath("//tr[contains(., 'nobody looked at it yet')]")
     assert {row.xpath("string(.//a/@href)") for row in waiting} == {f"{link}/{step}" for step in ("identity", "right_to_work", "bank_account", "pay_facts")}
     assert len(adviser.sees("/joining").xpath("//tbody/tr")) == 4
-    assert adviser.gets(f"{link}/identity/paper").data == b"\xff\xd8\xff card"
+    assert adviser.gets(f"{link}/identity/paper").data == CARD
     asked = adviser.sees(f"{link}/identity")
+    [picture] = asked.xpath("//img[@class='paper']/@src")
+    assert adviser.gets(picture).mimetype == "image/jpeg"  # the paper is seen beside what was written
     assert asked.xpath("string(//h1)").endswith(": Identity")
     assert asked.xpath("//section[h2='Decide']/following::details//form[.//input[@name='first_name']]")  # what was given first, its form last
     page = adviser.sends(f"{link}/identity", "/decision", decision="confirm")

@@ -96,7 +96,7 @@ def test_a_kind_of_which_more_waits_than_is_shown_says_so(there: Scene, sign_in:
 def test_first_steps_lead_on_whoever_may_set_up(there: Scene, sign_in: SignIn) -> None:
     page = sign_in("admin").sees("/")
     ahead = page.xpath("//section[@aria-labelledby='ahead']")[0]
-    assert " ".join(ahead.text_content().split()).startswith("First steps: 3 of 9 done Next: Protect your own sign-in")
+    assert " ".join(ahead.text_content().split()).startswith("First steps: 4 of 11 done Next: Protect your own sign-in")
     assert ahead.xpath(".//a[contains(@class, 'primary')]")
     assert not sign_in("treasurer").sees("/").xpath("//section[@aria-labelledby='ahead']")
 
@@ -147,7 +147,7 @@ def test_the_wages_of_a_run_are_one_line_and_lead_to_their_release(busy: Scene, 
     address = page.xpath("string(//tr//a[contains(., 'Release the wages')]/@href)")
     made = treasurer.sends(address, "/pay")
     assert "Payment file made" in said(made)
-    assert set(rows(treasurer.sees("/work"))) == {"Give the payment file to the bank", "Owed to an authority"}
+    assert set(rows(treasurer.sees("/work"))) == {"Upload and sign the payment file at the bank by 15 Oct 2026", "Owed to an authority"}
     given = treasurer.sends(made.xpath("string(//form[contains(@action, '/given')]/@action)").removesuffix("/given"), "/given")
     assert "At the bank" in said(given)
     assert set(rows(treasurer.sees("/work"))) == {"Owed to an authority"}

@@ -50,7 +50,7 @@ FILLED = {"client_id", "invoice_id", "quote_id", "claim_id", "engagement_id", "p
 WITHIN = {"position", "subscription", "subscription_id", "document_id"}
 """Keys within one of these things."""
 WORDS_SAID = {"msgid": "x", "values": {}}
-MADE_LATER = ("pdf", "file", "receipt", "download", "certificate", "proof", "statement_pdf", "page", "paper", "picture", "reminder")
+MADE_LATER = ("pdf", "file", "receipt", "download", "certificate", "proof", "statement_pdf", "page", "paper", "paper_page", "picture", "reminder")
 """Endpoints that answer 404 to whoever may, while the document is not made."""
 ABSENT = ("home.show", "jobs.show", "jobs.change", "joining.step")
 """Pages that are not there for what stands here: the home of who is nobody's member, the job behind a quote that is none, a step by a number."""

@@ -14,6 +14,7 @@ from smartcoop.i18n import text
 from smartcoop.money import checked_amount
 from smartcoop.payroll.engagements import Job, Wish
 from smartcoop.payroll.models import PayBasis
+from smartcoop.web.facts import at_fact_fields
 from smartcoop.web.schemas.base import Line, Loads, Number
 
 WISHES = ("all", "budget", "net", "gross")
@@ -74,8 +75,10 @@ class PaySchema(Loads):
 
 
 def facts_said(said: Mapping[str, Any], law: Country) -> dict[str, Any]:
-    """The engagement's facts of a form: its fields `fact-<name>`; a tick that is not there is no."""
+    """The engagement's facts of a form: its fields `fact-<name>`; a tick that is not there is no. Invalid for what does not go with its legal regime."""
     schema = law.asked_of_work
+    with at_fact_fields(schema):
+        law.check_regime(said.get("regime", ""), {field.name: said.get(f"fact-{field.name}", "") for field in schema})
     flags = {field.name: said.get(f"fact-{field.name}", "no") for field in schema if field.type.value == "flag"}
     others = {field.name: said[f"fact-{field.name}"] for field in schema if said.get(f"fact-{field.name}", "").strip()}
     return flags | others if said.get("facts") == "yes" else others

@@ -56,9 +56,23 @@ function asked(part) {
   const look = () => {
     part.hidden = !values.includes(field.type === "checkbox" && !field.checked ? "" : field.value);
     $$("input, select, textarea", part).forEach((one) => { one.disabled = part.hidden; });
+    if (part.localName === "option") offered(part);
   };
   field.addEventListener("change", look);
   look();
+}
+
+// A choice that is not offered any more leaves its place to the first that is, and takes it back once it is offered again.
+function offered(option) {
+  const select = option.parentElement, options = $$("option", select);
+  option.disabled = option.hidden;
+  const left = options.find((one) => one.value === select.dataset.left && !one.hidden), now = select.selectedOptions[0];
+  const next = left || (now && !now.hidden ? now : options.find((one) => !one.hidden));
+  if (!next || next === now) return;
+  if (left) delete select.dataset.left;
+  else select.dataset.left = select.dataset.left || (now ? now.value : "");
+  next.selected = true;
+  select.dispatchEvent(new Event("change"));
 }
 
 // A client's number is called as the country does that is chosen beside it.

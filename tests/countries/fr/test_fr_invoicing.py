@@ -116,6 +116,8 @@ def test_the_debts_of_december_fall_due_in_january() -> None:
     assert due.pop("agirc_arrco") == date(2027, 1, 25)
     assert due.pop("housing") == date(2027, 12, 31)
     assert set(due.values()) == {date(2027, 1, 15)}
+    [dsn] = [one for one in COUNTRY.duties.declarations if one.code == "dsn"]
+    assert dsn.due_for(Month(2026, 12)) == date(2027, 1, 15)  # what is declared is paid on the same day
     rules = COUNTRY.mutualisation(ON)
     assert (rules.fee_rate, rules.pool_reductions, rules.share_value) == (Decimal("0.085"), False, eur(30))
 
