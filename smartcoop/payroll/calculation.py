@@ -62,12 +62,12 @@ def _fill(known: Known, row: StoredPayslip, case: PayCase, payslip: Payslip) -> 
     row.case = {**dump_case(case, known.law), **kept, "margin": margin.minor, "pooled": rules.pool_reductions}
     row.lines = dump_lines(payslip)
     row.gross_minor, row.net_minor, row.payable_minor, row.cost_minor = payslip.gross.minor, payslip.net.minor, payslip.net_payable.minor, cost.minor
-    found = (*_of_law(case, payslip, known.law), *_own_findings(known.session, row))
+    found = (*_of_law(case, payslip, known.law), *_not_shown(case, known.law), *_own_findings(known.session, row))
     row.findings = [_finding(finding) for finding in found]
 
 
 def _of_law(case: PayCase, payslip: Payslip, law: Country) -> list[Finding]:
-    return [*law.payroll.findings(case, payslip), *_long_days(case, law), *_not_shown(case, law)]
+    return [*law.payroll.findings(case, payslip), *_long_days(case, law)]
 
 
 def _long_days(case: PayCase, law: Country) -> list[Finding]:
@@ -125,7 +125,7 @@ def _values(said: Text) -> dict[str, object]:
 
 
 def foreseen(session: Session, engagement: Engagement) -> list[dict[str, Any]]:
-    """What the runs would find of agreed work, as it is known today, each thing once; what its evidence lacks is told apart."""
+    """What the runs would find of agreed work, as it is known today, each thing once; what its evidence or the employer's own numbers lack is told apart."""
     known = known_of(session, engagement.cooperative, [engagement.member])
     found = [] if engagement.member.national_number else [_finding(NO_NUMBER)]
     try:
