@@ -62,12 +62,12 @@ def _fill(known: Known, row: StoredPayslip, case: PayCase, payslip: Payslip) -> 
     row.case = {**dump_case(case, known.law), **kept, "margin": margin.minor, "pooled": rules.pool_reductions}
     row.lines = dump_lines(payslip)
     row.gross_minor, row.net_minor, row.payable_minor, row.cost_minor = payslip.gross.minor, payslip.net.minor, payslip.net_payable.minor, cost.minor
-    found = (*_of_law(case, payslip, known.law), *_own_findings(known.session, row))
+    found = (*_of_law(case, payslip, known.law), *_not_shown(case, known.law), *_own_findings(known.session, row))
     row.findings = [_finding(finding) for finding in found]
 
 
 def _of_law(case: PayCase, payslip: Payslip, law: Country) -> list[Finding]:
-    return [*law.payroll.findings(case, payslip), *_long_days(case, law), *_not_shown(case, law)]
+    return [*law.payroll.findings(case, payslip), *_long_days(case, law)]
 
 
 def _long_days(case: PayCase, law: Country) -> list[Finding]:
