@@ -20,7 +20,7 @@ bp = Blueprint("daily", __name__, url_prefix="/daily")
 PAGE = 20
 LABELS: Mapping[str, Text] = {piece.code: piece.label for piece in PIECES}
 MEANINGS: Mapping[str, Text] = {
-    "quotes": text("Their clients can no longer accept them. Send a new offer where one still wants the work."),
+    "quotes": text("Their clients can no longer accept them. Send a new quote where one still wants the work."),
     "invoices": text("They went out as the job said. Nothing to do."),
     "overdue": text("Their members were told. A call helps; reminders follow by themselves."),
     "reminders": text("They went out by mail, as the rules lay down. Nothing to do."),
