@@ -4,7 +4,9 @@ BIN := .venv/bin
 COMPILE := UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-strip-extras --annotation-style line
 
 # What tests write is kept in memory where the machine has a folder for that.
-TESTS := $(if $(wildcard /dev/shm),PYTEST_DEBUG_TEMPROOT=/dev/shm) $(BIN)/pytest -q -n auto
+# One worker more than processors: some tests wait, for a browser or for a process that is to be killed.
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+TESTS := $(if $(wildcard /dev/shm),PYTEST_DEBUG_TEMPROOT=/dev/shm) $(BIN)/pytest -q -n $(WORKERS)
 
 .PHONY: help demo serve check lint test bench lock migration setup setup-dev
 .DEFAULT_GOAL := help

@@ -178,6 +178,8 @@ def files_to_give(session: Session, book_id: int, *, size: int = 20) -> Sequence
 
 def pending_for(session: Session, book_id: int, subjects: Collection[str]) -> dict[tuple[AccountRole, str], int]:
     """What is ordered and not booked yet of what clears some subjects, in minor units by role and subject; nothing of one without any."""
+    if not subjects:
+        return {}
     by = (PaymentOrder.clears_role, PaymentOrder.clears_subject)
     pending = (PaymentOrder.book_id == book_id, PaymentOrder.clears_subject.in_(subjects), PaymentOrder.state.in_(PENDING))
     rows = session.execute(select(*by, func.sum(PaymentOrder.minor)).where(*pending).group_by(*by))

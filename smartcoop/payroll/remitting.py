@@ -197,7 +197,10 @@ def explanations(session: Session, cooperative: Cooperative, waiting: Sequence[t
 
 def _debits(session: Session, cooperative: Cooperative, *, on: date) -> list[list[Debt]]:
     """Each debt that its creditor debits, and those together that one creditor debits on one day."""
-    single = [one for one in debts(session, cooperative, months_back(on), on=on) if one.is_debited and one.left.minor > 0]
+    law, months = country.load(cooperative.country), months_back(on)
+    if not any(due.collects for month in months for due in _dues(law, month)):
+        return []
+    single = [one for one in debts(session, cooperative, months, on=on) if one.is_debited and one.left.minor > 0]
     together: dict[tuple[str, date], list[Debt]] = {}
     for one in single:
         together.setdefault((one.due.creditor, one.due.due_on), []).append(one)
