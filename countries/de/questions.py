@@ -18,7 +18,10 @@ PERSON = {
         "Statutory for members of a health fund (Krankenkasse), voluntary ones too; private for who has a contract with a private insurer. The "
         "insurance card tells."
     ),
-    "health_fund": "The name on the insurance card. It is printed on the payslip and changes no amount by itself.",
+    "health_fund": (
+        "The name on the insurance card. Your contributions are paid to this fund, by the name under which the cooperative keeps its account; "
+        "it stands on the payslip."
+    ),
     "zusatzbeitrag_percent": (
         "What the fund charges above the general rate, as its website says; you and the cooperative bear half each. Until you enter it, the average is taken."
     ),

@@ -21,7 +21,7 @@ from smartcoop.members.models import Member, MemberState
 from smartcoop.money import Money, total
 from smartcoop.payroll.estimates import WORTH_PAYING, ExpectedPay, PayEstimate, PromisedPay, agreed_costs, estimate_pay, expected_pay, promised_pays
 from smartcoop.payroll.evidence import signed_contract
-from smartcoop.payroll.models import UNSIGNED, Engagement, PlannedJob
+from smartcoop.payroll.models import UNSIGNED, Engagement, PlannedJob, StoredPayslip
 from smartcoop.payroll.planned_invoices import in_the_way
 from smartcoop.payroll.planning import planned_jobs, stuck_jobs
 from smartcoop.payroll.queries import wages_on_their_way
@@ -64,6 +64,7 @@ def _member(actor: Actor) -> str:
     free = {activity.id: budget.available_for_wages - agreed[activity.id] for activity, budget in own}
     available = total((left for left in free.values() if left.minor > 0), actor.currency)
     coming = wages_on_their_way(session, member, size=RECENT)
+    soon = _expected(session, expected[:SOON])
     return render_template(
         "pages/home/member.html",
         member=member,
@@ -79,7 +80,8 @@ def _member(actor: Actor) -> str:
         best=_best_pay(session, member, activities, free, clock().today()),
         coming=coming,
         at_bank=at_the_bank(session, member.cooperative_id, [slip.ref for slip, _ in coming]),
-        expected=_expected(session, expected[:SOON]),
+        expected=soon,
+        nearest=_nearest(coming, soon),
         promised=total((budget.committed + agreed[activity.id] for activity, budget in own), actor.currency),
         unpaid=total((budget.unguaranteed for _, budget in own), actor.currency),
         tasks=_tasks_of_member(session, actor, own, [one.engagement for one in expected]),
@@ -94,6 +96,12 @@ def _expected(session: Session, found: Sequence[ExpectedPay]) -> list[tuple[Enga
         pays = promised_pays(session, one.engagement)
         rows += [(one.engagement, pay, pay.pay_on) for pay in pays] or [(one.engagement, None, one.pay_on)]
     return sorted(rows, key=lambda row: row[2])
+
+
+def _nearest(coming: Sequence[tuple[StoredPayslip, Money]], soon: Sequence[tuple[Engagement, PromisedPay | None, date]]) -> tuple[Money, date] | None:
+    """The next net sum that the member gets, and its day; None where nobody can say it yet."""
+    sums = [(owed, slip.pay_on) for slip, owed in coming] + [(pay.net, day) for _, pay, day in soon if pay]
+    return min(sums, key=lambda one: one[1], default=None)
 
 
 def _best_pay(session: Session, member: Member, activities: Sequence[Activity], free: Mapping[int, Money], on: date) -> PayEstimate | None:
@@ -129,8 +137,11 @@ def _quote(key: int) -> str:
 
 
 def _draft(draft: Invoice, job: PlannedJob | None) -> Task:
-    """A draft to be issued, on its day where a job planned it."""
-    return Task(text("Draft invoice for %(client)s", client=draft.client.name), _invoice(draft.id), day=job.invoice_on if job else None)
+    """A draft to be issued, on its day where a job planned it; what was to go out by itself and did not says so."""
+    said = text("Draft invoice for %(client)s", client=draft.client.name)
+    if job is not None and job.invoice_on < clock().today():
+        said = text("The invoice for %(client)s did not go out by itself: issue it now", client=draft.client.name)
+    return Task(said, _invoice(draft.id), day=job.invoice_on if job else None)
 
 
 def _goes_by_itself(session: Session, job: PlannedJob | None) -> bool:

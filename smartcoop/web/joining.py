@@ -255,7 +255,7 @@ def give(member_id: int, step: str) -> ResponseReturnValue:
     actor, today = current_actor(), clock().today()
     with transaction() as session:
         _GIVES[step](session, member_id, actor.by, today)
-    return redirect(_led_on(member_id) if member_id == actor.member_id else _kept(member_id))
+    return redirect(_led_on(member_id, step) if member_id == actor.member_id else _kept(member_id))
 
 
 def _kept(member_id: int) -> str:
@@ -263,13 +263,13 @@ def _kept(member_id: int) -> str:
     return url_for(".show", member_id=member_id)
 
 
-def _led_on(member_id: int) -> str:
+def _led_on(member_id: int, given: str) -> str:
     """The next step that the person can take, else the list, which says what waits for whom."""
     session = extensions.session()
     following = own_step(checklist_of(session, fetched(session, Member, member_id)))
     if following is None or following.code not in _FILLED:
         return _kept(member_id)
-    flash(translate("Kept. Here is the next step."))
+    flash(translate("Kept.") if following.code == given else translate("Kept. Here is the next step."))
     return url_for(".step", member_id=member_id, step=following.code)
 
 

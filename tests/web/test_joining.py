@@ -59,7 +59,7 @@ def test_one_path_from_the_first_page_to_membership(
     assert page.xpath("string(//h1)") == "Right to work"
     assert page.xpath("//input[@name='said']/@value") == ["Citizen of Belgium, as on the identity card"]
     assert "Your identity card is attached to the first step" in said(page)
-    assert "1 of 7 steps done by you; waiting for the cooperative: 1" in said(elsa.sees("/"))
+    assert "1 of 7 steps done by you; the cooperative still looks at 1 of them" in said(elsa.sees("/"))
     assert "Waiting for you" not in said(elsa.sees("/"))
     elsa.sends(f"{link}/right_to_work", "/right_to_work")
     elsa.sends(f"{link}/bank_account", "/bank_account")
