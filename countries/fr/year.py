@@ -8,6 +8,7 @@ from decimal import Decimal
 from countries.fr.facts import monthly_hours
 from countries.fr.law import EUR, ZERO
 from smartcoop.country import Facts, ParametersAt, PayCase, Payslip, Work, in_month
+from smartcoop.dates import Period
 from smartcoop.money import Money, rounded
 
 
@@ -86,12 +87,29 @@ def _told(slips: Iterable[Payslip], code: str) -> Decimal:
     return Money(sum(slip.minor(code) for slip in slips), EUR).amount
 
 
-def whole_ceiling(law: ParametersAt, work: Work) -> Decimal:
-    """The monthly ceiling for the calendar days of the period, to the cent (CSS art. R242-2)."""
-    ceiling, period = Decimal(law["ceiling.month"]), work.period
+def whole_ceiling(law: ParametersAt, period: Period) -> Decimal:
+    """The monthly ceiling for the calendar days of a period, to the cent (CSS art. R242-2)."""
+    ceiling = Decimal(law["ceiling.month"])
     days = monthrange(period.start.year, period.start.month)[1]
-    worked = period.days
-    return ceiling if worked == days else rounded(ceiling * worked / days)
+    return ceiling if period.days == days else rounded(ceiling * period.days / days)
+
+
+def employed(case: PayCase) -> Period:
+    """The days of the month that the contract covers: those of the work; a salaried entrepreneur's contract lasts on after it, from its first work.
+
+    CSS art. R242-2 reduces the ceiling only for days without contract. When a CESA ends within a month, nobody tells us: its last ceiling is whole.
+    """
+    if not _lasts(case.work):
+        return case.work.period
+    earlier = [slip for slip in case.history if _lasts(slip.work)]
+    if any(slip.month < case.month for slip in earlier):
+        return Period(case.month.first, case.month.last)
+    starts = (slip.work.period.start for slip in earlier if slip.month == case.month)
+    return Period(min([case.work.period.start, *starts]), case.month.last)
+
+
+def _lasts(work: Work) -> bool:
+    return work.facts.get("contract") == "esa"
 
 
 def is_whole_month(work: Work) -> bool:
@@ -103,13 +121,13 @@ def is_whole_month(work: Work) -> bool:
 def ceilings(law: ParametersAt, case: PayCase) -> tuple[Decimal, Decimal]:
     """The ceiling of this payslip, and the same without reduction for part time; a month has no more than one of each."""
     full = law["time.monthly_hours"]
-    whole = whole_ceiling(law, case.work)
+    whole = whole_ceiling(law, employed(case))
     hours = monthly_hours(law, case.work.facts)
     own = whole if hours is None or hours >= full else rounded(whole * hours / full)
     same = in_month(case.history, case.month)
     if not same:
         return own, whole
-    left = law["ceiling.month"]
+    left = whole if _lasts(case.work) else law["ceiling.month"]  # its days are counted once, whatever work they bring
     return min(own, max(ZERO, left - _told(same, "ceiling"))), min(whole, max(ZERO, left - _told(same, "whole_ceiling")))
 
 

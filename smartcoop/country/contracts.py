@@ -160,7 +160,7 @@ def _source(code: str, table: Mapping[str, Any]) -> Source:
 
 
 def _contract(regime: str, table: Mapping[str, Any], terms: Mapping[str, Term]) -> Contract:
-    named: Collection[str] = table.get("terms", terms)
+    named: Collection[str] = table.get("terms", LABELS)  # a country's own ones are named where they hold
     return Contract(
         regime,
         ContractKind(table["kind"]),

@@ -96,6 +96,7 @@ def test_every_regime_of_a_country_has_a_contract_that_can_be_read(session: Sess
         html = storage.read(render_contract(session, work.id, ON.isoformat())).decode()
         contract = law.contracts.of(regime.code)
         assert all(term.institution in html for term in contract.terms)
+        assert len({term.label for term in contract.terms}) == len(contract.terms), regime.code
         assert "%(" not in html
 
 

@@ -174,6 +174,17 @@ def test_part_of_a_month_has_part_of_the_ceiling_and_the_hours_worked() -> None:
     assert amounts(pay(1500, monthly_hours="100"))["ceiling"] == "2640.60"
 
 
+def test_the_contract_of_a_salaried_entrepreneur_lasts_on_after_a_piece_of_work() -> None:
+    """The ceiling is cut only for the days before the contract began (CSS art. R242-2), and is given once, however many pieces of work there are."""
+    first = pay(2500, contract="esa", first=7, last=11, hours="35")
+    assert amounts(first)["ceiling"] == amounts(first)["whole_ceiling"] == "3229.84"  # 4,005.00 x 25 / 31
+    assert "ee_complementary_t2" not in amounts(first)
+    second = pay(2500, contract="esa", first=21, last=23, hours="21", history=[first])
+    assert amounts(second)["ceiling"] == "0.00"
+    later = pay(2500, Month(2026, 11), contract="esa", first=21, last=23, hours="21", history=[first, second])
+    assert amounts(later)["ceiling"] == "4005.00"
+
+
 def test_two_contracts_of_a_month_share_its_ceiling_and_its_insurance() -> None:
     first = pay(2500, contract="esa")
     second = amounts(pay(2500, contract="esa", history=[first]))
