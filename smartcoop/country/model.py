@@ -337,7 +337,8 @@ class Country:
     def asked_with(self, regime: str) -> FactSchema:
         """What is asked of an engagement of one legal regime: neither what follows from it, nor what it makes idle."""
         known = next(one for one in self.regimes if one.code == regime)
-        idle = {name for name, (other, values) in self.engagement.when.items() if other == "regime" and regime not in values}
+        settled = {"regime": regime, **{name: known.usual[name] for name in known.follows}}
+        idle = {name for name, (other, values) in self.engagement.when.items() if other in settled and settled[other] not in values}
         return self.engagement.without({*known.follows, *idle}).offering(known.admits)
 
     def name_of(self, entry: str) -> str:

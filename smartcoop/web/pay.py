@@ -184,6 +184,7 @@ def declare(engagement_id: int) -> ResponseReturnValue:
             by=current_actor().by,
             late_because=said.get("late_because", ""),
         )
+    flash(translate("Kept. Next: the contract, which both sign."))
     return redirect(url_for(".show", engagement_id=engagement_id))
 
 
@@ -245,6 +246,7 @@ def sign(engagement_id: int) -> ResponseReturnValue:
     given, late = _given("signed", said=request.form.get("where", "")), request.form.get("late_because", "")
     with transaction() as session:
         service.sign_engagement(session, engagement_id, on=clock().today(), by=current_actor().by, late_because=late, signed=given)
+    flash(translate("Kept: both have signed. The work can begin."))
     return redirect(onward(url_for(".show", engagement_id=engagement_id)))
 
 

@@ -192,6 +192,7 @@ def post(run_id: int) -> ResponseReturnValue:
         left = service.issue_next(session, run_id, on=today, by=by)
         if not left:  # with the last portion or not at all: a posted run is not posted again
             run = fetched(session, PayrollRun, run_id)
+            flash(translate("The payslips are issued; everybody finds theirs under Payslips."))
             for told in remit_month(session, run.cooperative, run.month, on=today, by=by):
                 flash(str(told), "waiting" if told.is_open else "message")
         return left

@@ -119,7 +119,7 @@ def _steps(session: Session, row: StoredPayslip, orders: Sequence[PaymentOrder],
     sent = [one for one in orders if one.state in (OrderState.EXPORTED, OrderState.BOOKED)]
     file = session.get(TransferFile, sent[0].file_id) if sent and sent[0].file_id else None
     at_bank = bool(sent) and (sent[0].state is OrderState.BOOKED or (file is not None and file.given_at is not None))
-    given_on = (clock().day_of(file.given_at) if file.given_at else file.made_on) if file and at_bank else row.pay_on
+    given_on = (clock().day_of(file.given_at) if file.given_at else file.made_on) if file and at_bank else None
     return [
         Step(text("Work"), "done", row.engagement.ends_on),
         Step(text("Calculated"), "done" if row.computed_at else "now", clock().day_of(row.computed_at) if row.computed_at else None),
