@@ -11,9 +11,10 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData
+from sqlalchemy.orm import Session
 
 import smartcoop
-from smartcoop.db import Base
+from smartcoop.db import Base, refresh_statistics
 from smartcoop.resources import resource_dir
 
 OUTSIDE_ROOMS = (
@@ -53,13 +54,14 @@ def upgrade(engine: Engine, to: str = "head") -> None:
 
 @contextmanager
 def migrating(engine: Engine) -> Iterator[Connection]:
-    """A transaction in which SQLite lets a table that others refer to be made anew; at its end every reference is looked at."""
+    """A transaction in which SQLite lets a table that others refer to be made anew; at its end every reference and every index is looked at."""
     with engine.connect() as connection:
         _refer(connection, checked=False)
         try:
             with connection.begin():
                 yield connection
                 _refuse_lost(connection)
+                refresh_statistics(Session(connection))  # a new index is taken only once it is known how it divides the rows
         finally:
             _refer(connection, checked=True)
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from smartcoop import country
-from smartcoop.country import UBL, Country, EInvoiceRule, Party
+from smartcoop.country import UBL, Country, EInvoiceRule, NotCovered, Party
 from smartcoop.documents.views import EInvoiceProfile, ExchangeView, LineView, PartyView, SaleView, VatGroupView
 from smartcoop.i18n import speaking, translate
 from smartcoop.invoicing.calculation import VatGroup, vat_groups
@@ -159,9 +159,14 @@ def quote_view(session: Session, quote: Quote, *, acceptance_url: str = "") -> S
     )
 
 
-def _days_to_pay(session: Session, quote: Quote) -> int:
-    agreed = quote.client.payment_days
-    return policies(session, quote.cooperative, quote.sent_on or quote.drafted_on).invoice_days if agreed is None else agreed
+def _days_to_pay(session: Session, quote: Quote) -> int | None:
+    """As agreed with the client, or as the rules of the quote's day say; None for a day whose rules are not known any more."""
+    if quote.client.payment_days is not None:
+        return quote.client.payment_days
+    try:
+        return policies(session, quote.cooperative, quote.sent_on or quote.drafted_on).invoice_days
+    except NotCovered:
+        return None
 
 
 def _lines(lines: Sequence[InvoiceLine] | Sequence[QuoteLine]) -> tuple[LineView, ...]:

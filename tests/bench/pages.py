@@ -243,6 +243,7 @@ LEFT_OUT = {
             "joining.paper",
             "papers.picture",
             "pay.paper",
+            "pay.paper_page",
             "payments.download",
             "statutes.pdf",
         ),

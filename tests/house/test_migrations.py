@@ -53,8 +53,10 @@ def test_upgrading_from_nothing_gives_what_the_models_say(empty: tuple[Engine, E
 
 
 def _described(connection: Connection) -> dict[str, set[tuple[object, ...]]]:
-    """Everything that the database knows of its tables, triggers included, but Alembic's own."""
-    queries = ("SELECT tbl_name, type, name, sql FROM sqlite_master",) if connection.dialect.name == "sqlite" else POSTGRES_SCHEMA
+    """Everything that the database knows of its tables, triggers included, but Alembic's own and SQLite's statistics."""
+    queries = (
+        ("SELECT tbl_name, type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%'",) if connection.dialect.name == "sqlite" else POSTGRES_SCHEMA
+    )
     rows = {query: connection.exec_driver_sql(query).all() for query in queries}
     return {query: {_without_order(row) for row in found if "alembic_version" not in row} for query, found in rows.items()}
 
