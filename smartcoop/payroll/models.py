@@ -64,6 +64,7 @@ class Engagement(Base):
     __table_args__ = (
         Index(None, "cooperative_id", "id"),
         Index(None, "cooperative_id", "state", "starts_on"),
+        Index("ix_engagement_state_ends_on", "cooperative_id", "state", "ends_on"),
         Index("ix_engagement_starts_on", "cooperative_id", "starts_on", "id"),
         Index("ix_engagement_ends_on", "cooperative_id", "ends_on", "starts_on", "state"),
         Index(None, "member_id", "starts_on"),
