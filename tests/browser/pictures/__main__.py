@@ -38,7 +38,7 @@ def explained(page: Page) -> None:
 
 
 PICTURES: tuple[tuple[str, str, str, dict[str, int], Callable[[Page], None] | None], ...] = (
-    ("home", "lea@example.org", "/", PHONE, None),
+    ("home", "ana@example.org", "/", PHONE, None),
     ("job", "ana@example.org", "/jobs/new", DESK, new_job),
     ("payslip", "ana@example.org", "/payslips", DESK, explained),
     ("payroll", "omar@ateliers.example", "/payroll/2", DESK, None),
