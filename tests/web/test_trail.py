@@ -21,7 +21,7 @@ def paid(there: Scene, set_up: SetUp) -> Scene:
 def test_the_owner_sees_who_else_read_a_payslip(paid: Scene, sign_in: SignIn, run_outbox: Callable[[], None]) -> None:
     run_outbox()
     ana = sign_in("ana")
-    assert "Nobody but you" in said(ana.sees("/payslips/1"))
+    assert "Nobody has opened its page but you" in said(ana.sees("/payslips/1"))
     officer = sign_in("payroll_officer")
     assert "Its owner sees here that you read it" in said(officer.sees("/payslips/1"))
     officer.gets("/payslips/1/pdf")
