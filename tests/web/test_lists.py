@@ -7,8 +7,10 @@ from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
+from smartcoop.extensions import db
 from smartcoop.invoicing.calculation import LineInput
 from smartcoop.invoicing.drafting import SaleDraft
 from smartcoop.invoicing.models import Client
@@ -148,3 +150,12 @@ def test_search_answers_in_part_for_the_dialog(many: Scene, sign_in: SignIn) -> 
     answer = sign_in("ana").gets("/search?q=2026-0001&part=1")
     assert "<html" not in answer.text
     assert "2026-0001" in answer.text
+
+
+def test_a_list_as_a_file_gives_its_connection_back(app: Flask, sign_in: SignIn) -> None:
+    accountant = sign_in("accountant")
+    for form in ("csv", "xlsx"):
+        with accountant.client.get(f"/invoices?as={form}") as answer:
+            assert answer.data
+        with app.app_context():
+            assert db.engine.pool.checkedout() == 0, form  # type: ignore[attr-defined]

@@ -45,10 +45,14 @@ def table_file(name: str, on: date, heads: Sequence[str], rows: Sequence[Sequenc
 
 
 def _lines(asked: Asked) -> Iterator[str]:
-    yield "\N{BOM}"
-    yield _line(_heads(asked))
-    for row in asked.every_row():
-        yield _line([_as_text(value) for value in _values(asked, row)])
+    """The list, line by line; the session is given back at the end, since the request that would do so has ended before."""
+    try:
+        yield "\N{BOM}"
+        yield _line(_heads(asked))
+        for row in asked.every_row():
+            yield _line([_as_text(value) for value in _values(asked, row)])
+    finally:
+        asked.seen.session.close()
 
 
 def _spoken(lines: Iterator[str], at: str) -> Iterator[str]:
